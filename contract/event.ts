@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { limits } from "./limits.ts";
+
+/** Where an event stands: `pending` → `delivered` (leased) → `acknowledged`; or → `dead_letter`. */
+export const statuses = ["pending", "delivered", "acknowledged", "dead_letter"] as const;
+export type Status = (typeof statuses)[number];
+
+/** The statuses that keep an event in its inbox, and so in the indexes. */
+export const inboxStatuses = ["pending", "delivered", "dead_letter"] as const satisfies readonly Status[];
+export type InboxStatus = (typeof inboxStatuses)[number];
+
+/** A label that is stored, indexed and logged: one line, no control characters, no lone surrogates, not blank at either end. */
+const label = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0, DEL, C1, line and paragraph separators)
+    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, "must not contain control characters")
+    .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
+    .refine((text) => text === text.trim(), "must not begin or end with white space");
+
+export const eventId = z.uuid();
+export const source = label(limits.sourceLength);
+
+/** The members of a publish request that describe the event, `payload` and `metadata` aside (those two stay text). */
+export const eventAttributes = z.strictObject({
+  source: source.optional(),
+  type: label(limits.typeLength).optional(),
+  tags: z.array(label(limits.tagLength)).max(limits.tags).optional(),
+});
+
+/** The text of a JSON value, kept as it was sent and never parsed again: big integers, `1.0`, key order and escapes survive. */
+const jsonText = (maxBytes: number) => z.string().min(2).max(maxBytes);
+
+/** Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants do). */
+export const instant = z.int().min(0).max(253_402_300_799_999);
+
+/** An accepted event on its way to the store. The edge gives it id and time, once, before the first attempt to write it. */
+export const acceptedEvent = eventAttributes.extend({
+  event_id: eventId,
+  created_at: instant,
+  /** JSON text of an object. */
+  payload: jsonText(limits.payloadBytes),
+  /** JSON text of an object. */
+  metadata: jsonText(limits.metadataBytes).optional(),
+});
+export type AcceptedEvent = z.infer<typeof acceptedEvent>;
+
+/** An event as the store knows it; the API shows the same members, with `payload` and `metadata` as JSON instead of text. */
+export const storedEvent = acceptedEvent.extend({
+  /** `created_at` as RFC 3339 UTC with milliseconds. */
+  timestamp: z.iso.datetime({ precision: 3 }),
+  status: z.enum(statuses),
+  acknowledged_at: instant.optional(),
+});
+export type StoredEvent = z.infer<typeof storedEvent>;

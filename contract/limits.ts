@@ -1,0 +1,65 @@
+/** Numbers that the edge enforces, the backend relies on and the README publishes. Sizes in bytes of UTF-8 unless said. */
+export const limits = {
+  /** JSON text of `payload`. */
+  payloadBytes: 262_144,
+  /** JSON text of `metadata`. */
+  metadataBytes: 8_192,
+  /** A whole publish body: the largest payload, the largest metadata, and room for the other members and white space. */
+  publishBodyBytes: 262_144 + 8_192 + 16_384,
+  /** Any other request body. */
+  commandBodyBytes: 65_536,
+  /** Levels of arrays and objects in a body, the outermost included. */
+  jsonDepth: 128,
+  /** UTF-16 units, as JavaScript and JSON Schema count them. */
+  sourceLength: 128,
+  typeLength: 128,
+  tags: 20,
+  tagLength: 64,
+  idempotencyKeyLength: 255,
+  /** Milliseconds for a body to arrive in full. */
+  bodyReadMilliseconds: 10_000,
+  pageSize: { min: 1, max: 100, default: 50 },
+  offset: 1_000,
+  /**
+   * Events of one page as the Lambda will answer them. An answer may hold 6 MB (6,291,456 bytes); the rest is headroom for the envelope.
+   * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   */
+  pageBytes: 5_500_000,
+} as const;
+
+/** How long an event is kept, in seconds. A deployment may change them. */
+export const defaultRetention = {
+  /** After ingestion, acknowledged or not. */
+  event: 30 * 86_400,
+  /** After acknowledgment. */
+  acknowledged: 7 * 86_400,
+} as const;
+
+/**
+ * Requests per window, per API key and (for failed authentications) per client address.
+ * `wrangler.toml` must say the same numbers: a Worker cannot read the limits of its bindings. A test ties the two.
+ */
+export const rateLimits = {
+  standard: { limit: 1_000, period: 10 },
+  high: { limit: 20_000, period: 10 },
+  failedAuthentication: { limit: 60, period: 60 },
+} as const;
+
+/** Which limit a key's record chooses. */
+export const rateTiers = ["standard", "high"] as const;
+export type RateTier = (typeof rateTiers)[number];
+
+/**
+ * How long the edge trusts what the authority said of a key, in seconds. While AWS can be reached, a revoked key stops everywhere within
+ * `fresh`; while it cannot, a key that was valid keeps working for `stale`, and an unknown one is refused.
+ */
+export const keyCache = {
+  /** Within one isolate, without looking at KV again. */
+  isolate: 5,
+  /** Since the authority was asked. */
+  fresh: 60,
+  /** Since the authority was asked, for an unknown key. */
+  unknown: 30,
+  /** Since the authority was last asked with success, while it cannot be asked. */
+  stale: 3_600,
+} as const;

@@ -1,0 +1,103 @@
+import * as z from "zod";
+import type { ErrorCode } from "./errors.ts";
+import { acceptedEvent, eventId, inboxStatuses, instant, source, storedEvent } from "./event.ts";
+import { keyId, keyRecord, tenantId } from "./key.ts";
+import { limits } from "./limits.ts";
+
+/** The Lambdas that answer operations. */
+export const services = ["ingestion", "delivery", "authorization"] as const;
+export type Service = (typeof services)[number];
+
+interface OperationContract {
+  service: Service;
+  input: z.ZodType;
+  output: z.ZodType;
+  /** The expected failures: they come back as values. Anything else is a crash. */
+  failures: readonly ErrorCode[];
+}
+
+/** A place in an inbox: after this event. */
+export const position = z.strictObject({ created_at: instant, event_id: eventId });
+export type Position = z.infer<typeof position>;
+
+/**
+ * One operation is one thing that the backend does. Its name is also its path on the private API (`POST /ingest-event`), its file in
+ * `backend/`, its metrics dimension and its test.
+ */
+export const operations = {
+  "ingest-event": {
+    service: "ingestion",
+    input: z.strictObject({ tenant: tenantId, event: acceptedEvent }),
+    /** `replayed`: the event was there already; it is answered as it now stands. */
+    output: z.strictObject({ event: storedEvent, replayed: z.boolean() }),
+    failures: ["idempotency_key_reused", "event_erased"],
+  },
+  "list-inbox": {
+    service: "delivery",
+    input: z.strictObject({
+      tenant: tenantId,
+      status: z.enum(inboxStatuses),
+      source: source.optional(),
+      /** Unix milliseconds, inclusive. */
+      since: instant.optional(),
+      /** Unix milliseconds, exclusive. */
+      until: instant.optional(),
+      order: z.enum(["asc", "desc"]),
+      limit: z.int().min(limits.pageSize.min).max(limits.pageSize.max),
+      after: position.optional(),
+      offset: z.int().min(0).max(limits.offset).optional(),
+    }),
+    /** `next` is where the following page begins; null on the last page. */
+    output: z.strictObject({ events: z.array(storedEvent), next: position.nullable() }),
+    failures: [],
+  },
+  "get-event": {
+    service: "delivery",
+    input: z.strictObject({ tenant: tenantId, event_id: eventId }),
+    output: z.strictObject({ event: storedEvent }),
+    failures: ["event_not_found"],
+  },
+  "acknowledge-event": {
+    service: "delivery",
+    input: z.strictObject({ tenant: tenantId, event_id: eventId, lease_id: z.uuid().optional() }),
+    output: z.strictObject({ event_id: eventId, status: z.literal("acknowledged"), acknowledged_at: instant }),
+    failures: ["event_not_found", "lease_lost"],
+  },
+  "delete-event": {
+    service: "delivery",
+    input: z.strictObject({ tenant: tenantId, event_id: eventId }),
+    output: z.strictObject({}),
+    failures: [],
+  },
+  "check-readiness": {
+    service: "delivery",
+    input: z.strictObject({}),
+    output: z.strictObject({}),
+    failures: [],
+  },
+  "authorize-key": {
+    service: "authorization",
+    input: z.strictObject({ tenant: tenantId, key_id: keyId }),
+    /** `key` is null if there is no such key. Whether it is the caller's is for the edge to compare. */
+    output: z.strictObject({ key: keyRecord.nullable() }),
+    failures: [],
+  },
+} as const satisfies Record<string, OperationContract>;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationInput<Name extends OperationName> = z.infer<Operations[Name]["input"]>;
+export type OperationOutput<Name extends OperationName> = z.infer<Operations[Name]["output"]>;
+export type OperationFailure<Name extends OperationName> = Operations[Name]["failures"][number];
+
+/** The operations of one service. */
+export type OperationsOf<S extends Service> = {
+  [Name in OperationName]: Operations[Name]["service"] extends S ? Name : never;
+}[OperationName];
+
+export const operationNames = Object.keys(operations) as OperationName[];
+
+/** What a Lambda answers, always with HTTP 200: the value, or an expected failure. */
+export type OperationResult<Name extends OperationName> =
+  | { ok: true; value: OperationOutput<Name> }
+  | { ok: false; error: { code: OperationFailure<Name> } };
