@@ -1,0 +1,14 @@
+/** Says what is on record of an API key: the edge compares the digest, and caches the answer. */
+import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import type { TenantSecrets } from "../tenant-secrets.ts";
+
+/**
+ * An unknown tenant and an unknown key cost the same single look-up and answer alike, so that nobody learns which tenants exist.
+ * Nothing is cached here: it would add to the time that a revoked key still works.
+ */
+export const authorizeKey =
+  (secrets: TenantSecrets) =>
+  async ({ tenant, key_id }: OperationInput<"authorize-key">): Promise<OperationResult<"authorize-key">> => {
+    const secret = await secrets.get(tenant);
+    return { ok: true, value: { key: secret?.keys.find((key) => key.key_id === key_id) ?? null } };
+  };

@@ -1,0 +1,11 @@
+/** One event, and where it stands. */
+import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { eventOf } from "../event-item.ts";
+import type { EventsTable } from "../events-table.ts";
+
+export const getEvent =
+  ({ events, now }: { events: EventsTable; now: () => number }) =>
+  async ({ tenant, event_id }: OperationInput<"get-event">): Promise<OperationResult<"get-event">> => {
+    const event = eventOf(await events.get(event_id), tenant, now());
+    return event ? { ok: true, value: { event } } : { ok: false, error: { code: "event_not_found" } };
+  };

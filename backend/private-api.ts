@@ -1,0 +1,80 @@
+/** What every Lambda does around its operations: parse the input again, run, answer as a value, log and measure. */
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import {
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  type OperationResult,
+  type OperationsOf,
+  operations,
+  type Service,
+} from "../contract/operations.ts";
+import { counts } from "./metrics.ts";
+
+type Implementation<Name extends OperationName> = (input: OperationInput<Name>) => Promise<OperationResult<Name>>;
+
+/** One function per operation of the service: one that is missing, or is another service's, does not compile. */
+export type Implementations<S extends Service> = { [Name in OperationsOf<S>]: Implementation<Name> };
+
+export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** @returns the Lambda handler. What it throws is a crash: API Gateway makes a 502 of it. */
+export function serve<S extends Service>(service: S, implementations: Implementations<S>): Handler {
+  const logger = new Logger({ serviceName: service });
+  const metrics = new Metrics({ namespace: "ZapierTriggers", serviceName: service });
+
+  return async (event, context) => {
+    const start = performance.now();
+    const name = event.resource.slice(1) as OperationsOf<S>;
+    const line: Record<string, unknown> = {
+      operation: name,
+      request_id: header(event, "x-request-id"),
+      aws_request_id: context.awsRequestId,
+    };
+    let outcome: Outcome | undefined;
+    try {
+      const input = inputOf(name, event.body);
+      if ("tenant" in input) line.tenant = input.tenant;
+      // TypeScript cannot see that input and implementation have the same name.
+      outcome = await (implementations[name] as (input: unknown) => Promise<Outcome>)(input);
+      return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(outcome) };
+    } catch (error) {
+      line.error = error;
+      throw error;
+    } finally {
+      line.outcome = outcome === undefined ? "crashed" : outcome.ok ? "ok" : outcome.error.code;
+      line.duration_ms = Math.round((performance.now() - start) * 100) / 100;
+      logger[outcome ? "info" : "error"](`${name} ${line.outcome}`, line);
+      publish(metrics, name, line.duration_ms as number, outcome);
+    }
+  };
+}
+
+type Outcome = { ok: true; value: unknown } | { ok: false; error: { code: string } };
+
+function inputOf<Name extends OperationName>(name: Name, body: string | null): OperationInput<Name> {
+  const operation = operations[name];
+  if (!operation) throw new Error(`no such operation: ${name}`);
+  return operation.input.parse(JSON.parse(body ?? "")) as OperationInput<Name>;
+}
+
+/** API Gateway passes header names on as the client wrote them. */
+function header(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const key = Object.keys(event.headers).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? undefined : event.headers[key];
+}
+
+/** In one synchronous stretch, so that concurrent requests cannot mix their metrics. */
+function publish(metrics: Metrics, name: OperationName, milliseconds: number, outcome: Outcome | undefined): void {
+  metrics.addDimension("operation", name);
+  metrics.addMetric("Latency", MetricUnit.Milliseconds, milliseconds);
+  metrics.addMetric("Errors", MetricUnit.Count, outcome === undefined ? 1 : 0);
+  if (outcome?.ok) {
+    for (const [metric, count] of Object.entries(counts(name, outcome.value as OperationOutput<typeof name>))) {
+      metrics.addMetric(metric, MetricUnit.Count, count);
+    }
+  }
+  metrics.publishStoredMetrics();
+}
