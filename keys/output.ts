@@ -1,0 +1,37 @@
+/** How keys are shown: to people as text, to programs as JSON, and never with their digests. */
+import type { KeyRecord } from "../contract/key.ts";
+import { keyCache } from "../contract/limits.ts";
+import type { Session } from "./command.ts";
+
+/** The members that are told, named one by one so that a new member of the record is not told by accident. */
+export const shownKey = (tenant: string, key: KeyRecord) => ({
+  tenant,
+  key_id: key.key_id,
+  scopes: key.scopes,
+  tier: key.tier,
+  created_at: key.created_at,
+  ...(key.expires_at !== undefined && { expires_at: key.expires_at }),
+  ...(key.revoked_at !== undefined && { revoked_at: key.revoked_at }),
+  ...(key.replaced_by !== undefined && { replaced_by: key.replaced_by }),
+});
+export type ShownKey = ReturnType<typeof shownKey>;
+
+export const json = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** UTC, to the second. */
+export const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+
+/** Nobody is to change production without reading that they did. */
+export const placeOf = ({ environment }: Session): string => (environment === "production" ? "PRODUCTION" : environment);
+
+/** Purges the edge's cache of these keys, and says what that means for the time until every edge knows. */
+export async function purge(session: Session, tenant: string, keyIds: readonly string[]): Promise<void> {
+  const reasons = await Promise.all(keyIds.map((keyId) => session.purge(tenant, keyId)));
+  const reason = reasons.find((each) => each !== undefined);
+  const bound = `within ${keyCache.fresh} seconds`;
+  session.hint(
+    reason === undefined
+      ? `The edge cache was purged: every edge knows ${bound} at the latest.`
+      : `The edge cache was not purged (${reason}): edges will learn of it ${bound}.`,
+  );
+}
