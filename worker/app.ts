@@ -1,0 +1,27 @@
+/** The public API: what every request passes, and where it goes. */
+import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { requestId } from "hono/request-id";
+import { accessLog } from "./access-log.ts";
+import { backend } from "./backend.ts";
+import type { AppEnv } from "./env.ts";
+import { crossOrigin, responseHeaders } from "./headers.ts";
+import { answerError, answerMethodNotAllowed, answerNotFound } from "./problem.ts";
+import { events } from "./routes/events.ts";
+import { health } from "./routes/health.ts";
+import { inbox } from "./routes/inbox.ts";
+import { me } from "./routes/me.ts";
+import { traceContext } from "./trace-context.ts";
+
+export function createApp() {
+  const app = new Hono<AppEnv>();
+  app.onError(answerError);
+  app.notFound(answerNotFound);
+  app.use(requestId({ limitLength: 128 }), traceContext(), accessLog(), responseHeaders(), crossOrigin());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }), backend());
+  app.route("/", health);
+  app.route("/v1/events", events);
+  app.route("/v1/inbox", inbox);
+  app.route("/v1/me", me);
+  return app;
+}

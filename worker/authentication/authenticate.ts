@@ -1,0 +1,49 @@
+/** Who is asking: sets `tenant` and `key`, or refuses. */
+import { createMiddleware } from "hono/factory";
+import type { ErrorCode } from "../../contract/errors.ts";
+import type { KeyRecord } from "../../contract/key.ts";
+import { fromHex } from "../encoding.ts";
+import type { AppEnv, AuthenticatedEnv, RequestContext } from "../env.ts";
+import { audit, type LogFields } from "../log.ts";
+import { ApiError } from "../problem.ts";
+import { countFailure, refuseIfLimited } from "./failed-authentications.ts";
+import { findKey, isKnownHere } from "./key-cache.ts";
+import { type PresentedKey, presentedKey } from "./presented-key.ts";
+
+export const authenticate = () =>
+  createMiddleware<AppEnv & AuthenticatedEnv>(async function authenticate(c, next) {
+    const presented = await presentedKey(c.req);
+    if (presented === undefined) throw await refusal(c, "missing_api_key", "missing");
+    if (presented === "malformed") throw await refusal(c, "invalid_api_key", "malformed");
+    if (!isKnownHere(presented)) refuseIfLimited(c);
+    const key = await findKey(presented, {
+      kv: c.env.KEY_CACHE,
+      backend: c.var.backend,
+      waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+    });
+    c.set("key", await verified(c, presented, key));
+    c.set("tenant", presented.tenant);
+    await next();
+  });
+
+/**
+ * An unknown key id and a wrong secret do the same work and get the same answer. Only who holds the secret learns that the key has
+ * expired or was revoked.
+ */
+async function verified(c: RequestContext, presented: PresentedKey, key: KeyRecord | null): Promise<KeyRecord> {
+  const claimed = { claimed_tenant: presented.tenant, claimed_key_id: presented.keyId };
+  const matches = crypto.subtle.timingSafeEqual(presented.digest, fromHex(key?.digest ?? noDigest));
+  if (!key) throw await refusal(c, "invalid_api_key", "unknown", claimed);
+  if (!matches) throw await refusal(c, "invalid_api_key", "wrong_secret", claimed);
+  if (key.revoked_at !== undefined) throw await refusal(c, "revoked_api_key", "revoked", claimed);
+  if (key.expires_at !== undefined && key.expires_at <= Date.now()) throw await refusal(c, "expired_api_key", "expired", claimed);
+  return key;
+}
+
+const noDigest = "0".repeat(64);
+
+async function refusal(c: RequestContext, code: ErrorCode, reason: string, fields: LogFields = {}): Promise<ApiError> {
+  audit(c, "authentication_failed", { reason, ...fields });
+  const limited = await countFailure(c);
+  return limited ?? new ApiError(code, { headers: { "WWW-Authenticate": 'Bearer realm="zapier-triggers"' } });
+}

@@ -1,0 +1,149 @@
+/** The one file that knows AWS: signed calls to the private API. */
+import { AwsClient } from "aws4fetch";
+import { createMiddleware } from "hono/factory";
+import * as z from "zod";
+import {
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  type OperationResult,
+  operations,
+} from "../contract/operations.ts";
+import type { AppEnv } from "./env.ts";
+import { log } from "./log.ts";
+import { ApiError } from "./problem.ts";
+
+/** In milliseconds. Repeating is safe: every operation is idempotent. */
+const budget = { total: 5_000, attempt: 2_500, attempts: 3, firstBackoff: 50, maxBackoff: 1_000 } as const;
+
+/** What a client is told to wait before it tries again, in seconds. */
+const retryAfter = "5";
+
+export interface CallOptions {
+  /** Milliseconds for all attempts together; the default is 5,000. */
+  deadline?: number;
+}
+
+interface CallContext {
+  env: Env;
+  requestId: string;
+  traceparent: string;
+}
+
+/** The backend, for the time of one request. */
+export class Backend {
+  /** Time spent waiting for AWS in this request. */
+  milliseconds = 0;
+  readonly #context: CallContext;
+
+  constructor(context: CallContext) {
+    this.#context = context;
+  }
+
+  /**
+   * @returns what the operation answered, its expected failures included
+   * @throws ApiError backend_unavailable if it could not be reached, refused the call, or answered something else
+   */
+  async call<Name extends OperationName>(
+    name: Name,
+    input: OperationInput<Name>,
+    { deadline = budget.total }: CallOptions = {},
+  ): Promise<Answer<Name>> {
+    const start = Date.now();
+    const body = JSON.stringify(input);
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const remaining = start + deadline - Date.now();
+        const outcome = await this.#attempt(name, body, Math.max(1, Math.min(remaining, budget.attempt)));
+        if ("result" in outcome) return { ...outcome.result, attempts: attempt };
+        const wait = Math.random() * Math.min(budget.maxBackoff, budget.firstBackoff * 2 ** attempt);
+        const isLast = !outcome.retry || attempt === budget.attempts || Date.now() + wait >= start + deadline;
+        log({
+          level: "warn",
+          request_id: this.#context.requestId,
+          operation: name,
+          attempt,
+          failure: outcome.failure,
+          last: isLast,
+        });
+        if (isLast) throw new ApiError("backend_unavailable", { headers: { "Retry-After": retryAfter } });
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    } finally {
+      this.milliseconds += Date.now() - start;
+    }
+  }
+
+  /** Like `call`, but an expected failure is thrown as the API error of the same name. */
+  async value<Name extends OperationName>(
+    name: Name,
+    input: OperationInput<Name>,
+    options: CallOptions = {},
+  ): Promise<OperationOutput<Name>> {
+    const answer = await this.call(name, input, options);
+    if (!answer.ok) throw new ApiError(answer.error.code);
+    return answer.value;
+  }
+
+  async #attempt<Name extends OperationName>(name: Name, body: string, timeout: number): Promise<Outcome<Name>> {
+    try {
+      const { env, requestId, traceparent } = this.#context;
+      const request = await clientFor(env).sign(`${env.BACKEND_URL}/${name}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-request-id": requestId, traceparent },
+        body,
+      });
+      const response = await fetch(request, { signal: AbortSignal.timeout(timeout) });
+      const text = await response.text();
+      if (response.status === 200) return { result: resultSchema(name).parse(JSON.parse(text)) as OperationResult<Name> };
+      return { failure: `status ${response.status}`, retry: response.status >= 500 || response.status === 429 };
+    } catch (error) {
+      // A broken connection, a timeout, or an answer that is none.
+      return { failure: error instanceof Error ? error.name : "unknown", retry: true };
+    }
+  }
+}
+
+type Answer<Name extends OperationName> = OperationResult<Name> & { attempts: number };
+type Outcome<Name extends OperationName> = { result: OperationResult<Name> } | { failure: string; retry: boolean };
+
+export const backend = () =>
+  createMiddleware<AppEnv>(async function backend(c, next) {
+    c.set("backend", new Backend({ env: c.env, requestId: c.var.requestId, traceparent: c.var.traceparent }));
+    await next();
+  });
+
+const credentialsSchema = z.object({ access_key_id: z.string().min(1), secret_access_key: z.string().min(1) });
+
+let current: { secret: string; client: AwsClient } | undefined;
+
+/** One client per isolate, since it caches the derived signing key; a new one when the credentials have changed. */
+function clientFor({ AWS_CREDENTIALS: secret, AWS_REGION: region }: Env): AwsClient {
+  if (current?.secret !== secret) {
+    const { access_key_id, secret_access_key } = credentialsSchema.parse(JSON.parse(secret));
+    const client = new AwsClient({
+      accessKeyId: access_key_id,
+      secretAccessKey: secret_access_key,
+      service: "execute-api",
+      region,
+      retries: 0,
+    });
+    current = { secret, client };
+  }
+  return current.client;
+}
+
+const resultSchemas = new Map<OperationName, z.ZodType>();
+
+function resultSchema(name: OperationName): z.ZodType {
+  let schema = resultSchemas.get(name);
+  if (!schema) {
+    const { output, failures } = operations[name];
+    schema = z.discriminatedUnion("ok", [
+      z.strictObject({ ok: z.literal(true), value: output }),
+      z.strictObject({ ok: z.literal(false), error: z.strictObject({ code: z.enum(failures) }) }),
+    ]);
+    resultSchemas.set(name, schema);
+  }
+  return schema;
+}

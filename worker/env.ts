@@ -1,0 +1,30 @@
+/** What a handler finds in its context. */
+import type { HonoRequest } from "hono";
+import type { RequestIdVariables } from "hono/request-id";
+import type { KeyRecord } from "../contract/key.ts";
+import type { Backend } from "./backend.ts";
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: RequestIdVariables & {
+    /** W3C trace context, received or begun here. */
+    traceparent: string;
+    backend: Backend;
+  };
+}
+
+/** What authentication adds. */
+export interface AuthenticatedEnv {
+  Variables: { tenant: string; key: KeyRecord };
+}
+
+/**
+ * As much of Hono's context as a function needs that reads the request and what the guards have found; unlike `Context`, a context with
+ * more in it will do.
+ */
+export interface RequestContext<More extends { Variables: object } = { Variables: object }> {
+  // biome-ignore lint/suspicious/noExplicitAny: the path and the validated input are not of interest here
+  req: HonoRequest<any, any>;
+  env: Env;
+  var: Readonly<AppEnv["Variables"] & More["Variables"]>;
+}

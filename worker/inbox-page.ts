@@ -1,0 +1,23 @@
+/** One page of the inbox: opens the cursor that was given, seals the one that is handed back. */
+import type { StoredEvent } from "../contract/event.ts";
+import type { InboxQuery } from "../contract/requests.ts";
+import { openCursor, sealCursor } from "./cursor.ts";
+import type { AuthenticatedEnv, RequestContext } from "./env.ts";
+
+type QueryContext = RequestContext<AuthenticatedEnv & { Variables: { query: InboxQuery } }>;
+
+export async function readPage(c: QueryContext): Promise<{ events: StoredEvent[]; nextCursor: string | null }> {
+  const { limit, cursor, offset, ...query } = c.var.query;
+  const scope = { tenant: c.var.tenant, query };
+  const after = cursor === undefined ? undefined : await openCursor(c.env.CURSOR_SECRET, scope, cursor);
+  const page = await c.var.backend.value("list-inbox", { tenant: scope.tenant, limit, offset, after, ...query });
+  return { events: page.events, nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, scope, page.next)) };
+}
+
+/** RFC 8288. The same query from the cursor on; an offset was only for the first page. */
+export function linkToNext(url: string, cursor: string): string {
+  const next = new URL(url);
+  next.searchParams.set("cursor", cursor);
+  next.searchParams.delete("offset");
+  return `<${next.pathname}${next.search}>; rel="next"`;
+}

@@ -1,0 +1,45 @@
+/** /health: this Worker answers. /ready: it reaches what it needs. Both are public. */
+import { type Context, Hono } from "hono";
+import type { AppEnv } from "../env.ts";
+
+export const health = new Hono<AppEnv>()
+  .get("/health", (c) => c.json({ status: "ok" }))
+  .get("/ready", async (c) => {
+    const readiness = await checkSometimes(c);
+    return c.json(
+      readiness,
+      readiness.status === "ready" ? 200 : 503,
+      readiness.status === "ready" ? {} : { "Retry-After": "5" },
+    );
+  });
+
+interface Readiness {
+  status: "ready" | "not_ready";
+  checks: { key_cache: Check; backend: Check };
+}
+type Check = "ok" | "unreachable";
+
+/** The route is public, so asking it often must not ask AWS often: one answer serves for this many milliseconds. */
+const checkedFor = 2_000;
+
+let last: { readiness: Readiness; at: number } | undefined;
+
+async function checkSometimes(c: Context<AppEnv>): Promise<Readiness> {
+  if (last && Date.now() - last.at < checkedFor) return last.readiness;
+  const [key_cache, backend] = await Promise.all([
+    check(() => c.env.KEY_CACHE.get("readiness")),
+    check(() => c.var.backend.value("check-readiness", {}, { deadline: 2_000 })),
+  ]);
+  const readiness: Readiness = {
+    status: key_cache === "ok" && backend === "ok" ? "ready" : "not_ready",
+    checks: { key_cache, backend },
+  };
+  last = { readiness, at: Date.now() };
+  return readiness;
+}
+
+const check = (question: () => Promise<unknown>): Promise<Check> =>
+  question().then(
+    () => "ok",
+    () => "unreachable",
+  );

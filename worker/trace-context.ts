@@ -1,0 +1,17 @@
+/** W3C trace context: hands a caller's trace on, or begins one. https://www.w3.org/TR/trace-context/ */
+import { createMiddleware } from "hono/factory";
+import { toHex } from "./encoding.ts";
+import type { AppEnv } from "./env.ts";
+
+const valid = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export const traceContext = () =>
+  createMiddleware<AppEnv>(async function traceContext(c, next) {
+    const received = c.req.header("traceparent");
+    c.set("traceparent", received && valid.test(received) ? received : `00-${randomHex(16)}-${randomHex(8)}-01`);
+    await next();
+  });
+
+export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
+
+const randomHex = (bytes: number): string => toHex(crypto.getRandomValues(new Uint8Array(bytes)));
