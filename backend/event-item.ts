@@ -1,7 +1,7 @@
 /** An event as an item of the table, and back. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { AcceptedEvent, InboxStatus, Status, StoredEvent } from "../contract/event.ts";
-import { sourcePartition, statusPartition } from "../contract/table.ts";
+import { type AcceptedEvent, type Status, type StoredEvent, statuses } from "../contract/event.ts";
+import { type IndexedStatus, sourcePartition, statusPartition } from "../contract/table.ts";
 
 export type Item = Record<string, AttributeValue>;
 
@@ -14,16 +14,16 @@ export const timestampOf = (milliseconds: number): string => new Date(millisecon
 /** DynamoDB's time to live counts in Unix seconds. */
 export const secondsOf = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** The attributes that put an event into the indexes; an event without them is in no inbox. */
-export function indexAttributes(tenant: string, status: InboxStatus, source: string | undefined): Item {
+/** The values of the attributes that put an event into the status and source indexes. */
+export function indexAttributes(tenant: string, status: IndexedStatus, source: string | undefined, shard: number): Item {
   return {
-    status_partition: { S: statusPartition(tenant, status) },
-    ...(source !== undefined && { source_partition: { S: sourcePartition(tenant, status, source) } }),
+    status_partition: { S: statusPartition(tenant, status, shard) },
+    ...(source !== undefined && { source_partition: { S: sourcePartition(tenant, status, source, shard) } }),
   };
 }
 
 /** @param expiresAt Unix seconds */
-export function pendingItem(tenant: string, event: AcceptedEvent, expiresAt: number): Item {
+export function pendingItem(tenant: string, shard: number, event: AcceptedEvent, expiresAt: number): Item {
   const { event_id, created_at, payload, source, type, tags, metadata } = event;
   return {
     event_id: { S: event_id },
@@ -34,7 +34,7 @@ export function pendingItem(tenant: string, event: AcceptedEvent, expiresAt: num
     created_at: { N: String(created_at) },
     expires_at: { N: String(expiresAt) },
     answer_bytes: { N: String(answerBytes(event)) },
-    ...indexAttributes(tenant, "pending", source),
+    ...indexAttributes(tenant, "pending", source, shard),
     ...(source !== undefined && { source: { S: source } }),
     ...(type !== undefined && { type: { S: type } }),
     ...(tags !== undefined && { tags: { L: tags.map((tag) => ({ S: tag })) } }),
@@ -42,31 +42,38 @@ export function pendingItem(tenant: string, event: AcceptedEvent, expiresAt: num
   };
 }
 
-/** @returns the event of this tenant that the item holds; undefined if it is another tenant's, erased, or expired. */
+/** @returns the event of this tenant that the item holds; undefined if it is another tenant's, erased, expired, or no event at all. */
 export function eventOf(item: Item | undefined, tenant: string, now: number): StoredEvent | undefined {
-  if (item === undefined || !isLive(item, tenant, now)) return undefined;
-  const { source, type, tags, metadata, acknowledged_at } = item;
+  if (item === undefined || !belongsTo(item, tenant) || number(item, "expires_at") <= secondsOf(now)) return undefined;
+  const status = statusOf(item, now);
+  if (status === undefined) return undefined;
+  const { source, type, tags, metadata, acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason } = item;
   return {
     event_id: text(item, "event_id"),
     timestamp: text(item, "timestamp"),
     payload: text(item, "payload"),
-    status: text(item, "status") as Status,
+    status,
     ...(source?.S !== undefined && { source: source.S }),
     ...(type?.S !== undefined && { type: type.S }),
     ...(tags?.L !== undefined && { tags: tags.L.map((tag) => tag.S ?? "") }),
     ...(metadata?.S !== undefined && { metadata: metadata.S }),
     created_at: number(item, "created_at"),
     ...(acknowledged_at?.N !== undefined && { acknowledged_at: Number(acknowledged_at.N) }),
+    ...(delivery_count?.N !== undefined && { delivery_count: Number(delivery_count.N) }),
+    ...(status === "delivered" && lease_expires_at?.N !== undefined && { lease_expires_at: Number(lease_expires_at.N) }),
+    ...(status === "dead_letter" && dead_letter_reason?.S !== undefined && { dead_letter_reason: dead_letter_reason.S }),
   };
+}
+
+/** What the item says, and the clock: an event whose lease has run out is pending again. */
+function statusOf(item: Item, now: number): Status | undefined {
+  const status = statuses.find((candidate) => candidate === item.status?.S);
+  return status === "delivered" && number(item, "lease_expires_at") <= now ? "pending" : status;
 }
 
 export const belongsTo = (item: Item, tenant: string): boolean => item.tenant?.S === tenant;
 
 export const isErased = (item: Item): boolean => item.status?.S === erased;
-
-function isLive(item: Item, tenant: string, now: number): boolean {
-  return belongsTo(item, tenant) && !isErased(item) && number(item, "expires_at") > secondsOf(now);
-}
 
 export function text(item: Item, attribute: string): string {
   const value = item[attribute]?.S;
@@ -81,7 +88,7 @@ export function number(item: Item, attribute: string): number {
 }
 
 /** Members that an answer adds to an accepted event (`timestamp`, `status`, `acknowledged_at`, …), escaped, generously. */
-const addedMembersBytes = 256;
+const addedMembersBytes = 512;
 
 /** What the event takes of a Lambda's answer: JSON text within a JSON body within the JSON of the proxy result. */
 const answerBytes = (event: AcceptedEvent): number =>

@@ -7,12 +7,11 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  type QueryCommandInput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { table } from "../contract/table.ts";
 import { backoff } from "./backoff.ts";
-import { type Item, number, text } from "./event-item.ts";
+import { type Item, text } from "./event-item.ts";
+import { entryOf, type IndexEntry, placeOf, queryOf, type Walk } from "./index-walk.ts";
 
 /** A condition that must hold, or a change to make, in DynamoDB's expression language. */
 export interface Expression {
@@ -24,28 +23,14 @@ export interface Expression {
 /** What a conditional write found: either it wrote (`written`: the item as it now is), or the condition did not hold (`current`: as it was). */
 export type Written = { ok: true; written: Item } | { ok: false; current: Item | undefined };
 
-/** Where an event stands in an index, and how many bytes it takes of an answer. */
-export interface IndexEntry {
-  event_id: string;
-  created_at: number;
-  answer_bytes: number;
-}
-
-/** A walk over one index partition. */
-export interface Walk {
-  index: "status" | "source";
-  partition: string;
-  /** Inclusive bounds, in the index's own type. */
-  from?: AttributeValue;
-  to?: AttributeValue;
-  order: "asc" | "desc";
-  /** The entry to begin after, with its sort key in the index's own type. */
-  after?: { event_id: string; sort: AttributeValue };
-  limit: number;
-}
-
 const batchGetLimit = 100;
 const batchGetAttempts = 6;
+
+/** An index entry is a fraction of a read unit, so a page of a few costs no more than one. Each further page is twice as long. */
+const minimumPage = 20;
+
+/** DynamoDB ends a page at 1 MB, which is some thousands of entries. */
+const maximumPage = 10_000;
 
 export class EventsTable {
   readonly #client: DynamoDBClient;
@@ -77,8 +62,8 @@ export class EventsTable {
     });
   }
 
-  /** `change` and `condition` share one set of names and one of values. */
-  async update(eventId: string, change: string, condition: Expression): Promise<Written> {
+  /** `change` and `condition` share one set of names and one of values. `written` is the whole item if that is asked for, else empty. */
+  async update(eventId: string, change: string, condition: Expression, returns: "ALL_NEW" | "NONE" = "NONE"): Promise<Written> {
     return this.#conditionally(eventId, async () => {
       const { Attributes } = await this.#client.send(
         new UpdateItemCommand({
@@ -86,7 +71,7 @@ export class EventsTable {
           Key: { event_id: { S: eventId } },
           UpdateExpression: change,
           ...conditionOf(condition),
-          ReturnValues: "UPDATED_NEW",
+          ReturnValues: returns,
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
@@ -119,23 +104,58 @@ export class EventsTable {
     return found;
   }
 
-  /** Up to `limit` entries of an index partition, in order. Fewer means that the partition ended. */
-  async walk(walk: Walk): Promise<IndexEntry[]> {
-    const entries: IndexEntry[] = [];
-    let start = startKeyOf(walk);
+  /**
+   * The accepted entries of an index partition, in the index's order; fewer than `limit` mean that the partition ended. DynamoDB does not
+   * say how it orders entries with the same sort key, so a walk never ends between two of them.
+   */
+  async walk({ limit, accepts = () => true, ...walk }: Walk): Promise<IndexEntry[]> {
+    const accepted: IndexEntry[] = [];
+    let start: Item | undefined;
+    let last: string | undefined;
+    let shortest = minimumPage;
     do {
+      // One more than is missing shows whether the last one shares its place.
+      const length = Math.min(Math.max(limit - accepted.length + 1, shortest), maximumPage);
+      shortest *= 2;
       const page = await this.#client.send(
         new QueryCommand({
           ...queryOf(walk),
           TableName: this.#name,
-          Limit: walk.limit - entries.length,
+          Limit: length,
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      entries.push(...(page.Items ?? []).map(entryOf));
+      for (const item of page.Items ?? []) {
+        const place = placeOf(item, walk.index);
+        if (accepted.length >= limit && place !== last) return accepted;
+        const entry = entryOf(item);
+        if (!accepts(entry)) continue;
+        accepted.push(entry);
+        last = place;
+      }
       start = page.LastEvaluatedKey;
-    } while (start && entries.length < walk.limit);
-    return entries;
+    } while (start);
+    return accepted;
+  }
+
+  /** How many entries an index partition has, counted up to `limit`. */
+  async count(walk: Omit<Walk, "limit" | "order" | "accepts">, limit: number): Promise<number> {
+    let count = 0;
+    let start: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          ...queryOf({ ...walk, order: "asc" }),
+          TableName: this.#name,
+          Select: "COUNT",
+          Limit: limit - count,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      count += page.Count ?? 0;
+      start = page.LastEvaluatedKey;
+    } while (start && count < limit);
+    return count;
   }
 
   async #conditionally(eventId: string, write: () => Promise<Item>): Promise<Written> {
@@ -155,29 +175,6 @@ function conditionOf({ text, names, values }: Expression) {
     ...(names && { ExpressionAttributeNames: names }),
     ...(values && { ExpressionAttributeValues: values }),
   };
-}
-
-function queryOf({ index, partition, from, to, order }: Walk): Omit<QueryCommandInput, "TableName"> {
-  const { name, partitionKey, sortKey } = table.indexes[index];
-  const range = from && to ? " AND #s BETWEEN :from AND :to" : from ? " AND #s >= :from" : to ? " AND #s <= :to" : "";
-  return {
-    IndexName: name,
-    KeyConditionExpression: `#p = :p${range}`,
-    ExpressionAttributeNames: { "#p": partitionKey.name, ...(range && { "#s": sortKey.name }) },
-    ExpressionAttributeValues: { ":p": { S: partition }, ...(from && { ":from": from }), ...(to && { ":to": to }) },
-    ScanIndexForward: order === "asc",
-  };
-}
-
-function startKeyOf({ index, partition, after }: Walk): Item | undefined {
-  if (!after) return undefined;
-  const { partitionKey, sortKey } = table.indexes[index];
-  return { [partitionKey.name]: { S: partition }, [sortKey.name]: after.sort, event_id: { S: after.event_id } };
-}
-
-function entryOf(item: Item): IndexEntry {
-  const created_at = item.created_at ? number(item, "created_at") : Date.parse(text(item, "timestamp"));
-  return { event_id: text(item, "event_id"), created_at, answer_bytes: number(item, "answer_bytes") };
 }
 
 function required(variable: string): string {

@@ -23,7 +23,7 @@ export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise
 /** @returns the Lambda handler. What it throws is a crash: API Gateway makes a 502 of it. */
 export function serve<S extends Service>(service: S, implementations: Implementations<S>): Handler {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: "ZapierTriggers", serviceName: service });
+  const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "ZapierTriggers", serviceName: service });
 
   return async (event, context) => {
     const start = performance.now();

@@ -38,6 +38,13 @@ export const errors = {
     retryable: false,
     remedy: "Check the id; it may have expired.",
   },
+  lease_not_found: { status: 404, title: "There is no such lease", retryable: false, remedy: "Name the events by `event_ids`." },
+  replay_not_found: {
+    status: 404,
+    title: "There is no such replay",
+    retryable: false,
+    remedy: "Check the id; it may have expired.",
+  },
   route_not_found: { status: 404, title: "There is no such route", retryable: false, remedy: "Check the path." },
   method_not_allowed: {
     status: 405,
@@ -51,6 +58,18 @@ export const errors = {
     title: "The event of this Idempotency-Key was erased",
     retryable: false,
     remedy: "Use a new key for a new event.",
+  },
+  already_acknowledged: {
+    status: 409,
+    title: "The event is acknowledged",
+    retryable: false,
+    remedy: "Nothing is left to do with it.",
+  },
+  lease_limit_reached: {
+    status: 409,
+    title: "The lease cannot be extended further",
+    retryable: false,
+    remedy: "Finish, or release the events.",
   },
   lease_lost: {
     status: 409,

@@ -5,12 +5,8 @@ import { limits } from "./limits.ts";
 export const statuses = ["pending", "delivered", "acknowledged", "dead_letter"] as const;
 export type Status = (typeof statuses)[number];
 
-/** The statuses that keep an event in its inbox, and so in the indexes. */
-export const inboxStatuses = ["pending", "delivered", "dead_letter"] as const satisfies readonly Status[];
-export type InboxStatus = (typeof inboxStatuses)[number];
-
 /** A label that is stored, indexed and logged: one line, no control characters, no lone surrogates, not blank at either end. */
-const label = (maxLength: number) =>
+export const label = (maxLength: number) =>
   z
     .string()
     .min(1)
@@ -36,22 +32,31 @@ const jsonText = (maxBytes: number) => z.string().min(2).max(maxBytes);
 /** Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants do). */
 export const instant = z.int().min(0).max(253_402_300_799_999);
 
-/** An accepted event on its way to the store. The edge gives it id and time, once, before the first attempt to write it. */
-export const acceptedEvent = eventAttributes.extend({
-  event_id: eventId,
+const acceptedMembers = {
   created_at: instant,
+  ...eventAttributes.shape,
   /** JSON text of an object. */
   payload: jsonText(limits.payloadBytes),
   /** JSON text of an object. */
   metadata: jsonText(limits.metadataBytes).optional(),
-});
+};
+
+/** An accepted event on its way to the store. The edge gives it id and time, once, before the first attempt to write it. */
+export const acceptedEvent = z.strictObject({ event_id: eventId, ...acceptedMembers });
 export type AcceptedEvent = z.infer<typeof acceptedEvent>;
 
 /** An event as the store knows it; the API shows the same members, with `payload` and `metadata` as JSON instead of text. */
-export const storedEvent = acceptedEvent.extend({
+export const storedEvent = z.strictObject({
+  event_id: eventId,
   /** `created_at` as RFC 3339 UTC with milliseconds. */
   timestamp: z.iso.datetime({ precision: 3 }),
   status: z.enum(statuses),
+  ...acceptedMembers,
   acknowledged_at: instant.optional(),
+  /** How often it was leased. */
+  delivery_count: z.int().min(1).optional(),
+  /** While delivered: until when it is nobody else's. */
+  lease_expires_at: instant.optional(),
+  dead_letter_reason: z.string().optional(),
 });
 export type StoredEvent = z.infer<typeof storedEvent>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { rateTiers } from "./limits.ts";
+import { limits, rateTiers } from "./limits.ts";
+import { maxShards } from "./table.ts";
 
 /**
  * API keys: `zt_<tenant>_<key id>_<secret><checksum>`, for example
@@ -34,8 +35,19 @@ export const keyRecord = z.strictObject({
 });
 export type KeyRecord = z.infer<typeof keyRecord>;
 
-/** The value of a tenant's secret in AWS Secrets Manager: the authority on its keys. */
-export const tenantSecret = z.strictObject({ tenant: tenantId, keys: z.array(keyRecord) });
+/** How a tenant's inbox is run. */
+export const tenantSettings = z.strictObject({
+  /** Index partitions that its events are spread over; may only grow. */
+  shards: z.int().min(1).max(maxShards),
+  /** Leases of one event before it becomes a dead letter. */
+  max_deliveries: z.int().min(limits.maxDeliveries.min).max(limits.maxDeliveries.max),
+});
+export type TenantSettings = z.infer<typeof tenantSettings>;
+
+export const defaultSettings: TenantSettings = { shards: 1, max_deliveries: limits.maxDeliveries.default };
+
+/** The value of a tenant's secret in AWS Secrets Manager: the authority on its keys and settings. */
+export const tenantSecret = z.strictObject({ tenant: tenantId, keys: z.array(keyRecord), settings: tenantSettings.optional() });
 export type TenantSecret = z.infer<typeof tenantSecret>;
 
 /** One secret per tenant, below one prefix per environment, so that an IAM policy can name them all. */

@@ -25,6 +25,21 @@ export const limits = {
    * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
    */
   pageBytes: 5_500_000,
+  /** Events of one lease, as the Lambda will answer them: their JSON is at most 4 MB. */
+  leaseBytes: 4_194_304,
+  lease: { min: 1, max: 100, default: 10 },
+  leaseSeconds: { min: 1, max: 3_600, default: 300 },
+  /** From the lease to the end of its last extension. */
+  leaseTotalSeconds: 43_200,
+  releaseDelaySeconds: 43_200,
+  waitSeconds: 20,
+  rejectReasonLength: 256,
+  batch: 100,
+  batchBodyBytes: 1_048_576,
+  /** Leases of one event before it becomes a dead letter, unless the tenant has its own number. */
+  maxDeliveries: { min: 1, max: 1_000, default: 10 },
+  /** The backlog is counted up to here, for each status; counting on would cost more than knowing is worth. */
+  countedEvents: 10_000,
 } as const;
 
 /** How long an event is kept, in seconds. A deployment may change them. */
@@ -36,13 +51,15 @@ export const defaultRetention = {
 } as const;
 
 /**
- * Requests per window, per API key and (for failed authentications) per client address.
+ * Requests per window, per API key, and for failed authentications per client address.
  * `wrangler.toml` must say the same numbers: a Worker cannot read the limits of its bindings. A test ties the two.
  */
 export const rateLimits = {
   standard: { limit: 1_000, period: 10 },
   high: { limit: 20_000, period: 10 },
   failedAuthentication: { limit: 60, period: 60 },
+  /** Per tenant. */
+  replay: { limit: 10, period: 60 },
 } as const;
 
 /** Which limit a key's record chooses. */

@@ -1,14 +1,17 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { acceptedEvent, eventId, inboxStatuses, instant, source, storedEvent } from "./event.ts";
-import { keyId, keyRecord, tenantId } from "./key.ts";
+import { acceptedEvent, eventId, instant, source, statuses, storedEvent } from "./event.ts";
+import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
+import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
+import { replayOperations } from "./replay-operations.ts";
+import { tenantInput } from "./tenant-input.ts";
 
 /** The Lambdas that answer operations. */
 export const services = ["ingestion", "delivery", "authorization"] as const;
 export type Service = (typeof services)[number];
 
-interface OperationContract {
+export interface OperationContract {
   service: Service;
   input: z.ZodType;
   output: z.ZodType;
@@ -20,6 +23,11 @@ interface OperationContract {
 export const position = z.strictObject({ created_at: instant, event_id: eventId });
 export type Position = z.infer<typeof position>;
 
+const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
+
+/** `replayed`: the event was there already; it is answered as it now stands. */
+const ingested = z.strictObject({ event: storedEvent, replayed: z.boolean() });
+
 /**
  * One operation is one thing that the backend does. Its name is also its path on the private API (`POST /ingest-event`), its file in
  * `backend/`, its metrics dimension and its test.
@@ -27,16 +35,23 @@ export type Position = z.infer<typeof position>;
 export const operations = {
   "ingest-event": {
     service: "ingestion",
-    input: z.strictObject({ tenant: tenantId, event: acceptedEvent }),
-    /** `replayed`: the event was there already; it is answered as it now stands. */
-    output: z.strictObject({ event: storedEvent, replayed: z.boolean() }),
-    failures: ["idempotency_key_reused", "event_erased"],
+    input: tenantInput.extend({ event: acceptedEvent }),
+    output: ingested,
+    failures: ingestFailures,
+  },
+  "ingest-events": {
+    service: "ingestion",
+    input: tenantInput.extend({ events: z.array(acceptedEvent).min(1).max(limits.batch) }),
+    /** One result per event, in order: `unavailable` where the store did not take it. */
+    output: z.strictObject({
+      results: z.array(z.union([ingested, z.strictObject({ error: z.enum([...ingestFailures, "backend_unavailable"]) })])),
+    }),
+    failures: [],
   },
   "list-inbox": {
     service: "delivery",
-    input: z.strictObject({
-      tenant: tenantId,
-      status: z.enum(inboxStatuses),
+    input: tenantInput.extend({
+      status: z.enum(statuses),
       source: source.optional(),
       /** Unix milliseconds, inclusive. */
       since: instant.optional(),
@@ -51,24 +66,40 @@ export const operations = {
     output: z.strictObject({ events: z.array(storedEvent), next: position.nullable() }),
     failures: [],
   },
+  "measure-inbox": {
+    service: "delivery",
+    input: tenantInput,
+    output: z.strictObject({
+      pending: z.int(),
+      delivered: z.int(),
+      dead_letter: z.int(),
+      /** Whether a number is the limit of counting, and so a lower bound. */
+      capped: z.boolean(),
+      /** Unix milliseconds; null if nothing waits. */
+      oldest_pending_at: instant.nullable(),
+    }),
+    failures: [],
+  },
   "get-event": {
     service: "delivery",
-    input: z.strictObject({ tenant: tenantId, event_id: eventId }),
+    input: tenantInput.extend({ event_id: eventId }),
     output: z.strictObject({ event: storedEvent }),
     failures: ["event_not_found"],
   },
   "acknowledge-event": {
     service: "delivery",
-    input: z.strictObject({ tenant: tenantId, event_id: eventId, lease_id: z.uuid().optional() }),
+    input: tenantInput.extend({ event_id: eventId, lease_id: z.uuid().optional() }),
     output: z.strictObject({ event_id: eventId, status: z.literal("acknowledged"), acknowledged_at: instant }),
     failures: ["event_not_found", "lease_lost"],
   },
   "delete-event": {
     service: "delivery",
-    input: z.strictObject({ tenant: tenantId, event_id: eventId }),
+    input: tenantInput.extend({ event_id: eventId }),
     output: z.strictObject({}),
     failures: [],
   },
+  ...leaseOperations,
+  ...replayOperations,
   "check-readiness": {
     service: "delivery",
     input: z.strictObject({}),
@@ -79,7 +110,7 @@ export const operations = {
     service: "authorization",
     input: z.strictObject({ tenant: tenantId, key_id: keyId }),
     /** `key` is null if there is no such key. Whether it is the caller's is for the edge to compare. */
-    output: z.strictObject({ key: keyRecord.nullable() }),
+    output: z.strictObject({ key: keyRecord.nullable(), settings: tenantSettings }),
     failures: [],
   },
 } as const satisfies Record<string, OperationContract>;

@@ -1,7 +1,9 @@
 /** What the public API takes in queries and bodies, `payload` and `metadata` aside: those two are kept as text. */
 import * as z from "zod";
-import { inboxStatuses, source } from "./event.ts";
+import { eventId, label, source, statuses } from "./event.ts";
+import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
+import { replayable } from "./replay-operations.ts";
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -29,7 +31,7 @@ export const inboxQuery = z
     since: time.optional(),
     /** Exclusive. */
     until: time.optional(),
-    status: z.enum(inboxStatuses).default("pending"),
+    status: z.enum(statuses).default("pending"),
   })
   .refine(({ cursor, offset }) => cursor === undefined || offset === undefined, {
     path: ["offset"],
@@ -43,4 +45,50 @@ export type InboxQuery = z.infer<typeof inboxQuery>;
 
 export const noQuery = z.strictObject({});
 
-export const acknowledgeBody = z.strictObject({ lease_id: z.uuid().optional() });
+/** Ids are stored in lower case, whatever a client makes of them. */
+const namedLease = leaseId.toLowerCase();
+const namedEvents = z.array(eventId.toLowerCase()).min(1).max(limits.lease.max);
+
+export const acknowledgeBody = z.strictObject({ lease_id: namedLease.optional() });
+
+const integer = (min: number, max: number) => z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
+
+export const leaseBody = z.strictObject({
+  limit: integer(limits.lease.min, limits.lease.max).default(limits.lease.default),
+  lease_seconds: integer(limits.leaseSeconds.min, limits.leaseSeconds.max).default(limits.leaseSeconds.default),
+  wait_seconds: integer(0, limits.waitSeconds).default(0),
+  source: source.optional(),
+});
+
+/** The events of a lease, or those that are named, or those of the lease that are named. */
+const selection = z.strictObject({ lease_id: namedLease.optional(), event_ids: namedEvents.optional() });
+
+const isSelective = ({ lease_id, event_ids }: z.infer<typeof selection>): boolean =>
+  lease_id !== undefined || event_ids !== undefined;
+const notSelective = "must name a `lease_id`, or `event_ids`, or both";
+
+export const acknowledgeManyBody = selection.refine(isSelective, notSelective);
+
+export const releaseBody = selection
+  .extend({ delay_seconds: integer(0, limits.releaseDelaySeconds).default(0) })
+  .refine(isSelective, notSelective);
+
+export const extendBody = selection
+  .extend({ lease_seconds: integer(limits.leaseSeconds.min, limits.leaseSeconds.max).default(limits.leaseSeconds.default) })
+  .refine(isSelective, notSelective);
+
+export const rejectBody = selection
+  .extend({ reason: label(limits.rejectReasonLength).optional() })
+  .refine(isSelective, notSelective);
+
+export const redriveBody = z.strictObject({ event_ids: namedEvents });
+
+export const replayBody = z
+  .strictObject({
+    since: time,
+    until: time,
+    source: source.optional(),
+    status: z.enum(replayable).default("acknowledged"),
+    dry_run: z.boolean().default(false),
+  })
+  .refine(({ since, until }) => since < until, { path: ["until"], error: "must be later than `since`" });

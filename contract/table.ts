@@ -1,11 +1,11 @@
-import type { InboxStatus } from "./event.ts";
+import type { Status } from "./event.ts";
 
 /**
  * The events table: what the backend writes, Terraform creates and the tests read. Attribute names are those of the API.
  *
- * Both indexes are sparse: an event is in them exactly while it is in its inbox, and an acknowledgment takes it out. They hold keys and
- * the size of the event, so that a page is cut to its bytes before an event is read, and a payload is stored (and paid for) once.
- * Their partitions are scoped to a tenant: no two tenants share one.
+ * The indexes are sparse: a waiting event is in the first two, a leased one in the third, an acknowledged one in the first (as history, to
+ * be listed and replayed). They hold keys, the size of the event, so that a page is cut to its bytes before an event is read, and when it
+ * expires, since DynamoDB removes it up to days later. A payload is stored (and paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
  */
 export const table = {
   name: "zapier-triggers-events",
@@ -19,7 +19,7 @@ export const table = {
       partitionKey: { name: "status_partition", type: "S" },
       sortKey: { name: "created_at", type: "N" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes"],
+      nonKeyAttributes: ["answer_bytes", "source", "expires_at"],
     },
     /** The same, for one source. */
     source: {
@@ -27,7 +27,15 @@ export const table = {
       partitionKey: { name: "source_partition", type: "S" },
       sortKey: { name: "timestamp", type: "S" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes"],
+      nonKeyAttributes: ["answer_bytes", "expires_at"],
+    },
+    /** Which events of a tenant are leased, or released for later: those whose time is past are free again, with no sweeper to wait for. */
+    lease: {
+      name: "lease-expires_at-index",
+      partitionKey: { name: "lease_partition", type: "S" },
+      sortKey: { name: "lease_expires_at", type: "N" },
+      projection: "INCLUDE",
+      nonKeyAttributes: ["answer_bytes", "created_at", "source", "expires_at"],
     },
   },
 } as const;
@@ -36,9 +44,30 @@ export const table = {
 export const tableName = (environment: string): string =>
   environment === "production" ? table.name : `${table.name}-${environment}`;
 
+/**
+ * Of one tenant's events. One shard takes about 1,000 writes a second; readers merge all shards, so more of them cost more reads.
+ * A tenant's number of shards only grows, and an event may be in any of them: whoever writes it next may choose anew.
+ */
+export const maxShards = 64;
+
+/** Spreads events evenly: FNV-1a over the id. */
+export function shardOf(event_id: string, shards: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < event_id.length; i++) hash = Math.imul(hash ^ event_id.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % shards;
+}
+
+/** The statuses in which the status index holds an event; a delivered one is in the lease index. */
+export type IndexedStatus = Exclude<Status, "delivered">;
+
 /** The seed's bare `status` would put every pending event of every tenant into one DynamoDB partition (1,000 writes a second). */
-export const statusPartition = (tenant: string, status: InboxStatus, shard = 0): string => `${tenant}#${status}#${shard}`;
+export const statusPartition = (tenant: string, status: IndexedStatus, shard = 0): string => `${tenant}#${status}#${shard}`;
 
 /** `source` comes last: it is the only part that may contain a `#`. */
-export const sourcePartition = (tenant: string, status: InboxStatus, source: string, shard = 0): string =>
+export const sourcePartition = (tenant: string, status: IndexedStatus, source: string, shard = 0): string =>
   `${tenant}#${status}#${shard}#${source}`;
+
+/** Where the replays that are running are found; no tenant's name begins so. */
+export const runningReplays = "#replays";
+
+export const leasePartition = (tenant: string, shard = 0): string => `${tenant}#${shard}`;

@@ -11,6 +11,7 @@ import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { me } from "./routes/me.ts";
+import { replays } from "./routes/replays.ts";
 import { traceContext } from "./trace-context.ts";
 
 export function createApp() {
@@ -22,6 +23,7 @@ export function createApp() {
   app.route("/", health);
   app.route("/v1/events", events);
   app.route("/v1/inbox", inbox);
+  app.route("/v1/replays", replays);
   app.route("/v1/me", me);
   return app;
 }

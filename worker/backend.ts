@@ -9,6 +9,7 @@ import {
   type OperationResult,
   operations,
 } from "../contract/operations.ts";
+import { Circuit } from "./circuit.ts";
 import type { AppEnv } from "./env.ts";
 import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
@@ -22,6 +23,17 @@ const retryAfter = "5";
 export interface CallOptions {
   /** Milliseconds for all attempts together; the default is 5,000. */
   deadline?: number;
+}
+
+/** The backend could not be reached, refused the call, or answered something else. */
+export class BackendUnavailable extends ApiError {
+  /** Whether it is AWS that fails for now, and not this Worker that is refused. */
+  readonly isTransient: boolean;
+
+  constructor(isTransient: boolean) {
+    super("backend_unavailable", { headers: { "Retry-After": retryAfter } });
+    this.isTransient = isTransient;
+  }
 }
 
 interface CallContext {
@@ -42,19 +54,22 @@ export class Backend {
 
   /**
    * @returns what the operation answered, its expected failures included
-   * @throws ApiError backend_unavailable if it could not be reached, refused the call, or answered something else
+   * @throws BackendUnavailable
    */
   async call<Name extends OperationName>(
     name: Name,
     input: OperationInput<Name>,
     { deadline = budget.total }: CallOptions = {},
   ): Promise<Answer<Name>> {
+    const circuit = circuitFor(this.#context.env);
+    if (!circuit.allows(Date.now())) throw new BackendUnavailable(true);
     const start = Date.now();
     const body = JSON.stringify(input);
     try {
       for (let attempt = 1; ; attempt++) {
         const remaining = start + deadline - Date.now();
         const outcome = await this.#attempt(name, body, Math.max(1, Math.min(remaining, budget.attempt)));
+        circuit.record(!("retry" in outcome && outcome.retry), Date.now());
         if ("result" in outcome) return { ...outcome.result, attempts: attempt };
         const wait = Math.random() * Math.min(budget.maxBackoff, budget.firstBackoff * 2 ** attempt);
         const isLast = !outcome.retry || attempt === budget.attempts || Date.now() + wait >= start + deadline;
@@ -66,7 +81,7 @@ export class Backend {
           failure: outcome.failure,
           last: isLast,
         });
-        if (isLast) throw new ApiError("backend_unavailable", { headers: { "Retry-After": retryAfter } });
+        if (isLast) throw new BackendUnavailable(outcome.retry);
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     } finally {
@@ -131,6 +146,14 @@ function clientFor({ AWS_CREDENTIALS: secret, AWS_REGION: region }: Env): AwsCli
     current = { secret, client };
   }
   return current.client;
+}
+
+let guarded: { url: string; circuit: Circuit } | undefined;
+
+/** One per isolate, as long as the backend is the same. */
+function circuitFor({ BACKEND_URL: url }: Env): Circuit {
+  if (guarded?.url !== url) guarded = { url, circuit: new Circuit() };
+  return guarded.circuit;
 }
 
 const resultSchemas = new Map<OperationName, z.ZodType>();

@@ -1,7 +1,7 @@
 /** What a handler finds in its context. */
 import type { HonoRequest } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
-import type { KeyRecord } from "../contract/key.ts";
+import type { KeyRecord, TenantSettings } from "../contract/key.ts";
 import type { Backend } from "./backend.ts";
 
 export interface AppEnv {
@@ -15,7 +15,13 @@ export interface AppEnv {
 
 /** What authentication adds. */
 export interface AuthenticatedEnv {
-  Variables: { tenant: string; key: KeyRecord };
+  Variables: {
+    tenant: string;
+    settings: TenantSettings;
+    /** What an operation of the backend is told of the tenant. */
+    owner: { tenant: string; shards: number };
+    key: KeyRecord;
+  };
 }
 
 /**

@@ -14,12 +14,13 @@ export function idempotencyKeyOf(request: HonoRequest): string | undefined {
   const header = request.header("idempotency-key");
   if (header === undefined) return undefined;
   const key = quoted.exec(header)?.[1]?.replace(/\\(.)/g, "$1") ?? header;
-  if (key.length > limits.idempotencyKeyLength || !visible.test(key)) {
-    const detail = `Idempotency-Key must be 1 to ${limits.idempotencyKeyLength} visible ASCII characters.`;
-    throw new ApiError("invalid_header", { detail });
-  }
+  if (!isIdempotencyKey(key)) throw new ApiError("invalid_header", { detail: `Idempotency-Key must be ${idempotencyKeyShape}.` });
   return key;
 }
+
+export const idempotencyKeyShape = `1 to ${limits.idempotencyKeyLength} visible ASCII characters`;
+
+export const isIdempotencyKey = (key: string): boolean => key.length <= limits.idempotencyKeyLength && visible.test(key);
 
 /**
  * The same tenant and key always give the same event id, so that one conditional write is the whole of idempotency.

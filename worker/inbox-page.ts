@@ -10,7 +10,7 @@ export async function readPage(c: QueryContext): Promise<{ events: StoredEvent[]
   const { limit, cursor, offset, ...query } = c.var.query;
   const scope = { tenant: c.var.tenant, query };
   const after = cursor === undefined ? undefined : await openCursor(c.env.CURSOR_SECRET, scope, cursor);
-  const page = await c.var.backend.value("list-inbox", { tenant: scope.tenant, limit, offset, after, ...query });
+  const page = await c.var.backend.value("list-inbox", { ...c.var.owner, limit, offset, after, ...query });
   return { events: page.events, nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, scope, page.next)) };
 }
 

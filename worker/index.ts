@@ -1,3 +1,4 @@
 import { createApp } from "./app.ts";
+import { drain } from "./spool.ts";
 
-export default createApp();
+export default { fetch: createApp().fetch, queue: drain } satisfies ExportedHandler<Env>;

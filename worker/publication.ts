@@ -6,6 +6,9 @@ import { eventIdFor, idempotencyKeyOf } from "./idempotency-key.ts";
 import { checkValues, exceeds, type JsonDocument, type MemberError, parseDocument, validationFailed } from "./json/document.ts";
 import { readJsonText, tooLarge } from "./request-body.ts";
 
+/** What a producer says of an event. */
+export type Description = Omit<AcceptedEvent, "event_id" | "created_at">;
+
 export interface Publication {
   event: AcceptedEvent;
   /** Whether the producer named the event, so that an earlier request may have stored it. */
@@ -20,7 +23,8 @@ export async function readPublication(c: RequestContext<AuthenticatedEnv>): Prom
   return { event: { event_id, created_at: Date.now(), ...described }, isRepeatable: key !== undefined };
 }
 
-function describe(document: JsonDocument): Omit<AcceptedEvent, "event_id" | "created_at"> {
+/** @throws ApiError validation_failed, body_too_large */
+export function describe(document: JsonDocument): Description {
   const { payload, metadata, attributes } = split(document);
   const checked = checkValues(attributes, eventAttributes);
   const errors = [

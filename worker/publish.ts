@@ -1,16 +1,54 @@
-/** The path of a publish: check, name, store, say which of the two answers it is. */
-import type { StoredEvent } from "../contract/event.ts";
+/** The path of a publish: check, name, store or else spool, and say which it was. */
+import type { AcceptedEvent, StoredEvent } from "../contract/event.ts";
+import type { OperationOutput } from "../contract/operations.ts";
+import { BackendUnavailable } from "./backend.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
+import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
 import { readPublication } from "./publication.ts";
+import { spool } from "./spool.ts";
 
-/** @returns 201 if this request stored the event, 200 if an earlier one had */
-export async function publish(c: RequestContext<AuthenticatedEnv>): Promise<{ event: StoredEvent; status: 200 | 201 }> {
+export type Published =
+  /** 201: this request stored the event; 200: an earlier one had. */
+  | { status: 200 | 201; event: StoredEvent }
+  /** The spool holds it. */
+  | { status: 202; event: AcceptedEvent };
+
+/** @throws ApiError, and nothing was accepted */
+export async function publish(c: RequestContext<AuthenticatedEnv>): Promise<Published> {
   const { event, isRepeatable } = await readPublication(c);
-  const answer = await c.var.backend.call("ingest-event", { tenant: c.var.tenant, event });
-  if (!answer.ok) throw new ApiError(answer.error.code);
-  const { replayed, event: stored } = answer.value;
-  // An attempt whose answer was lost may have stored it: then what the next attempt found is this request's own event.
-  const isOwn = !replayed || !isRepeatable || (answer.attempts > 1 && stored.created_at === event.created_at);
-  return { event: stored, status: isOwn ? 201 : 200 };
+  try {
+    const answer = await c.var.backend.call("ingest-event", { ...c.var.owner, event });
+    if (!answer.ok) throw new ApiError(answer.error.code);
+    return { event: answer.value.event, status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }) };
+  } catch (error) {
+    await spoolInstead(c, error, event);
+    return { event, status: 202 };
+  }
+}
+
+/**
+ * An attempt whose answer was lost may have stored it: then what the next attempt found is this request's own event.
+ * @returns 201 if this request stored the event, 200 if an earlier one had
+ */
+export function statusOf(
+  { replayed, event: stored }: OperationOutput<"ingest-event">,
+  sent: AcceptedEvent,
+  { isRepeatable, attempts }: { isRepeatable: boolean; attempts: number },
+): 200 | 201 {
+  const isOwn = !replayed || !isRepeatable || (attempts > 1 && stored.created_at === sent.created_at);
+  return isOwn ? 201 : 200;
+}
+
+/** @throws the error itself, unless the spool took the event */
+export async function spoolInstead(c: RequestContext<AuthenticatedEnv>, error: unknown, event: AcceptedEvent): Promise<void> {
+  if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
+  const { owner, requestId, traceparent } = c.var;
+  try {
+    await spool(c.env, { ...owner, event, traceparent });
+  } catch (cause) {
+    log({ level: "error", request_id: requestId, spool: "failed", error: (cause as Error).message });
+    throw error;
+  }
+  log({ request_id: requestId, spool: "accepted", tenant: owner.tenant, event_id: event.event_id });
 }

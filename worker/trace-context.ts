@@ -8,9 +8,11 @@ const valid = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0
 export const traceContext = () =>
   createMiddleware<AppEnv>(async function traceContext(c, next) {
     const received = c.req.header("traceparent");
-    c.set("traceparent", received && valid.test(received) ? received : `00-${randomHex(16)}-${randomHex(8)}-01`);
+    c.set("traceparent", received && valid.test(received) ? received : newTraceparent());
     await next();
   });
+
+export const newTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-01`;
 
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
 

@@ -1,4 +1,6 @@
 /** Says what is on record of an API key: the edge compares the digest, and caches the answer. */
+
+import { defaultSettings } from "../../contract/key.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import type { TenantSecrets } from "../tenant-secrets.ts";
 
@@ -10,5 +12,6 @@ export const authorizeKey =
   (secrets: TenantSecrets) =>
   async ({ tenant, key_id }: OperationInput<"authorize-key">): Promise<OperationResult<"authorize-key">> => {
     const secret = await secrets.get(tenant);
-    return { ok: true, value: { key: secret?.keys.find((key) => key.key_id === key_id) ?? null } };
+    const key = secret?.keys.find((candidate) => candidate.key_id === key_id) ?? null;
+    return { ok: true, value: { key, settings: (key && secret?.settings) ?? defaultSettings } };
   };

@@ -1,26 +1,36 @@
 /** Takes an event out of its inbox for good. */
-
-import { inboxStatuses } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { shardOf, statusPartition } from "../../contract/table.ts";
 import { eventOf, secondsOf } from "../event-item.ts";
-import type { EventsTable, Expression } from "../events-table.ts";
-import type { Retention } from "../retention.ts";
+import type { DeliveryDependencies } from "./dependencies.ts";
+import { fenced } from "./fence.ts";
 
-export interface AcknowledgeDependencies {
-  events: EventsTable;
-  retention: Retention;
-  now: () => number;
-}
-
-/** Forgiving: a repeated one finds the first one's time. Fenced: one that names a lease is refused while another lease holds the event. */
+/**
+ * Forgiving: a repeated one finds the first one's time. Fenced: one that names a lease is refused while another lease holds the event.
+ * The event stays in the status index as history, with its keys alone.
+ */
 export const acknowledgeEvent =
-  ({ events, retention, now }: AcknowledgeDependencies) =>
-  async ({ tenant, event_id, lease_id }: OperationInput<"acknowledge-event">): Promise<OperationResult<"acknowledge-event">> => {
+  ({ events, retention, now }: DeliveryDependencies) =>
+  async ({
+    tenant,
+    shards,
+    event_id,
+    lease_id,
+  }: OperationInput<"acknowledge-event">): Promise<OperationResult<"acknowledge-event">> => {
     const acknowledged_at = now();
     const result = await events.update(
       event_id,
-      "SET #status = :acknowledged, acknowledged_at = :at, expires_at = :expires REMOVE status_partition, source_partition",
-      condition(tenant, lease_id, acknowledged_at, secondsOf(acknowledged_at) + retention.acknowledged),
+      "SET #status = :acknowledged, acknowledged_at = :now, expires_at = :expires, status_partition = :partition " +
+        "REMOVE source_partition, lease_partition, lease_id, lease_expires_at",
+      fenced({ tenant, lease_id, now: acknowledged_at }, "#status IN (:pending, :delivered, :dead_letter)", {
+        ":pending": { S: "pending" },
+        ":delivered": { S: "delivered" },
+        ":dead_letter": { S: "dead_letter" },
+        ":acknowledged": { S: "acknowledged" },
+        ":now": { N: String(acknowledged_at) },
+        ":expires": { N: String(secondsOf(acknowledged_at) + retention.acknowledged) },
+        ":partition": { S: statusPartition(tenant, "acknowledged", shardOf(event_id, shards)) },
+      }),
     );
     if (result.ok) return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at } };
 
@@ -29,23 +39,3 @@ export const acknowledgeEvent =
     if (current.acknowledged_at === undefined) return { ok: false, error: { code: "lease_lost" } };
     return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at: current.acknowledged_at } };
   };
-
-/** @param at Unix milliseconds, @param expires Unix seconds */
-function condition(tenant: string, lease_id: string | undefined, at: number, expires: number): Expression {
-  const inInbox = inboxStatuses.map((status) => `:${status}`);
-  const fence =
-    lease_id === undefined ? "" : " AND (attribute_not_exists(lease_id) OR lease_id = :lease OR lease_expires_at <= :at)";
-  return {
-    text: `tenant = :tenant AND #status IN (${inInbox.join(", ")}) AND expires_at > :now${fence}`,
-    names: { "#status": "status" },
-    values: {
-      ":tenant": { S: tenant },
-      ":acknowledged": { S: "acknowledged" },
-      ":at": { N: String(at) },
-      ":now": { N: String(secondsOf(at)) },
-      ":expires": { N: String(expires) },
-      ...Object.fromEntries(inboxStatuses.map((status) => [`:${status}`, { S: status }])),
-      ...(lease_id !== undefined && { ":lease": { S: lease_id } }),
-    },
-  };
-}

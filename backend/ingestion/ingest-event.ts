@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { shardOf } from "../../contract/table.ts";
 import { belongsTo, eventOf, isErased, pendingItem, secondsOf } from "../event-item.ts";
 import type { EventsTable } from "../events-table.ts";
 import type { Retention } from "../retention.ts";
@@ -18,9 +19,9 @@ export interface IngestDependencies {
  */
 export const ingestEvent =
   ({ events, retention, now }: IngestDependencies) =>
-  async ({ tenant, event }: OperationInput<"ingest-event">): Promise<OperationResult<"ingest-event">> => {
+  async ({ tenant, shards, event }: OperationInput<"ingest-event">): Promise<OperationResult<"ingest-event">> => {
     const instant = now();
-    const item = pendingItem(tenant, event, secondsOf(instant) + retention.event);
+    const item = pendingItem(tenant, shardOf(event.event_id, shards), event, secondsOf(instant) + retention.event);
     const result = await events.put(item, {
       text: "attribute_not_exists(event_id) OR expires_at <= :now",
       values: { ":now": { N: String(secondsOf(instant)) } },

@@ -1,4 +1,4 @@
-/** Who is asking: sets `tenant` and `key`, or refuses. */
+/** Who is asking: sets the tenant, its settings and the key, or refuses. */
 import { createMiddleware } from "hono/factory";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { KeyRecord } from "../../contract/key.ts";
@@ -16,13 +16,15 @@ export const authenticate = () =>
     if (presented === undefined) throw await refusal(c, "missing_api_key", "missing");
     if (presented === "malformed") throw await refusal(c, "invalid_api_key", "malformed");
     if (!isKnownHere(presented)) refuseIfLimited(c);
-    const key = await findKey(presented, {
+    const { key, settings } = await findKey(presented, {
       kv: c.env.KEY_CACHE,
       backend: c.var.backend,
       waitUntil: (promise) => c.executionCtx.waitUntil(promise),
     });
     c.set("key", await verified(c, presented, key));
     c.set("tenant", presented.tenant);
+    c.set("settings", settings);
+    c.set("owner", { tenant: presented.tenant, shards: settings.shards });
     await next();
   });
 

@@ -1,12 +1,12 @@
 /** What the authority says of a key, asked for as rarely as the published bounds allow. */
 import * as z from "zod";
-import { type KeyRecord, keyCacheName, keyRecord, type ParsedKey } from "../../contract/key.ts";
+import { keyCacheName, keyRecord, type ParsedKey, tenantSettings } from "../../contract/key.ts";
 import { keyCache as bounds } from "../../contract/limits.ts";
 import type { Backend } from "../backend.ts";
 
 /** The authority's answer, as KV holds it. `key` is null if there is no such key. */
-const verdict = z.object({ key: keyRecord.nullable(), asked_at: z.number() });
-type Verdict = z.infer<typeof verdict>;
+const verdict = z.object({ key: keyRecord.nullable(), settings: tenantSettings, asked_at: z.number() });
+export type Verdict = z.infer<typeof verdict>;
 
 /** A verdict in this isolate. */
 interface Held {
@@ -33,26 +33,25 @@ export interface KeyCacheContext {
 /**
  * Looks in this isolate, then in KV, then asks the authority. A verdict counts its age from when the authority gave it, wherever it was
  * kept since, so caches upon caches do not add up.
- * @returns null if there is no such key
  * @throws ApiError backend_unavailable if nobody can say
  */
-export async function findKey({ tenant, keyId }: ParsedKey, context: KeyCacheContext): Promise<KeyRecord | null> {
+export async function findKey({ tenant, keyId }: ParsedKey, context: KeyCacheContext): Promise<Verdict> {
   const name = keyCacheName(tenant, keyId);
   const mine = held.get(name);
-  if (mine && Date.now() < mine.until) return mine.verdict.key;
+  if (mine && Date.now() < mine.until) return mine.verdict;
 
   const cached = await readCache(context.kv, name);
-  if (cached && Date.now() < freshUntil(cached)) return hold(name, cached, freshUntil(cached)).key;
+  if (cached && Date.now() < freshUntil(cached)) return hold(name, cached, freshUntil(cached));
 
   try {
-    const { key } = await context.backend.value("authorize-key", { tenant, key_id: keyId }, { deadline });
-    const answer = { key, asked_at: Date.now() };
+    const asked_at = Date.now();
+    const answer = { ...(await context.backend.value("authorize-key", { tenant, key_id: keyId }, { deadline })), asked_at };
     context.waitUntil(writeCache(context.kv, name, answer));
-    return hold(name, answer, freshUntil(answer)).key;
+    return hold(name, answer, freshUntil(answer));
   } catch (error) {
     const last = newest(cached, mine?.verdict);
     if (!last?.key || Date.now() >= last.asked_at + bounds.stale * seconds) throw error;
-    return hold(name, last, Number.POSITIVE_INFINITY).key;
+    return hold(name, last, Number.POSITIVE_INFINITY);
   }
 }
 

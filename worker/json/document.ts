@@ -17,8 +17,8 @@ export type JsonDocument = Map<string, string>;
  * @returns the text of each member of the object
  * @throws ApiError invalid_json; validation_failed if it is no object or has a member twice
  */
-export function parseDocument(text: string): JsonDocument {
-  const members = scan(text);
+export function parseDocument(text: string, maxDepth: number = limits.jsonDepth): JsonDocument {
+  const members = scan(text, maxDepth);
   if (!members) throw validationFailed([{ pointer: "", detail: "must be an object" }]);
   const document: JsonDocument = new Map();
   const twice: MemberError[] = [];
@@ -47,9 +47,9 @@ export const validationFailed = (errors: MemberError[]): ApiError => new ApiErro
 export const exceeds = (text: string, maxBytes: number): boolean =>
   text.length * 3 > maxBytes && new TextEncoder().encode(text).byteLength > maxBytes;
 
-function scan(text: string) {
+function scan(text: string, maxDepth: number) {
   try {
-    return scanJson(text, limits.jsonDepth);
+    return scanJson(text, maxDepth);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const { position, message } = error;

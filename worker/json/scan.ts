@@ -3,12 +3,16 @@
  * where the members of the outermost object stand. Iterative, so that no nesting can exhaust the stack.
  */
 
-/** A member of the outermost object, as offsets (UTF-16 units) into the text; `end` is exclusive. */
-export interface Member {
-  /** As it is written, quotes and escapes included. */
-  name: string;
+/** A value, as offsets (UTF-16 units) into the text; `end` is exclusive. */
+export interface Span {
   start: number;
   end: number;
+}
+
+/** A member of the outermost object: where its value stands. */
+export interface Member extends Span {
+  /** As it is written, quotes and escapes included. */
+  name: string;
 }
 
 /** The text is not JSON. */
@@ -32,6 +36,12 @@ export function scanJson(text: string, maxDepth: number): Member[] | undefined {
   const members = scanner.atObject() ? scanner.members() : scanner.skipValue();
   scanner.end();
   return members;
+}
+
+/** @returns where the elements of the array stand, which is all that the text holds; undefined if it is another value */
+export function scanArray(text: string, maxDepth: number): Span[] | undefined {
+  const scanner = new Scanner(text, maxDepth);
+  return scanner.atArray() ? scanner.elements() : undefined;
 }
 
 const quote = 0x22;
@@ -63,19 +73,37 @@ class Scanner {
     return this.#next() === openBrace;
   }
 
+  atArray(): boolean {
+    return this.#next() === openBracket;
+  }
+
+  /** An array, element by element. */
+  elements(): Span[] {
+    const elements: Span[] = [];
+    this.#open(closeBracket);
+    if (this.#closes()) return elements;
+    do {
+      elements.push(this.#span());
+    } while (this.#continues());
+    return elements;
+  }
+
   /** An object, member by member. */
   members(): Member[] {
     const members: Member[] = [];
     this.#open(closeBrace);
     if (this.#closes()) return members;
     do {
-      const name = this.#name();
-      this.#next();
-      const start = this.#at;
-      this.skipValue();
-      members.push({ name, start, end: this.#at });
+      members.push({ name: this.#name(), ...this.#span() });
     } while (this.#continues());
     return members;
+  }
+
+  #span(): Span {
+    this.#next();
+    const start = this.#at;
+    this.skipValue();
+    return { start, end: this.#at };
   }
 
   /** A value with all that it contains. */

@@ -1,13 +1,25 @@
 /** /v1/inbox */
 import { Hono } from "hono";
-import { inboxQuery } from "../../contract/requests.ts";
+import {
+  acknowledgeManyBody,
+  extendBody,
+  inboxQuery,
+  noQuery,
+  redriveBody,
+  rejectBody,
+  releaseBody,
+} from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
+import { backlog } from "../backlog.ts";
+import { readCommand } from "../command.ts";
 import type { AppEnv } from "../env.ts";
 import { pageJson } from "../event-json.ts";
 import { linkToNext, readPage } from "../inbox-page.ts";
+import { lease, leaseJson } from "../lease.ts";
 import { query } from "../query.ts";
+import { settlement } from "../settlement.ts";
 
 export const inbox = new Hono<AppEnv>()
   .use(authenticate(), rateLimit())
@@ -16,4 +28,36 @@ export const inbox = new Hono<AppEnv>()
     const { events, nextCursor } = await readPage(c);
     const headers = nextCursor === null ? {} : { Link: linkToNext(c.req.url, nextCursor) };
     return c.body(pageJson(events, nextCursor), 200, { "Content-Type": "application/json", ...headers });
+  })
+
+  .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
+
+  .post("/lease", requireScope("inbox:read"), requireScope("inbox:ack"), query(noQuery), async (c) =>
+    c.body(leaseJson(await lease(c)), 200, { "Content-Type": "application/json" }),
+  )
+
+  .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
+    const input = { ...c.var.owner, ...(await readCommand(c, acknowledgeManyBody)) };
+    return c.json(settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results));
+  })
+
+  .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
+    const input = { ...c.var.owner, ...(await readCommand(c, releaseBody)) };
+    const status = input.delay_seconds > 0 ? "delivered" : "pending";
+    return c.json(settlement(status, (await c.var.backend.value("release-events", input)).results));
+  })
+
+  .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
+    const input = { ...c.var.owner, ...(await readCommand(c, extendBody)) };
+    return c.json(settlement("delivered", (await c.var.backend.value("extend-lease", input)).results));
+  })
+
+  .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
+    const input = { ...c.var.owner, ...(await readCommand(c, rejectBody)) };
+    return c.json(settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results));
+  })
+
+  .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
+    const input = { ...c.var.owner, ...(await readCommand(c, redriveBody)) };
+    return c.json(settlement("pending", (await c.var.backend.value("redrive-events", input)).results));
   });

@@ -1,0 +1,30 @@
+/** Puts dead letters back into the inbox. */
+import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { eachOf } from "../concurrency.ts";
+import { eventOf, type Item, number } from "../event-item.ts";
+import type { DeliveryDependencies } from "./dependencies.ts";
+import { revive, settledAt } from "./revive.ts";
+
+/** One that waits already was put back before. */
+export const redriveEvents =
+  (dependencies: DeliveryDependencies) =>
+  async ({ tenant, shards, event_ids }: OperationInput<"redrive-events">): Promise<OperationResult<"redrive-events">> => {
+    const { events, now } = dependencies;
+    const ids = [...new Set(event_ids)];
+    const items = await events.getAll(ids);
+    const results = await eachOf(ids, async (event_id) => {
+      let item: Item | undefined = items.get(event_id);
+      const event = eventOf(item, tenant, now());
+      if (item && event?.status === "dead_letter") {
+        const by = number(item, settledAt.dead_letter);
+        const result = await revive(dependencies, { tenant, shards }, event, { status: "dead_letter", by });
+        if (result.ok) return { event_id };
+        // Somebody was quicker.
+        item = result.current;
+      }
+      const status = eventOf(item, tenant, now())?.status;
+      if (status === undefined) return { event_id, error: "event_not_found" as const };
+      return status === "acknowledged" ? { event_id, error: "already_acknowledged" as const } : { event_id };
+    });
+    return { ok: true, value: { results } };
+  };

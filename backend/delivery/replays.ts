@@ -1,0 +1,137 @@
+/** Replays on record: a job lies in the events' table under its own id, and in the status index while it runs. */
+import { randomUUID } from "node:crypto";
+import type { Position } from "../../contract/operations.ts";
+import { type Replay, replay } from "../../contract/replay-operations.ts";
+import { runningReplays } from "../../contract/table.ts";
+import { belongsTo, type Item, number, secondsOf, text } from "../event-item.ts";
+import type { EventsTable } from "../events-table.ts";
+
+/** As long as an event is. */
+const keptSeconds = 30 * 86_400;
+
+/** An item's status that is that of no event. */
+const status = "replay";
+
+export interface ReplayRecord {
+  tenant: string;
+  shards: number;
+  job: Replay;
+  /** How often progress was saved. */
+  saved: number;
+  /** The last event that was looked at. */
+  after?: Position | undefined;
+}
+
+export async function recordReplay(
+  events: EventsTable,
+  { tenant, shards, job }: Pick<ReplayRecord, "tenant" | "shards" | "job">,
+): Promise<Replay> {
+  const item: Item = {
+    event_id: { S: job.replay_id },
+    tenant: { S: tenant },
+    shards: { N: String(shards) },
+    status: { S: status },
+    job: { S: JSON.stringify(job) },
+    saved: { N: "0" },
+    created_at: { N: String(job.created_at) },
+    expires_at: { N: String(secondsOf(job.created_at) + keptSeconds) },
+    status_partition: { S: runningReplays },
+    answer_bytes: { N: "0" },
+  };
+  // A repeated attempt finds the first one's.
+  const result = await events.put(item, { text: "attribute_not_exists(event_id)" });
+  return (result.ok ? undefined : recordOf(result.current, tenant)?.job) ?? job;
+}
+
+/** @returns undefined if the tenant has no such replay */
+export async function findReplay(events: EventsTable, tenant: string, replay_id: string): Promise<ReplayRecord | undefined> {
+  return recordOf(await events.get(replay_id), tenant);
+}
+
+/** How long who carries a replay on has it alone after each saving, in milliseconds: what a crash holds it up for. */
+const carriedFor = 10_000;
+
+/**
+ * Takes a running replay to carry it on. Two who did so at once would do each other's work, and count half of it.
+ * @param now Unix milliseconds
+ * @returns no record if the tenant has no such replay; no runner if it is done, or somebody else has it
+ */
+export async function takeReplay(
+  events: EventsTable,
+  tenant: string,
+  replay_id: string,
+  now: number,
+): Promise<{ record: ReplayRecord | undefined; runner?: string }> {
+  const runner = randomUUID();
+  const result = await events.update(
+    replay_id,
+    "SET runner = :runner, carried_until = :until",
+    {
+      text: "tenant = :tenant AND attribute_exists(status_partition) AND #status = :replay AND (attribute_not_exists(runner) OR carried_until <= :now)",
+      names: { "#status": "status" },
+      values: {
+        ":tenant": { S: tenant },
+        ":replay": { S: status },
+        ":runner": { S: runner },
+        ":now": { N: String(now) },
+        ":until": { N: String(now + carriedFor) },
+      },
+    },
+    "ALL_NEW",
+  );
+  return result.ok ? { record: recordOf(result.written, tenant), runner } : { record: recordOf(result.current, tenant) };
+}
+
+export interface Saving {
+  runner: string;
+  /** Unix milliseconds. */
+  now: number;
+  /** Whether the runner leaves the replay to others. */
+  isLast: boolean;
+}
+
+/** Saves progress. @returns whether the runner still had the replay */
+export async function saveReplay(
+  events: EventsTable,
+  { job, after }: ReplayRecord,
+  { runner, now, isLast }: Saving,
+): Promise<boolean> {
+  const removed = [...(isLast ? ["runner"] : []), ...(job.state === "done" ? ["status_partition"] : [])];
+  const change = "SET job = :job, #after = :after, carried_until = :until";
+  const result = await events.update(job.replay_id, removed.length > 0 ? `${change} REMOVE ${removed.join(", ")}` : change, {
+    text: "runner = :runner",
+    names: { "#after": "after" },
+    values: {
+      ":job": { S: JSON.stringify(job) },
+      ":after": { S: JSON.stringify(after ?? null) },
+      ":runner": { S: runner },
+      ":until": { N: String(now + carriedFor) },
+    },
+  });
+  return result.ok;
+}
+
+/** @returns a hundred of the replays that run, at most: those that began first */
+export async function replaysThatRun(events: EventsTable, now: number): Promise<ReplayRecord[]> {
+  const entries = (await events.walk({ index: "status", partition: runningReplays, order: "asc", now, limit: 100 })).slice(
+    0,
+    100,
+  );
+  const items = await events.getAll(entries.map(({ event_id }) => event_id));
+  return entries.flatMap(({ event_id }) => {
+    const item = items.get(event_id);
+    return (item && recordOf(item, text(item, "tenant"))) ?? [];
+  });
+}
+
+function recordOf(item: Item | undefined, tenant: string): ReplayRecord | undefined {
+  if (item === undefined || !belongsTo(item, tenant) || item.status?.S !== status) return undefined;
+  const after: Position | null = JSON.parse(item.after?.S ?? "null");
+  return {
+    tenant,
+    shards: number(item, "shards"),
+    job: replay.parse(JSON.parse(text(item, "job"))),
+    saved: number(item, "saved"),
+    after: after ?? undefined,
+  };
+}

@@ -1,0 +1,71 @@
+/** The operations of consumers: exclusive, expiring claims on events, and what becomes of them. */
+import * as z from "zod";
+import { eventId, instant, source, storedEvent } from "./event.ts";
+import { limits } from "./limits.ts";
+import { tenantInput } from "./tenant-input.ts";
+
+export const leaseId = z.uuid();
+
+/** The events of a lease, or those that are named (and, with both, only while that lease holds them). At least one of the two. */
+const selection = tenantInput.extend({
+  lease_id: leaseId.optional(),
+  event_ids: z.array(eventId).min(1).max(limits.lease.max).optional(),
+});
+
+const outcome = <const Code extends string>(codes: readonly [Code, ...Code[]]) =>
+  z.strictObject({ event_id: eventId, error: z.enum(codes).optional() });
+
+export const leaseOperations = {
+  "lease-events": {
+    service: "delivery",
+    input: tenantInput.extend({
+      /** Made by the edge, so that a repeated attempt finds what the first one leased. */
+      lease_id: leaseId,
+      limit: z.int().min(limits.lease.min).max(limits.lease.max),
+      lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max),
+      max_deliveries: z.int().min(limits.maxDeliveries.min).max(limits.maxDeliveries.max),
+      source: source.optional(),
+    }),
+    /** Oldest first. Without events there is no lease. */
+    output: z.strictObject({ events: z.array(storedEvent), lease_expires_at: instant }),
+    failures: [],
+  },
+  "acknowledge-events": {
+    service: "delivery",
+    input: selection,
+    output: z.strictObject({
+      results: z.array(outcome(["event_not_found", "lease_lost"]).extend({ acknowledged_at: instant.optional() })),
+    }),
+    failures: ["lease_not_found"],
+  },
+  "release-events": {
+    service: "delivery",
+    input: selection.extend({ delay_seconds: z.int().min(0).max(limits.releaseDelaySeconds) }),
+    output: z.strictObject({ results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])) }),
+    failures: ["lease_not_found"],
+  },
+  "extend-lease": {
+    service: "delivery",
+    input: selection.extend({ lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max) }),
+    output: z.strictObject({
+      results: z.array(
+        outcome(["event_not_found", "lease_lost", "already_acknowledged", "lease_limit_reached"]).extend({
+          lease_expires_at: instant.optional(),
+        }),
+      ),
+    }),
+    failures: ["lease_not_found"],
+  },
+  "reject-events": {
+    service: "delivery",
+    input: selection.extend({ reason: z.string().min(1).max(limits.rejectReasonLength).optional() }),
+    output: z.strictObject({ results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])) }),
+    failures: ["lease_not_found"],
+  },
+  "redrive-events": {
+    service: "delivery",
+    input: tenantInput.extend({ event_ids: z.array(eventId).min(1).max(limits.lease.max) }),
+    output: z.strictObject({ results: z.array(outcome(["event_not_found", "already_acknowledged"])) }),
+    failures: [],
+  },
+} as const;

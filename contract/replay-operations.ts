@@ -1,0 +1,57 @@
+/** Replays: jobs that put acknowledged or dead events back into the inbox. */
+import * as z from "zod";
+import { instant, source } from "./event.ts";
+import { tenantInput } from "./tenant-input.ts";
+
+/** What may be replayed. */
+export const replayable = ["acknowledged", "dead_letter"] as const;
+
+const request = {
+  /** Unix milliseconds of `created_at`, inclusive. */
+  since: instant,
+  /** Exclusive. */
+  until: instant,
+  source: source.optional(),
+  status: z.enum(replayable),
+};
+
+export const replay = z.strictObject({
+  replay_id: z.uuid(),
+  state: z.enum(["running", "done"]),
+  ...request,
+  /** Events put back so far. */
+  replayed: z.int(),
+  /** Events looked at so far. */
+  examined: z.int(),
+  created_at: instant,
+  finished_at: instant.optional(),
+});
+export type Replay = z.infer<typeof replay>;
+
+export const replayOperations = {
+  "count-replay": {
+    service: "delivery",
+    input: tenantInput.extend(request),
+    /** What a replay would put back; `capped` if there are more than are counted. */
+    output: z.strictObject({ matching: z.int(), capped: z.boolean() }),
+    failures: [],
+  },
+  "start-replay": {
+    service: "delivery",
+    input: tenantInput.extend({ replay_id: z.uuid(), ...request }),
+    output: z.strictObject({ replay }),
+    failures: [],
+  },
+  "continue-replay": {
+    service: "delivery",
+    input: tenantInput.extend({ replay_id: z.uuid() }),
+    output: z.strictObject({ replay }),
+    failures: ["replay_not_found"],
+  },
+  "get-replay": {
+    service: "delivery",
+    input: tenantInput.extend({ replay_id: z.uuid() }),
+    output: z.strictObject({ replay }),
+    failures: ["replay_not_found"],
+  },
+} as const;

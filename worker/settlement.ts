@@ -1,0 +1,27 @@
+/** What became of each event that a consumer wanted settled. */
+import { type ErrorCode, errors } from "../contract/errors.ts";
+import type { Status } from "../contract/event.ts";
+import { timeText } from "./event-json.ts";
+
+interface Outcome {
+  event_id: string;
+  error?: ErrorCode | undefined;
+  acknowledged_at?: number | undefined;
+  lease_expires_at?: number | undefined;
+}
+
+/** @param status of those that were settled */
+export function settlement(status: Status, outcomes: Outcome[]) {
+  const results = outcomes.map(({ event_id, error, acknowledged_at, lease_expires_at }) => {
+    if (error !== undefined)
+      return { event_id, error: { code: error, title: errors[error].title, retryable: errors[error].retryable } };
+    return {
+      event_id,
+      status,
+      ...(acknowledged_at !== undefined && { acknowledged_at }),
+      ...(lease_expires_at !== undefined && { lease_expires_at: timeText(lease_expires_at) }),
+    };
+  });
+  const failed = outcomes.filter(({ error }) => error !== undefined).length;
+  return { results, succeeded: outcomes.length - failed, failed };
+}
