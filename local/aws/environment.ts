@@ -1,0 +1,31 @@
+/** The environment variables of the Lambdas, which are also those with which other processes find this half. */
+import { tableName } from "../../contract/table.ts";
+import type { AccessKey } from "../state/credentials.ts";
+
+export interface Endpoints {
+  region: string;
+  dynamodb: string;
+  secretsManager: string;
+  /** Whether one of the two is not ours: then the credentials are the user's own. */
+  external: boolean;
+}
+
+export function standardVariables({ region, dynamodb, secretsManager, external }: Endpoints, operator: AccessKey) {
+  return {
+    ENVIRONMENT: "local",
+    TABLE_NAME: tableName("local"),
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
+    ...(!external && { AWS_ACCESS_KEY_ID: operator.access_key_id, AWS_SECRET_ACCESS_KEY: operator.secret_access_key }),
+  };
+}
+
+/** Sets them for this process. What lies in the user's shell for real AWS must not meet the local parts. */
+export function useVariables(variables: Record<string, string>): void {
+  if (variables.AWS_ACCESS_KEY_ID !== undefined) {
+    delete process.env.AWS_SESSION_TOKEN;
+    delete process.env.AWS_PROFILE;
+  }
+  Object.assign(process.env, variables);
+}

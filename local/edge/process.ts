@@ -1,0 +1,61 @@
+/** The edge half in a process of its own: the Worker in workerd, and beside it the calls of Cloudflare's REST API that reach its KV. */
+import { type Running, runHalf } from "../process/half-process.ts";
+import { close, listen, loopback } from "../sockets.ts";
+import { type Credentials, credentialsOf } from "../state/credentials.ts";
+import { StateDirectory, takeOver } from "../state/directory.ts";
+import { publish, withdraw } from "../state/published.ts";
+import { createCloudflareApi } from "./cloudflare-api.ts";
+import type { EdgeOptions, EdgeReady } from "./options.ts";
+import { type RunningWorker, startWorker } from "./workerd.ts";
+
+/** Any 32 hexadecimal digits would do. */
+const accountId = "0".repeat(32);
+
+runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeReady>> {
+  const state = new StateDirectory(options.state);
+  await takeOver(state, "edge", options.fresh ? [state.kv] : []);
+  const credentials = credentialsOf(state);
+
+  const variables = { ...variablesOf(options, credentials), ...options.variables };
+  // Where wrangler looks for the secrets that wrangler.toml requires.
+  Object.assign(process.env, variables);
+  const worker = await startWorker({
+    port: options.port,
+    variables,
+    directory: options.memory ? undefined : state.kv,
+    trustClientAddress: options.trustClientAddress,
+    log: (line) => process.stdout.write(`${line}\n`),
+  });
+  const api = createCloudflareApi({ token: credentials.cloudflare_api_token, accountId, namespaces: await namespacesOf(worker) });
+  const environment = {
+    EDGE_URL: worker.url,
+    CLOUDFLARE_API_BASE_URL: `http://${loopback}:${await listen(api, 0, "Cloudflare's API")}/client/v4`,
+    CLOUDFLARE_API_TOKEN: credentials.cloudflare_api_token,
+    CLOUDFLARE_ACCOUNT_ID: accountId,
+    KEY_CACHE_NAMESPACE_ID: worker.namespaces.find(({ binding }) => binding === "KEY_CACHE")?.id ?? "",
+  };
+  publish(state.demo, { url: worker.url });
+  publish(state.environment, environment);
+
+  return {
+    ready: { url: worker.url, environment },
+    async stop() {
+      withdraw(state.environment, Object.keys(environment));
+      api.closeAllConnections();
+      await Promise.all([close(api), worker.miniflare.dispose()]);
+    },
+  };
+});
+
+const variablesOf = ({ backendUrl, region }: EdgeOptions, { edge, cursor_secret }: Credentials): Record<string, string> => ({
+  ENVIRONMENT: "local",
+  AWS_REGION: region,
+  BACKEND_URL: backendUrl,
+  AWS_CREDENTIALS: JSON.stringify(edge),
+  CURSOR_SECRET: cursor_secret,
+});
+
+async function namespacesOf({ miniflare, namespaces }: RunningWorker) {
+  const opened = namespaces.map(async ({ binding, id }) => [id, await miniflare.getKVNamespace(binding)] as const);
+  return new Map(await Promise.all(opened));
+}

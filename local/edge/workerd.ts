@@ -1,0 +1,59 @@
+/** The Worker in workerd, with the bindings that wrangler.toml gives it. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptionsShape } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { assertFree, loopback } from "../sockets.ts";
+import { bundleWorker } from "./bundle.ts";
+
+export interface WorkerOptions {
+  /** 0: any free one. */
+  port: number;
+  /** Variables and secrets, in place of those of wrangler.toml. */
+  variables: Record<string, string>;
+  /** Folder of what KV holds; undefined: in memory. */
+  directory: string | undefined;
+  trustClientAddress: boolean;
+  /** Takes one line of the Worker's console. */
+  log: (line: string) => void;
+}
+
+export interface RunningWorker {
+  url: string;
+  /** Binding and id of the KV namespaces. */
+  namespaces: { binding: string; id: string }[];
+  miniflare: Miniflare;
+}
+
+const configuration = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
+
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { workerOptions, define, main } = unstable_getMiniflareWorkerOptions(configuration);
+  if (main === undefined) throw new Error("wrangler.toml names no main file");
+  const { port, variables, directory, log, trustClientAddress } = options;
+  // workerd would take a port that is taken for a crash.
+  const [contents] = await Promise.all([bundleWorker({ main, define, trustClientAddress }), assertFree(port, "the edge")]);
+  const { modulesRules: _, ...worker }: V4WorkerOptionsShape = workerOptions;
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...worker,
+      name: "edge",
+      modules: [{ type: "ESModule", path: join(worker.rootPath ?? "", "edge.mjs"), contents }],
+      bindings: { ...worker.bindings, ...variables },
+      // Straight to the Worker: miniflare's own entry would cost each request another hop, and show stacks.
+      unsafeDirectSockets: [{ host: loopback, port }],
+      // Cloudflare's marks on outgoing requests are none of the backend's business.
+      stripCfConnectingIp: false,
+      host: loopback,
+      cf: false,
+      handleStructuredLogs: ({ message }) => log(message),
+      ...(directory !== undefined && { resourcePersistencePath: directory }),
+    }),
+  );
+  const url = await miniflare.unsafeGetDirectURL();
+  const namespaces = Object.entries(worker.kvNamespaces ?? {}).map(([binding, namespace]) => ({
+    binding,
+    id: typeof namespace === "string" ? namespace : namespace.id,
+  }));
+  return { url: url.origin, namespaces, miniflare };
+}

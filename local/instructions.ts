@@ -1,0 +1,17 @@
+/** What a person needs to try the system: three commands to paste. */
+export interface Demo {
+  url: string;
+  api_key: string;
+}
+
+/** Post, list, acknowledge. The third asks the inbox for its oldest event, and needs nothing but grep, head and cut. */
+export function curlCommands({ url, api_key }: Demo): [post: string, list: string, acknowledge: string] {
+  const key = `-H 'X-API-Key: ${api_key}'`;
+  const event = '{"source":"demo","type":"greeting","payload":{"text":"Hello"}}';
+  const oldest = `curl -sS '${url}/v1/inbox?limit=1' ${key} | grep -o '"event_id":"[^"]*"' | head -n 1 | cut -d '"' -f 4`;
+  return [
+    `curl -sS -X POST '${url}/v1/events' ${key} -H 'Content-Type: application/json' -d '${event}'`,
+    `curl -sS '${url}/v1/inbox' ${key}`,
+    `curl -sS -X POST "${url}/v1/events/$(${oldest})/ack" ${key}`,
+  ];
+}

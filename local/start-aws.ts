@@ -1,0 +1,10 @@
+/** `npm run start:aws`: the AWS half alone. Prints the URL of the private API, the BACKEND_URL of an edge. */
+import { readCommandLine } from "./command-line.ts";
+import { runInForeground, say } from "./foreground.ts";
+import { startAws } from "./system.ts";
+
+await runInForeground(async () => {
+  const aws = await startAws(readCommandLine(8788));
+  say(aws.url);
+  return aws;
+});
