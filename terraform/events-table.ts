@@ -1,0 +1,92 @@
+/** The events table, as `contract/table.ts` describes it, and who may do what on it. */
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { Construct } from "constructs";
+import { table, tableName } from "../contract/table.ts";
+import type { Environment } from "./environments.ts";
+import type { ServiceFunction } from "./service-function.ts";
+
+export interface EventsTableProps {
+  readonly environment: Environment;
+}
+
+const indexes = Object.values(table.indexes);
+const keys = [table.partitionKey, ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey])];
+/** Each once, however many indexes share it. */
+const keyAttributes = [...new Map(keys.map((key) => [key.name, key])).values()];
+
+export class EventsTable extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  /** Of the removals; empty where nothing is archived. */
+  readonly streamArn: string;
+
+  constructor(scope: Construct, id: string, { environment }: EventsTableProps) {
+    super(scope, id);
+    const resource = new DynamodbTable(this, "table", {
+      name: tableName(environment.name),
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: table.partitionKey.name,
+      attribute: keyAttributes,
+      globalSecondaryIndex: indexes.map(({ name, partitionKey, sortKey, projection, nonKeyAttributes }) => ({
+        name,
+        hashKey: partitionKey.name,
+        rangeKey: sortKey.name,
+        projectionType: projection,
+        nonKeyAttributes: [...nonKeyAttributes],
+      })),
+      ttl: { attributeName: table.timeToLive, enabled: true },
+      serverSideEncryption: { enabled: true },
+      pointInTimeRecovery: {
+        enabled: environment.recoveryDays > 0,
+        ...(environment.recoveryDays > 0 && { recoveryPeriodInDays: environment.recoveryDays }),
+      },
+      deletionProtectionEnabled: environment.deletionProtection,
+      ...(environment.archive && { streamEnabled: true, streamViewType: "OLD_IMAGE" }),
+      lifecycle: { preventDestroy: environment.deletionProtection },
+    });
+    this.name = resource.name;
+    this.arn = resource.arn;
+    this.streamArn = resource.streamArn;
+  }
+
+  /** A conditional put returns what stood in its way: nothing else is needed to ingest. */
+  grantPut(to: ServiceFunction): void {
+    to.allow("put-events", { Effect: "Allow", Action: "dynamodb:PutItem", Resource: this.arn });
+  }
+
+  /** Reads by index, then by key; changes by key; puts leases and jobs. Nothing is deleted: erasing leaves a tombstone. */
+  grantDeliver(to: ServiceFunction): void {
+    to.allow(
+      "deliver-events",
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        Resource: this.arn,
+      },
+      { Effect: "Allow", Action: "dynamodb:Query", Resource: indexes.map(({ name }) => this.#index(name)) },
+    );
+  }
+
+  /** Counts by the indexes of waiting and of leased events; they hold no payload, so no event can be read. */
+  grantCount(to: ServiceFunction): void {
+    const { status, lease } = table.indexes;
+    to.allow("count-events", {
+      Effect: "Allow",
+      Action: "dynamodb:Query",
+      Resource: [this.#index(status.name), this.#index(lease.name)],
+    });
+  }
+
+  /** Carries replays on: finds by any index what is settled, and makes it pending again. */
+  grantReplay(to: ServiceFunction): void {
+    to.allow(
+      "replay-events",
+      { Effect: "Allow", Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], Resource: this.arn },
+      { Effect: "Allow", Action: "dynamodb:Query", Resource: this.#index(table.indexes.source.name) },
+    );
+  }
+
+  #index(name: string): string {
+    return `${this.arn}/index/${name}`;
+  }
+}

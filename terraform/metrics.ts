@@ -1,0 +1,73 @@
+/** The metrics that alarms watch and the dashboard shows, by name. The Lambdas write theirs into their logs (EMF). */
+import type { OperationName } from "../contract/operations.ts";
+import { operations } from "../contract/operations.ts";
+import { table } from "../contract/table.ts";
+import { type Environment, nameIn } from "./environments.ts";
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** `Sum`, `Maximum`, `p99`, … */
+  readonly stat: string;
+}
+
+/** What the Lambdas measure of each operation. */
+export type OperationMetric = "Latency" | "Errors" | "Ingested" | "Replayed" | "Acknowledged" | "Erased";
+/** What the maintenance Lambda measures of all inboxes. Ages in seconds. */
+export type InboxMetric = "PendingEvents" | "DeliveredEvents" | "OldestPendingAge" | "DeadLetterEvents";
+
+/** One account may hold all environments, and their metrics must not add up. */
+export const metricsNamespace = (environment: Environment): string => `ZapierTriggers/${environment.name}`;
+
+/** The metrics of one environment. */
+export class Metrics {
+  readonly #environment: Environment;
+  readonly #namespace: string;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.#namespace = metricsNamespace(environment);
+  }
+
+  of(operation: OperationName, name: OperationMetric, stat: string): Metric {
+    return { namespace: this.#namespace, name, dimensions: { service: operations[operation].service, operation }, stat };
+  }
+
+  inbox(name: InboxMetric): Metric {
+    return { namespace: this.#namespace, name, dimensions: { service: "maintenance" }, stat: "Maximum" };
+  }
+
+  audit(): Metric {
+    return { namespace: this.#namespace, name: "AuditEvents", dimensions: {}, stat: "Sum" };
+  }
+
+  lambda(functionName: string, name: "Errors" | "Throttles" | "Invocations"): Metric {
+    return { namespace: "AWS/Lambda", name, dimensions: { FunctionName: functionName }, stat: "Sum" };
+  }
+
+  api(name: "Count" | "4XXError" | "5XXError"): Metric {
+    return {
+      namespace: "AWS/ApiGateway",
+      name,
+      dimensions: { ApiName: nameIn(this.#environment, "private-api"), Stage: "v1" },
+      stat: "Sum",
+    };
+  }
+
+  /** Of the table and of each of its indexes: a hot index holds up the table's writes. */
+  tableThrottles(tableName: string): Metric[] {
+    const places: Record<string, string>[] = [
+      {},
+      ...Object.values(table.indexes).map(({ name }) => ({ GlobalSecondaryIndexName: name })),
+    ];
+    return places.flatMap((place) =>
+      ["ReadThrottleEvents", "WriteThrottleEvents"].map((name) => ({
+        namespace: "AWS/DynamoDB",
+        name,
+        dimensions: { TableName: tableName, ...place },
+        stat: "Sum",
+      })),
+    );
+  }
+}
