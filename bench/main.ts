@@ -1,0 +1,14 @@
+/** The measurements: `npm run bench -- <which>`. */
+import { measureUnits } from "./units.ts";
+
+const measurements: Record<string, () => Promise<void>> = {
+  units: measureUnits,
+};
+
+const which = process.argv[2] ?? "units";
+const measurement = measurements[which];
+if (!measurement) {
+  console.error(`No measurement is called ${which}: there is ${Object.keys(measurements).join(", ")}.`);
+  process.exit(2);
+}
+await measurement();

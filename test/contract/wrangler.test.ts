@@ -1,0 +1,53 @@
+/** That wrangler.toml, the generated bindings and the contract say the same. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import { rateLimits } from "../../contract/limits.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** As wrangler itself reads it. */
+const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
+
+interface RateLimitBinding {
+  name: string;
+  namespace_id: string;
+  simple: { limit: number; period: number };
+}
+
+const declared: RateLimitBinding[] = config.ratelimits;
+
+const bindings = {
+  STANDARD_RATE_LIMIT: rateLimits.standard,
+  HIGH_RATE_LIMIT: rateLimits.high,
+  FAILED_AUTHENTICATION_RATE_LIMIT: rateLimits.failedAuthentication,
+  REPLAY_RATE_LIMIT: rateLimits.replay,
+};
+
+describe("wrangler.toml", () => {
+  it("has a rate limit for each of the contract, and the same numbers", () => {
+    const numbers = declared.map(({ name, simple }) => [name, { limit: simple.limit, period: simple.period }]);
+    expect(Object.fromEntries(numbers)).toEqual(bindings);
+    expect(Object.keys(bindings)).toHaveLength(Object.keys(rateLimits).length);
+  });
+
+  it("counts each rate limit for itself", () => {
+    expect(new Set(declared.map(({ namespace_id }) => namespace_id)).size).toBe(declared.length);
+  });
+
+  it("is what the generated types of the bindings were generated from", async () => {
+    const command = [
+      "node_modules/wrangler/bin/wrangler.js",
+      "types",
+      "--include-runtime=false",
+      "--strict-vars=false",
+      "worker/bindings.d.ts",
+      "--check",
+    ];
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, WRANGLER_SEND_METRICS: "false" };
+    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root, env });
+    expect(stdout).toContain("up to date");
+  });
+});

@@ -1,0 +1,56 @@
+/** How long a revoked key still works: in real time, under load, with and without a purge of the edge's cache. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { keyCache } from "../../contract/limits.ts";
+import { type Answer, refusalOf } from "./answer.ts";
+import { type Key, useSystem } from "./system.ts";
+
+const system = useSystem();
+
+/** For the machine: a request that was sent in time, and answered late. */
+const margin = 3_000;
+
+/** Asks without pause until it is refused, and a few times more. @returns when it was last let in (Unix milliseconds), and the refusals */
+async function askOn(key: Key, who: number): Promise<{ last: number; refusals: Answer[] }> {
+  // Refusals are counted by address, and are not to become too many.
+  const client = system.client({ ...key, address: `2001:db8::${key.keyId}:${who}` });
+  const refusals: Answer[] = [];
+  let last = 0;
+  while (refusals.length < 5) {
+    const sent = Date.now();
+    const answer = await (who % 2 ? client.inbox() : client.publish("{}"));
+    if (answer.status < 400) last = sent;
+    else refusals.push(answer);
+    await sleep(answer.status < 400 ? 50 : 300);
+  }
+  return { last, refusals };
+}
+
+/** @returns for how long at most the key worked after its revocation, in milliseconds */
+async function outlives(tenant: string, { purge }: { purge: boolean }): Promise<number> {
+  const key = await system.createKey(tenant);
+  const asking = Promise.all([0, 1, 2, 3].map((who) => askOn(key, who)));
+  // Every cache has just been filled.
+  const [revoked] = await Promise.all([
+    sleep(1_000)
+      .then(() => system.revokeKey(key, { purge }))
+      .then(Date.now),
+    asking,
+  ]);
+  const clients = await asking;
+  for (const { last, refusals } of clients) {
+    expect(last).toBeGreaterThan(0);
+    for (const refusal of refusals) expect(refusalOf(refusal)).toEqual([401, "revoked_api_key"]);
+  }
+  return Math.max(...clients.map(({ last }) => last)) - revoked;
+}
+
+describe.concurrent("a revoked key, in use by four clients", () => {
+  it("stops for all of them within the published bound, though nobody purges a cache", { timeout: 120_000 }, async () => {
+    expect(await outlives("unpurged", { purge: false })).toBeLessThan(keyCache.fresh * 1_000 + margin);
+  });
+
+  it("stops for all of them within seconds, if the edge's cache is purged", { timeout: 120_000 }, async () => {
+    expect(await outlives("purged", { purge: true })).toBeLessThan(keyCache.isolate * 1_000 + margin);
+  });
+});

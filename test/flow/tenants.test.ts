@@ -1,0 +1,160 @@
+/** The security suite, over every route: who may ask at all, and that a tenant sees only itself. */
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { statuses } from "../../contract/event.ts";
+import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
+import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
+import type { Client } from "./client.ts";
+import { routes, servedRoutes } from "./routes.ts";
+import { type Key, useSystem } from "./system.ts";
+
+const system = useSystem();
+
+let acme: Client;
+let other: Client;
+let acmeKey: Key;
+const limited = new Map<Scope, Client>();
+
+beforeAll(async () => {
+  const narrow = scopes.filter((scope) => scope !== "admin");
+  const make = async (scope: Scope) => limited.set(scope, system.client(await system.createKey("acme", { scopes: [scope] })));
+  const [mine, theirs] = await Promise.all([system.createKey("acme"), system.createKey("other"), ...narrow.map(make)]);
+  acmeKey = mine;
+  acme = system.client(mine);
+  other = system.client(theirs);
+});
+
+/** The request id is part of every error: the same one, so that nothing else may differ. */
+const headers = { "x-request-id": "the-same-for-all" };
+
+function ask(client: Client, route: string, id: string = randomUUID()): Promise<Answer> {
+  const [method = "", path = ""] = route.split(" ");
+  return client.ask(method, path.replace(":id", id), { headers, body: routes[route]?.body });
+}
+
+/** Somebody from an address of their own: failed authentications are counted by address. */
+const somebody = (apiKey?: string): Client => system.client({ apiKey, address: randomUUID() });
+
+const secret = "s".repeat(43);
+
+it("covers every route of the Worker", () => {
+  expect(Object.keys(routes).sort()).toEqual(servedRoutes());
+});
+
+describe.each(servedRoutes())("%s", (route) => {
+  it("asks for a key where there is none", async () => {
+    const answer = await ask(somebody(), route);
+    expect(refusalOf(answer)).toEqual([401, "missing_api_key"]);
+    expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+  });
+
+  it("refuses a malformed key, a wrong secret, an unknown key and an unknown tenant with the same bytes", async () => {
+    const keys = [
+      "not a key",
+      acmeKey.apiKey.slice(0, -1) + (acmeKey.apiKey.endsWith("a") ? "b" : "a"),
+      formatApiKey("acme", acmeKey.keyId, secret),
+      formatApiKey("acme", "Zz9999999999", secret),
+      formatApiKey("nobody", acmeKey.keyId, secret),
+    ];
+    const answers = await Promise.all(keys.map((key) => ask(somebody(key), route)));
+    expect(new Set(answers.map(imprint)).size).toBe(1);
+    expect(refusalOf(answers[0] as Answer)).toEqual([401, "invalid_api_key"]);
+  });
+
+  it("refuses a key without the scope, and takes one with it", async () => {
+    for (const [scope, client] of limited) {
+      const answer = await ask(client, route);
+      const isEnough = routes[route]?.scopes.includes(scope) ?? false;
+      expect(answer.status === 403, `${scope}: ${answer.text}`).toBe(!isEnough);
+      if (!isEnough) expect(problemOf(answer).code).toBe("insufficient_scope");
+    }
+  });
+});
+
+describe.each(servedRoutes().filter((route) => route.includes(":id")))("%s of another tenant's event", (route) => {
+  it("answers with the bytes of an event that does not exist, and changes nothing", async () => {
+    const posted = await acme.publish('{"mine":true}', { source: "s", tags: ["t"] });
+    const { event_id } = eventOf(posted);
+    const [foreign, absent, upperCase, noId] = await Promise.all(
+      [event_id, randomUUID(), event_id.toUpperCase(), "no-id"].map((id) => ask(other, route, id)),
+    );
+    expect(foreign && imprint(foreign)).toBe(absent && imprint(absent));
+    expect(upperCase && imprint(upperCase)).toBe(absent && imprint(absent));
+    // What cannot be an id is told apart by its shape alone, which its sender knows.
+    expect(noId?.status).toBe(404);
+    expect(foreign?.status).toBe(route.startsWith("DELETE") ? 204 : 404);
+    expect((await acme.event(event_id)).text).toBe(posted.text);
+    expect(pageOf(await acme.inbox({ limit: 100, order: "desc" })).events[0]?.event_id).toBe(event_id);
+  });
+
+  it("answers so for one that is acknowledged or erased, too", async () => {
+    const { event_id } = eventOf(await acme.publish("{}"));
+    const absent = imprint(await ask(other, route));
+    await acme.acknowledge(event_id);
+    expect(imprint(await ask(other, route, event_id))).toBe(absent);
+    await acme.erase(event_id);
+    expect(imprint(await ask(other, route, event_id))).toBe(absent);
+  });
+});
+
+describe("a tenant's inbox", () => {
+  it("shows nothing of another tenant, by any query", async () => {
+    await Promise.all(["s", "t", undefined].map((source) => acme.publish("{}", source === undefined ? {} : { source })));
+    const queries = statuses.flatMap((status) => [
+      { status },
+      { status, source: "s" },
+      { status, since: "1970-01-01T00:00:00Z", until: "9999-01-01T00:00:00Z" },
+      { status, order: "desc", limit: 100 },
+      // An index partition is named by tenant, status and source: none of them reaches out of its place.
+      { status, source: "acme#pending#0#s" },
+    ]);
+    for (const query of queries) {
+      expect(pageOf(await other.inbox(query)), JSON.stringify(query)).toMatchObject({ count: 0, has_more: false });
+    }
+  });
+
+  it("refuses another tenant's cursor with the bytes of one that was never given", async () => {
+    await Promise.all([acme.publish("{}"), acme.publish("{}")]);
+    const { next_cursor } = pageOf(await acme.inbox({ limit: 1 }));
+    const path = (cursor: string | null) => `/v1/inbox?limit=1&cursor=${cursor}`;
+    const foreign = await other.ask("GET", path(next_cursor), { headers });
+    expect(refusalOf(foreign)).toEqual([400, "invalid_cursor"]);
+    expect(imprint(foreign)).toBe(imprint(await other.ask("GET", path("A".repeat(next_cursor?.length ?? 0)), { headers })));
+    expect((await acme.ask("GET", path(next_cursor), { headers })).status).toBe(200);
+  });
+});
+
+describe("a tenant", () => {
+  it("cannot take over another's event by its Idempotency-Key, nor learn of it", async () => {
+    const key = { "idempotency-key": randomUUID() };
+    const mine = await acme.publish('{"of":"acme"}', {}, key);
+    const theirs = await other.publish('{"of":"other"}', {}, key);
+    expect(theirs.status).toBe(201);
+    expect((await acme.event(eventOf(mine).event_id)).text).toBe(mine.text);
+    expect((await acme.event(eventOf(theirs).event_id)).status).toBe(404);
+  });
+
+  it("is named by its own key alone", async () => {
+    expect(JSON.parse((await other.get("/v1/me")).text)).toMatchObject({ tenant: "other", scopes: ["admin"] });
+    const body = '{"payload":{},"tenant":"acme"}';
+    expect(refusalOf(await other.ask("POST", "/v1/events", { body }))).toEqual([422, "validation_failed"]);
+    expect(refusalOf(await other.get("/v1/inbox?tenant=acme"))).toEqual([400, "invalid_parameter"]);
+  });
+});
+
+describe("an answer", () => {
+  it.each([
+    ["GET", "/health", 200],
+    ["GET", "/ready", 200],
+    ["OPTIONS", "/v1/events", 204],
+    ["GET", "/", 404],
+    ["GET", "/v1", 404],
+    ["GET", "/v1/nothing", 404],
+    ["GET", "/v1/events/a/b/c", 404],
+    ["PUT", "/v1/events", 405],
+    ["DELETE", "/v1/inbox", 405],
+    ["POST", "/health", 405],
+  ])("to %s %s is sound as well, with %i", async (method, path, status) => {
+    expect((await acme.ask(method, path)).status).toBe(status);
+  });
+});

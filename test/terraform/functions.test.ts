@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { EventsTable } from "../../backend/events-table.ts";
+import { services } from "../../contract/operations.ts";
+import { table } from "../../contract/table.ts";
+import { environments } from "../../terraform/environments.ts";
+import { permissionsOf, type Resource, synthesized } from "./synthesized.ts";
+
+const indexes = Object.values(table.indexes).map(({ name }) => name);
+const stack = synthesized();
+const production = synthesized(environments.production);
+const functionOf = (service: string, of = stack): Resource => {
+  const found = of.all("aws_lambda_function").find(({ function_name }) => String(function_name).endsWith(`-${service}`));
+  if (!found) throw new Error(`there is no function ${service}`);
+  return found;
+};
+
+describe.each([...services])("%s", (service) => {
+  test("runs on arm64, traced, from a zip whose hash Terraform compares", () => {
+    expect(functionOf(service)).toMatchObject({
+      architectures: ["arm64"],
+      runtime: "nodejs22.x",
+      handler: "index.handler",
+      filename: `../../functions/${service}.zip`,
+      source_code_hash: expect.stringMatching(/^[0-9A-Za-z+/]{43}=$/),
+      tracing_config: { mode: "Active" },
+      publish: true,
+    });
+  });
+
+  test("has a log group of its own, whose lines do not stay for ever", () => {
+    const logs = stack
+      .all("aws_cloudwatch_log_group")
+      .filter(({ name }) => name === `/aws/lambda/zapier-triggers-development-${service}`);
+    expect(logs).toMatchObject([{ retention_in_days: environments.development.logRetentionDays }]);
+  });
+
+  test("has as much concurrency as its environment says", () => {
+    expect(functionOf(service)).not.toHaveProperty("reserved_concurrent_executions");
+    expect(functionOf(service, production).reserved_concurrent_executions).toBe(
+      environments.production.lambda.reservedConcurrency,
+    );
+  });
+
+  test("is told its environment, and what to call itself in logs and metrics", () => {
+    expect(functionOf(service).environment).toMatchObject({
+      variables: { ENVIRONMENT: "development", POWERTOOLS_SERVICE_NAME: service },
+    });
+  });
+
+  test("takes calls through an alias that two versions can share", () => {
+    const alias = stack
+      .all("aws_lambda_alias")
+      .find(({ function_name }) => String(function_name).includes(`.functions_${service}_function_`));
+    expect(alias).toMatchObject({
+      name: "live",
+      function_version: expect.stringContaining(`lookup(var.stable_versions, "${service}"`),
+      dynamic: { routing_config: { for_each: expect.stringContaining("var.canary_weight > 0") } },
+    });
+  });
+});
+
+const reporting = ["logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const actionsOf = (service: string) =>
+  permissionsOf(stack, service)
+    .map(([action]) => action)
+    .filter((action) => !reporting.includes(action))
+    .sort();
+
+/** What a method of the backend's EventsTable asks of DynamoDB. */
+const actionOf: Record<keyof EventsTable, string> = {
+  put: "dynamodb:PutItem",
+  update: "dynamodb:UpdateItem",
+  get: "dynamodb:GetItem",
+  getAll: "dynamodb:BatchGetItem",
+  walk: "dynamodb:Query",
+  count: "dynamodb:Query",
+};
+
+test.each(["ingestion", "delivery"])("%s may make the calls that its source makes to the table, and no other", (service) => {
+  const folder = join(import.meta.dirname, "../../backend", service);
+  const source = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  const called = [...source.join("").matchAll(/\bevents\.(\w+)\(/g)].map(([, method]) => method);
+  const made = Object.entries(actionOf)
+    .filter(([method]) => called.includes(method))
+    .map(([, action]) => action);
+  expect(new Set(actionsOf(service))).toEqual(new Set(made));
+});
+
+test("maintenance may count by the indexes, put events back, and learn of the tenants, and nothing else", () => {
+  expect(new Set(actionsOf("maintenance"))).toEqual(
+    new Set([
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "kms:Decrypt",
+      "secretsmanager:GetSecretValue",
+      "secretsmanager:ListSecrets",
+    ]),
+  );
+  const queried = permissionsOf(stack, "maintenance").filter(([action]) => action === "dynamodb:Query");
+  expect(new Set(queried.map(([, resource]) => resource.split("/index/")[1]))).toEqual(new Set(indexes));
+});
+
+test("delivery may query the table's indexes, and not the table", () => {
+  const queried = permissionsOf(stack, "delivery").filter(([action]) => action === "dynamodb:Query");
+  expect(queried.map(([, resource]) => resource.split("/index/")[1])).toEqual(indexes);
+});
+
+test("authorization may read the tenants' secrets of its environment, and nothing else", () => {
+  expect(actionsOf("authorization")).toEqual(["kms:Decrypt", "secretsmanager:GetSecretValue"]);
+  expect(permissionsOf(stack, "authorization")).toContainEqual([
+    "secretsmanager:GetSecretValue",
+    expect.stringMatching(/:secret:zapier-triggers\/development\/tenants\/\*$/),
+  ]);
+});

@@ -1,0 +1,75 @@
+"""moto's server, with the gaps filled that stop a real `terraform apply` of this project's stacks. Written for moto 5.2.1.
+
+Run as:  python3 moto_aws.py -H 127.0.0.1 -p 4566
+"""
+
+import json
+import os
+
+os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+
+from moto.apigateway.models import RestAPI
+from moto.awslambda.models import EventSourceMapping, LambdaFunction
+from moto.core.responses import ActionResult
+from moto.iam.responses import IamResponse
+from moto.server import main
+
+
+def wrap(cls, name, around):
+    """Replaces a method by `around(original, self, ...)`."""
+    original = getattr(cls, name)
+    setattr(cls, name, lambda self, *args, **kwargs: around(original, self, *args, **kwargs))
+
+
+def escaped_policy(original, self):
+    """GetRestApi returns `policy` as an escaped string on AWS."""
+    answer = original(self)
+    if answer.get("policy"):
+        answer["policy"] = json.dumps(answer["policy"])[1:-1]
+    return answer
+
+
+wrap(RestAPI, "to_dict", escaped_policy)
+
+
+def function_init(original, self, account_id, spec, *args, **kwargs):
+    """moto drops a function's LoggingConfig."""
+    original(self, account_id, spec, *args, **kwargs)
+    self.logging_config = spec.get("LoggingConfig")
+
+
+def function_configuration(original, self, *args, **kwargs):
+    default = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}"}
+    return {**original(self, *args, **kwargs), "LoggingConfig": self.logging_config or default}
+
+
+def function_update(original, self, update):
+    self.logging_config = update.get("LoggingConfig", self.logging_config)
+    self.tracing_config = update.get("TracingConfig", self.tracing_config)
+    return original(self, update)
+
+
+wrap(LambdaFunction, "__init__", function_init)
+wrap(LambdaFunction, "get_configuration", function_configuration)
+wrap(LambdaFunction, "update_configuration", function_update)
+
+
+def mapping_init(original, self, spec):
+    """moto rewrites the alias that an event source mapping calls to a version."""
+    original(self, spec)
+    self.requested = spec["FunctionName"]
+
+
+def mapping_configuration(original, self):
+    answer = original(self)
+    return {**answer, "FunctionArn": self.requested} if self.requested.startswith("arn:") else answer
+
+
+wrap(EventSourceMapping, "__init__", mapping_init)
+wrap(EventSourceMapping, "get_configuration", mapping_configuration)
+
+# Removing a user with force_destroy asks for these.
+IamResponse.list_service_specific_credentials = lambda self: ActionResult({"ServiceSpecificCredentials": []})
+
+if __name__ == "__main__":
+    main()

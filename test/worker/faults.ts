@@ -1,0 +1,43 @@
+/** A private API that misbehaves: `/<behaviour>/<id>/<operation>`. It counts the calls of each behaviour and id. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+const behaviours: Record<string, (response: ServerResponse, call: number) => void> = {
+  hang: () => {},
+  reset: (response) => response.socket?.destroy(),
+  garbage: (response) => response.end("<html>"),
+  "other-shape": (response) => response.end('{"ok":true,"value":{"surprise":1}}'),
+  truncated: (response) => {
+    response.writeHead(200, { "content-length": "1000" });
+    response.write('{"ok":');
+    setTimeout(() => response.socket?.destroy(), 20);
+  },
+  "crash-once": (response, call) => {
+    if (call > 1) return response.end('{"ok":true,"value":{}}');
+    response.writeHead(502).end('{"message":"Internal server error"}');
+  },
+};
+
+export async function startFaults() {
+  const calls = new Map<string, number>();
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const [, behaviour = "", id] = request.url?.split("/") ?? [];
+    if (behaviour === "calls") return void response.end(String(calls.get(id ?? "") ?? 0));
+    const call = (calls.get(`${id}`) ?? 0) + 1;
+    calls.set(`${id}`, call);
+    request.resume().on("end", () => {
+      const status = /^status-(\d+)$/.exec(behaviour)?.[1];
+      if (status) response.writeHead(Number(status)).end('{"message":"arn:aws:iam::123456789012:user/internal"}');
+      else behaviours[behaviour]?.(response, call);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
