@@ -1,15 +1,7 @@
-/** The one file that knows DynamoDB: reads and conditional writes of the events table. */
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+/** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { backoff } from "./backoff.ts";
+import { type DynamoDB, DynamoDBClient, DynamoDBError } from "./dynamodb.ts";
 import { type Item, text } from "./event-item.ts";
 import { entryOf, type IndexEntry, placeOf, queryOf, type Walk } from "./index-walk.ts";
 
@@ -33,31 +25,26 @@ const minimumPage = 20;
 const maximumPage = 10_000;
 
 export class EventsTable {
-  readonly #client: DynamoDBClient;
+  readonly #client: DynamoDB;
   readonly #name: string;
 
-  constructor(client: DynamoDBClient, name: string) {
+  constructor(client: DynamoDB, name: string) {
     this.#client = client;
     this.#name = name;
   }
 
-  /** Timeouts well below API Gateway's 29 s, so that the edge hears of a slow table from us. Endpoint, region and credentials are the standard ones. */
   static fromEnvironment(): EventsTable {
-    // Without `throwOnRequestTimeout` the SDK only logs a breach of `requestTimeout`, and goes on waiting.
-    const requestHandler = { connectionTimeout: 500, requestTimeout: 2_000, throwOnRequestTimeout: true };
-    return new EventsTable(new DynamoDBClient({ maxAttempts: 3, requestHandler }), required("TABLE_NAME"));
+    return new EventsTable(DynamoDBClient.fromEnvironment(), required("TABLE_NAME"));
   }
 
   async put(item: Item, condition: Expression): Promise<Written> {
     return this.#conditionally(text(item, "event_id"), async () => {
-      await this.#client.send(
-        new PutItemCommand({
-          TableName: this.#name,
-          Item: item,
-          ...conditionOf(condition),
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
+      await this.#client.call("PutItem", {
+        TableName: this.#name,
+        Item: item,
+        ...conditionOf(condition),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
       return item;
     });
   }
@@ -65,25 +52,25 @@ export class EventsTable {
   /** `change` and `condition` share one set of names and one of values. `written` is the whole item if that is asked for, else empty. */
   async update(eventId: string, change: string, condition: Expression, returns: "ALL_NEW" | "NONE" = "NONE"): Promise<Written> {
     return this.#conditionally(eventId, async () => {
-      const { Attributes } = await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#name,
-          Key: { event_id: { S: eventId } },
-          UpdateExpression: change,
-          ...conditionOf(condition),
-          ReturnValues: returns,
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
+      const { Attributes } = await this.#client.call("UpdateItem", {
+        TableName: this.#name,
+        Key: { event_id: { S: eventId } },
+        UpdateExpression: change,
+        ...conditionOf(condition),
+        ReturnValues: returns,
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
       return Attributes ?? {};
     });
   }
 
   /** A consistent read: what was written before is seen. */
   async get(eventId: string): Promise<Item | undefined> {
-    const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#name, Key: { event_id: { S: eventId } }, ConsistentRead: true }),
-    );
+    const { Item } = await this.#client.call("GetItem", {
+      TableName: this.#name,
+      Key: { event_id: { S: eventId } },
+      ConsistentRead: true,
+    });
     return Item;
   }
 
@@ -95,9 +82,9 @@ export class EventsTable {
     for (let attempt = 0; keys.length > 0; attempt++) {
       if (attempt === batchGetAttempts) throw new Error(`${keys.length} items remained unread after ${attempt} attempts`);
       if (attempt > 0) await backoff(attempt);
-      const answer = await this.#client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } } }),
-      );
+      const answer = await this.#client.call("BatchGetItem", {
+        RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
+      });
       for (const item of answer.Responses?.[this.#name] ?? []) found.set(text(item, "event_id"), item);
       keys = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
@@ -117,14 +104,12 @@ export class EventsTable {
       // One more than is missing shows whether the last one shares its place.
       const length = Math.min(Math.max(limit - accepted.length + 1, shortest), maximumPage);
       shortest *= 2;
-      const page = await this.#client.send(
-        new QueryCommand({
-          ...queryOf(walk),
-          TableName: this.#name,
-          Limit: length,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
+      const page = await this.#client.call("Query", {
+        ...queryOf(walk),
+        TableName: this.#name,
+        Limit: length,
+        ...(start && { ExclusiveStartKey: start }),
+      });
       for (const item of page.Items ?? []) {
         const place = placeOf(item, walk.index);
         if (accepted.length >= limit && place !== last) return accepted;
@@ -143,15 +128,13 @@ export class EventsTable {
     let count = 0;
     let start: Item | undefined;
     do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          ...queryOf({ ...walk, order: "asc" }),
-          TableName: this.#name,
-          Select: "COUNT",
-          Limit: limit - count,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
+      const page = await this.#client.call("Query", {
+        ...queryOf({ ...walk, order: "asc" }),
+        TableName: this.#name,
+        Select: "COUNT",
+        Limit: limit - count,
+        ...(start && { ExclusiveStartKey: start }),
+      });
       count += page.Count ?? 0;
       start = page.LastEvaluatedKey;
     } while (start && count < limit);
@@ -162,9 +145,9 @@ export class EventsTable {
     try {
       return { ok: true, written: await write() };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!(error instanceof DynamoDBError && error.name === "ConditionalCheckFailedException")) throw error;
       // Not every engine returns the item that stood in the way; and an absent item is worth a second look.
-      return { ok: false, current: error.Item ?? (await this.get(eventId)) };
+      return { ok: false, current: error.item ?? (await this.get(eventId)) };
     }
   }
 }

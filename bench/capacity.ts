@@ -1,5 +1,5 @@
 /** Counts the read and write units that DynamoDB says an operation consumed. */
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDB, DynamoDBCalls } from "../backend/dynamodb.ts";
 
 export interface Units {
   read: number;
@@ -13,26 +13,28 @@ interface ConsumedCapacity {
   Table?: { CapacityUnits?: number };
 }
 
-/** Makes every call of the client ask for its consumption. @returns a function that runs an operation and answers what it consumed */
-export function meter(client: DynamoDBClient): (operation: () => Promise<unknown>) => Promise<Units> {
-  let units: Units = { read: 0, write: 0, calls: 0 };
-  client.middlewareStack.add(
-    (next, context) => async (call) => {
-      Object.assign(call.input, { ReturnConsumedCapacity: "INDEXES" });
-      units.calls++;
-      const result = await next(call);
-      const { ConsumedCapacity: consumed } = result.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
-      const sum = [consumed ?? []].flat().reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
-      units[/^(Put|Update|Delete)/.test(String(context.commandName)) ? "write" : "read"] += sum;
-      return result;
-    },
-    { step: "initialize" },
-  );
-  return async (operation) => {
-    units = { read: 0, write: 0, calls: 0 };
+/** A client whose consumption can be measured. */
+export class MeteredDynamoDB implements DynamoDB {
+  readonly #client: DynamoDB;
+  #units: Units = { read: 0, write: 0, calls: 0 };
+
+  constructor(client: DynamoDB) {
+    this.#client = client;
+  }
+
+  async call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
+    this.#units.calls++;
+    const output = await this.#client.call(name, { ...input, ReturnConsumedCapacity: "INDEXES" });
+    const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
+    const sum = [consumed ?? []].flat().reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
+    this.#units[name === "PutItem" || name === "UpdateItem" ? "write" : "read"] += sum;
+    return output;
+  }
+
+  /** @returns what the operation consumed. A write whose condition does not hold is not reported, though AWS charges it. */
+  async measured(operation: () => Promise<unknown>): Promise<Units> {
+    this.#units = { read: 0, write: 0, calls: 0 };
     await operation();
-    const consumed = units;
-    units = { read: 0, write: 0, calls: 0 };
-    return consumed;
-  };
+    return { ...this.#units };
+  }
 }

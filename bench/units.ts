@@ -1,16 +1,16 @@
 /** What each access path costs in DynamoDB's units, for the table in the README: `npm run bench -- units`. */
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { acknowledgeEvent } from "../backend/delivery/acknowledge-event.ts";
 import { deleteEvent } from "../backend/delivery/delete-event.ts";
 import { getEvent } from "../backend/delivery/get-event.ts";
 import { listInbox } from "../backend/delivery/list-inbox.ts";
+import { DynamoDBClient } from "../backend/dynamodb.ts";
 import { EventsTable } from "../backend/events-table.ts";
 import { ingestEvent } from "../backend/ingestion/ingest-event.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";
-import { meter, type Units } from "./capacity.ts";
+import { MeteredDynamoDB, type Units } from "./capacity.ts";
 
 const kilobyte = 1024;
 const owner = { tenant: "acme", shards: 1 };
@@ -25,9 +25,10 @@ export async function measureUnits(): Promise<void> {
   };
   Object.assign(process.env, local);
   await createTable("units");
-  const client = new DynamoDBClient({});
-  const measured = meter(client);
-  const dependencies = { events: new EventsTable(client, "units"), retention: defaultRetention, now: Date.now };
+  const client = DynamoDBClient.fromEnvironment();
+  const metered = new MeteredDynamoDB(client);
+  const measured = (operation: () => Promise<unknown>) => metered.measured(operation);
+  const dependencies = { events: new EventsTable(metered, "units"), retention: defaultRetention, now: Date.now };
   const ingest = ingestEvent(dependencies);
   const list = listInbox(dependencies);
   const acknowledge = acknowledgeEvent(dependencies);
@@ -54,7 +55,7 @@ export async function measureUnits(): Promise<void> {
     }
   }
   console.table(rows);
-  client.destroy();
+  client.close();
   await engine.stop();
 }
 

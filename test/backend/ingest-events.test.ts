@@ -70,7 +70,7 @@ describeOnEveryEngine("ingest-events", (store) => {
   });
 
   it("asks DynamoDB once for each event", async () => {
-    const sent = vi.spyOn(store.client, "send");
+    const sent = vi.spyOn(store.dynamodb, "call");
     await ingest("acme", [store.event(), store.event(), store.event()]);
     expect(sent).toHaveBeenCalledTimes(3);
     sent.mockRestore();

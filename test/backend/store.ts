@@ -1,6 +1,6 @@
 /** An events table on a real engine, for one test file, with a clock that the test controls. */
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import * as sdk from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe } from "vitest";
 import type * as z from "zod";
 import { acknowledgeEvent } from "../../backend/delivery/acknowledge-event.ts";
@@ -18,6 +18,7 @@ import { redriveEvents } from "../../backend/delivery/redrive-events.ts";
 import { rejectEvents } from "../../backend/delivery/reject-events.ts";
 import { releaseEvents } from "../../backend/delivery/release-events.ts";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
+import { DynamoDBClient } from "../../backend/dynamodb.ts";
 import { EventsTable } from "../../backend/events-table.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
@@ -41,7 +42,8 @@ export class Store {
   readonly retention = { event: 1000, acknowledged: 100 };
   readonly #tableName = `events-${randomUUID()}`;
   #engine: Engine | undefined;
-  #client: DynamoDBClient | undefined;
+  #client: sdk.DynamoDBClient | undefined;
+  #dynamodb: DynamoDBClient | undefined;
 
   async start(engine: EngineName | undefined): Promise<void> {
     this.#engine = await startEngine({ directory: undefined, engine });
@@ -50,22 +52,31 @@ export class Store {
     process.env.AWS_ACCESS_KEY_ID ??= "test";
     process.env.AWS_SECRET_ACCESS_KEY ??= "test";
     await createTable(this.#tableName);
-    this.#client = new DynamoDBClient({ endpoint: this.#engine.endpoint });
+    this.#client = new sdk.DynamoDBClient({ endpoint: this.#engine.endpoint });
+    this.#dynamodb = DynamoDBClient.fromEnvironment();
   }
 
   async stop(): Promise<void> {
     if (external === undefined) delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
     this.#client?.destroy();
+    this.#dynamodb?.close();
     await this.#engine?.stop();
   }
 
-  get client(): DynamoDBClient {
+  /** To look into the table beside the code under test. */
+  get client(): sdk.DynamoDBClient {
     if (!this.#client) throw new Error("the store is not started");
     return this.#client;
   }
 
+  /** What the code under test calls. */
+  get dynamodb(): DynamoDBClient {
+    if (!this.#dynamodb) throw new Error("the store is not started");
+    return this.#dynamodb;
+  }
+
   get events(): EventsTable {
-    return new EventsTable(this.client, this.#tableName);
+    return new EventsTable(this.dynamodb, this.#tableName);
   }
 
   get tableName(): string {
