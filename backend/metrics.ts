@@ -1,5 +1,5 @@
 /** What each operation counts, beside the latency and errors of all. */
-import type { OperationName, OperationOutput } from "../contract/operations.ts";
+import type { OperationInput, OperationName, OperationOutput } from "../contract/operations.ts";
 
 type Counts = Record<string, number>;
 
@@ -10,8 +10,8 @@ const settled =
     LeasesLost: results.filter(({ error }) => error === "lease_lost").length,
   });
 
-const counters: { [Name in OperationName]?: (value: OperationOutput<Name>) => Counts } = {
-  "ingest-event": ({ replayed }) => ({ [replayed ? "Replayed" : "Ingested"]: 1 }),
+const counters: { [Name in OperationName]?: (value: OperationOutput<Name>, input: OperationInput<Name>) => Counts } = {
+  "ingest-event": ({ replayed }, { drained }) => ({ [replayed ? "Replayed" : "Ingested"]: 1, ...(drained && { Drained: 1 }) }),
   "ingest-events": ({ results }) => ({
     Ingested: results.filter((result) => "replayed" in result && !result.replayed).length,
     Replayed: results.filter((result) => "replayed" in result && result.replayed).length,
@@ -32,6 +32,10 @@ const counters: { [Name in OperationName]?: (value: OperationOutput<Name>) => Co
 };
 
 /** @returns metric name → count */
-export function counts<Name extends OperationName>(name: Name, value: OperationOutput<Name>): Counts {
-  return counters[name]?.(value) ?? {};
+export function counts<Name extends OperationName>(
+  name: Name,
+  value: OperationOutput<Name>,
+  input: OperationInput<Name>,
+): Counts {
+  return counters[name]?.(value, input) ?? {};
 }

@@ -34,11 +34,13 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       aws_request_id: context.awsRequestId,
     };
     let outcome: Outcome | undefined;
+    let counted: Record<string, number> = {};
     try {
       const input = inputOf(name, event.body);
       if ("tenant" in input) line.tenant = input.tenant;
       // TypeScript cannot see that input and implementation have the same name.
       outcome = await (implementations[name] as (input: unknown) => Promise<Outcome>)(input);
+      if (outcome.ok) counted = counts(name, outcome.value as OperationOutput<typeof name>, input);
       return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(outcome) };
     } catch (error) {
       line.error = error;
@@ -47,7 +49,7 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       line.outcome = outcome === undefined ? "crashed" : outcome.ok ? "ok" : outcome.error.code;
       line.duration_ms = Math.round((performance.now() - start) * 100) / 100;
       logger[outcome ? "info" : "error"](`${name} ${line.outcome}`, line);
-      publish(metrics, name, line.duration_ms as number, outcome);
+      publish(metrics, name, { Errors: outcome ? 0 : 1, ...counted }, line.duration_ms as number);
     }
   };
 }
@@ -67,14 +69,9 @@ function header(event: APIGatewayProxyEvent, name: string): string | undefined {
 }
 
 /** In one synchronous stretch, so that concurrent requests cannot mix their metrics. */
-function publish(metrics: Metrics, name: OperationName, milliseconds: number, outcome: Outcome | undefined): void {
+function publish(metrics: Metrics, name: OperationName, counted: Record<string, number>, milliseconds: number): void {
   metrics.addDimension("operation", name);
   metrics.addMetric("Latency", MetricUnit.Milliseconds, milliseconds);
-  metrics.addMetric("Errors", MetricUnit.Count, outcome === undefined ? 1 : 0);
-  if (outcome?.ok) {
-    for (const [metric, count] of Object.entries(counts(name, outcome.value as OperationOutput<typeof name>))) {
-      metrics.addMetric(metric, MetricUnit.Count, count);
-    }
-  }
+  for (const [metric, count] of Object.entries(counted)) metrics.addMetric(metric, MetricUnit.Count, count);
   metrics.publishStoredMetrics();
 }

@@ -10,7 +10,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { type TenantSecret, tenantId, tenantSecret, tenantSecretPrefix } from "../contract/key.ts";
+import { type TenantSecret, tenantId, tenantSecret, tenantSecretKey, tenantSecretPrefix } from "../contract/key.ts";
 import { backoff } from "./backoff.ts";
 
 /** A secret as it was read: `version` is what an update of it must follow. */
@@ -24,11 +24,14 @@ const updateAttempts = 8;
 export class TenantSecrets {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;
+  /** Undefined: AWS's own key. */
+  readonly #kmsKey: string | undefined;
 
   /** @param environment whose secrets: `local`, `production`, … as in `tenantSecretPrefix`. */
   constructor(client: SecretsManagerClient, environment: string) {
     this.#client = client;
     this.#prefix = tenantSecretPrefix(environment);
+    this.#kmsKey = environment === "local" ? undefined : tenantSecretKey(environment);
   }
 
   /**
@@ -106,7 +109,7 @@ export class TenantSecrets {
     try {
       if (previous === undefined) {
         const Description = `API keys of the tenant ${secret.tenant}: digests only`;
-        await this.#client.send(new CreateSecretCommand({ Name: name, SecretString, Description }));
+        await this.#client.send(new CreateSecretCommand({ Name: name, SecretString, Description, KmsKeyId: this.#kmsKey }));
       } else {
         const ClientRequestToken = createHash("sha256").update(previous).digest("hex");
         await this.#client.send(new PutSecretValueCommand({ SecretId: name, SecretString, ClientRequestToken }));

@@ -53,6 +53,9 @@ export type TenantSecret = z.infer<typeof tenantSecret>;
 /** One secret per tenant, below one prefix per environment, so that an IAM policy can name them all. */
 export const tenantSecretPrefix = (environment: string): string => `zapier-triggers/${environment}/tenants/`;
 
+/** The KMS key that encrypts them; there is none on a developer's machine. */
+export const tenantSecretKey = (environment: string): string => `alias/zapier-triggers-${environment}-tenants`;
+
 /** The name under which the edge's KV caches what the authority said of a key. Holds no secret. */
 export const keyCacheName = (tenant: string, id: string): string => `key:${tenant}:${id}`;
 

@@ -35,7 +35,8 @@ const ingested = z.strictObject({ event: storedEvent, replayed: z.boolean() });
 export const operations = {
   "ingest-event": {
     service: "ingestion",
-    input: tenantInput.extend({ event: acceptedEvent }),
+    /** `drained`: it comes from the spool. */
+    input: tenantInput.extend({ event: acceptedEvent, drained: z.boolean().optional() }),
     output: ingested,
     failures: ingestFailures,
   },

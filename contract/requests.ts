@@ -16,7 +16,11 @@ const wholeNumber = (min: number, max: number) =>
 
 /** @returns Unix milliseconds */
 const time = z.iso
-  .datetime({ offset: true, error: "must be an RFC 3339 time, such as 2026-11-23T10:00:00Z (in a URL, + is written %2B)" })
+  .datetime({
+    offset: true,
+    abort: true,
+    error: "must be an RFC 3339 time, such as 2026-11-23T10:00:00Z (in a URL, + is written %2B)",
+  })
   .transform((text) => Date.parse(text))
   .pipe(z.int("must be a time that exists").min(0, "must be in 1970 or later"));
 

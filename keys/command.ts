@@ -27,17 +27,26 @@ export interface Command {
 export interface Definition<Schema extends OptionsSchema> {
   summary: string;
   help: string;
+  /** The option whose value may stand alone, before all others. */
+  positional?: Extract<keyof z.infer<Schema>, string>;
   options: Schema;
   run: (options: z.infer<Schema>, session: Session) => Promise<void>;
 }
 
 /** Binds a command's options to its action. */
-export function command<Schema extends OptionsSchema>({ summary, help, options: schema, run }: Definition<Schema>): Command {
+export function command<Schema extends OptionsSchema>({
+  summary,
+  help,
+  positional,
+  options: schema,
+  run,
+}: Definition<Schema>): Command {
   return {
     summary,
     help,
     run: async (args, open) => {
-      const options = parseOptions(schema, args);
+      const isNamed = positional === undefined || args[0] === undefined || args[0].startsWith("-");
+      const options = parseOptions(schema, isNamed ? args : [`--${positional}`, ...args]);
       if (options === "help") return help;
       await run(options, await open(options.environment));
       return undefined;

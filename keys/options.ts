@@ -2,7 +2,8 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { keyId, scopes, tenantId } from "../contract/key.ts";
-import { rateTiers } from "../contract/limits.ts";
+import { limits, rateTiers } from "../contract/limits.ts";
+import { maxShards } from "../contract/table.ts";
 import { environments } from "./environment.ts";
 import { UsageError } from "./failure.ts";
 
@@ -15,6 +16,15 @@ const duration = z
   .regex(/^\d{1,9}[smhd]$/, `must be a number and one of s, m, h, d, such as 90d, 24h, 30m or 0s`)
   .transform((text) => Number(text.slice(0, -1)) * millisecondsOf[text.slice(-1) as keyof typeof millisecondsOf])
   .refine((milliseconds) => milliseconds <= longest.milliseconds, `must be at most ${longest.text}`);
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
 
 /** Each message completes the sentence "--<option> …". */
 export const option = {
@@ -33,6 +43,8 @@ export const option = {
   tier: z.enum(rateTiers, `must be one of ${rateTiers.join(", ")}`),
   overlap: duration,
   expires: duration.refine((milliseconds) => milliseconds > 0, "must be longer than nothing"),
+  shards: wholeNumber(1, maxShards),
+  maxDeliveries: wholeNumber(limits.maxDeliveries.min, limits.maxDeliveries.max),
   environment: z.enum(environments, `must be one of ${environments.join(", ")}`).default("local"),
   json: z.boolean().default(false),
 };

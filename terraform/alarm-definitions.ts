@@ -52,6 +52,14 @@ const ofCalls = (metrics: Metrics): AlarmDefinition[] => [
     ...lasting,
   },
   {
+    name: "spool-drains",
+    means:
+      "The edge spooled events, because it could not reach the private API: they are being stored now, later than they should.",
+    metrics: { drained: metrics.of("ingest-event", "Drained", "Sum") },
+    threshold: 0,
+    ...atOnce,
+  },
+  {
     name: "error-rate",
     means: "More than one private call in a hundred fails.",
     metrics: { failed: metrics.api("5XXError"), calls: metrics.api("Count") },

@@ -47,7 +47,12 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
   return [
     {
       title: "Events ingested, and publishes repeated",
-      lines: { ingested: metrics.of("ingest-event", "Ingested", "Sum"), replayed: metrics.of("ingest-event", "Replayed", "Sum") },
+      lines: {
+        ingested: metrics.of("ingest-event", "Ingested", "Sum"),
+        replayed: metrics.of("ingest-event", "Replayed", "Sum"),
+        "in batches": metrics.of("ingest-events", "Ingested", "Sum"),
+        "drained from the spool": metrics.of("ingest-event", "Drained", "Sum"),
+      },
     },
     { title: "Ingestion latency (ms)", lines: percentiles("ingest-event") },
     { title: "Inbox latency (ms)", lines: percentiles("list-inbox") },

@@ -13,7 +13,7 @@ export interface Metric {
 }
 
 /** What the Lambdas measure of each operation. */
-export type OperationMetric = "Latency" | "Errors" | "Ingested" | "Replayed" | "Acknowledged" | "Erased";
+export type OperationMetric = "Latency" | "Errors" | "Ingested" | "Replayed" | "Drained" | "Acknowledged" | "Erased";
 /** What the maintenance Lambda measures of all inboxes. Ages in seconds. */
 export type InboxMetric = "PendingEvents" | "DeliveredEvents" | "OldestPendingAge" | "DeadLetterEvents";
 

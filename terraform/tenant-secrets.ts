@@ -4,7 +4,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import { Construct } from "constructs";
-import { tenantSecretPrefix } from "../contract/key.ts";
+import { tenantSecretKey, tenantSecretPrefix } from "../contract/key.ts";
 import { type Environment, nameIn } from "./environments.ts";
 import { policyDocument, type Statement } from "./policy.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -34,7 +34,7 @@ export class TenantSecrets extends Construct {
       lifecycle: { preventDestroy: environment.deletionProtection },
     });
     this.#keyArn = key.arn;
-    this.keyAlias = new KmsAlias(this, "alias", { name: `alias/${nameIn(environment, "tenants")}`, targetKeyId: key.id }).name;
+    this.keyAlias = new KmsAlias(this, "alias", { name: tenantSecretKey(environment.name), targetKeyId: key.id }).name;
     this.operatorPolicyArn = this.#operatorPolicy(environment).arn;
   }
 

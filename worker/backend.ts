@@ -108,7 +108,7 @@ export class Backend {
         headers: { "content-type": "application/json", "x-request-id": requestId, traceparent },
         body,
       });
-      const response = await fetch(request, { signal: AbortSignal.timeout(timeout) });
+      const response = await send(env, request, AbortSignal.timeout(timeout));
       const text = await response.text();
       if (response.status === 200) return { result: resultSchema(name).parse(JSON.parse(text)) as OperationResult<Name> };
       return { failure: `status ${response.status}`, retry: response.status >= 500 || response.status === 429 };
@@ -127,6 +127,13 @@ export const backend = () =>
     c.set("backend", new Backend({ env: c.env, requestId: c.var.requestId, traceparent: c.var.traceparent }));
     await next();
   });
+
+/** Through a Workers VPC binding where there is one (`endpoint: "vpc"` in terraform/), else over the internet; the request is the same. */
+const send = (
+  { PRIVATE_API: tunnel }: Env & { PRIVATE_API?: Fetcher },
+  request: Request,
+  signal: AbortSignal,
+): Promise<Response> => (tunnel ? tunnel.fetch(request, { signal }) : fetch(request, { signal }));
 
 const credentialsSchema = z.object({ access_key_id: z.string().min(1), secret_access_key: z.string().min(1) });
 

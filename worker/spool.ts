@@ -57,7 +57,10 @@ async function drainOne(message: Message<unknown>, env: Env): Promise<void> {
     const { entry, object } = await read(message.body, env);
     if (!entry) return gone(message, object);
     const { traceparent = newTraceparent(), ...input } = entry;
-    const answer = await new Backend({ env, requestId: message.id, traceparent }).call("ingest-event", input);
+    const answer = await new Backend({ env, requestId: message.id, traceparent }).call("ingest-event", {
+      ...input,
+      drained: true,
+    });
     // A refusal is final: the id belongs to an event that was stored before, or erased.
     const outcome = answer.ok ? (answer.value.replayed ? "replayed" : "stored") : answer.error.code;
     log({ spool: "drained", outcome, tenant: input.tenant, event_id: input.event.event_id, attempts: message.attempts });

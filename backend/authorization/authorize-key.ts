@@ -9,9 +9,10 @@ import type { TenantSecrets } from "../tenant-secrets.ts";
  * Nothing is cached here: it would add to the time that a revoked key still works.
  */
 export const authorizeKey =
-  (secrets: TenantSecrets) =>
+  (secrets: TenantSecrets, audit: (event: string, fields: Record<string, string>) => void = () => {}) =>
   async ({ tenant, key_id }: OperationInput<"authorize-key">): Promise<OperationResult<"authorize-key">> => {
     const secret = await secrets.get(tenant);
     const key = secret?.keys.find((candidate) => candidate.key_id === key_id) ?? null;
+    if (!key) audit("unknown_key_asked_for", { claimed_tenant: tenant, claimed_key_id: key_id });
     return { ok: true, value: { key, settings: (key && secret?.settings) ?? defaultSettings } };
   };

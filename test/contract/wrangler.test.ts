@@ -8,16 +8,17 @@ import { rateLimits } from "../../contract/limits.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** As wrangler itself reads it. */
-const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
-
 interface RateLimitBinding {
   name: string;
   namespace_id: string;
   simple: { limit: number; period: number };
 }
 
-const declared: RateLimitBinding[] = config.ratelimits;
+/** As wrangler itself reads it. Bindings are not inherited: each environment repeats them. */
+const rateLimitsOf = (env: string | undefined): RateLimitBinding[] =>
+  unstable_readConfig({ config: join(root, "wrangler.toml"), env }).ratelimits;
+
+const environments = [undefined, "staging", "production"];
 
 const bindings = {
   STANDARD_RATE_LIMIT: rateLimits.standard,
@@ -27,14 +28,15 @@ const bindings = {
 };
 
 describe("wrangler.toml", () => {
-  it("has a rate limit for each of the contract, and the same numbers", () => {
-    const numbers = declared.map(({ name, simple }) => [name, { limit: simple.limit, period: simple.period }]);
+  it.each(environments)("has a rate limit for each of the contract, and the same numbers (%s)", (env) => {
+    const numbers = rateLimitsOf(env).map(({ name, simple }) => [name, { limit: simple.limit, period: simple.period }]);
     expect(Object.fromEntries(numbers)).toEqual(bindings);
     expect(Object.keys(bindings)).toHaveLength(Object.keys(rateLimits).length);
   });
 
   it("counts each rate limit for itself", () => {
-    expect(new Set(declared.map(({ namespace_id }) => namespace_id)).size).toBe(declared.length);
+    const ids = environments.flatMap(rateLimitsOf).map(({ namespace_id }) => namespace_id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it("is what the generated types of the bindings were generated from", async () => {

@@ -1,4 +1,5 @@
 /** One client's flood is that client's problem: limits per key, and per address for failed authentications. */
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatApiKey } from "../../contract/key.ts";
 import { rateLimits } from "../../contract/limits.ts";
@@ -72,9 +73,13 @@ describe("an address with too many failed authentications", () => {
   });
 
   it("does not make the edge ask for keys that it does not know, nor slow down any other address", async () => {
-    const stranger = { apiKey: formatApiKey("acme", "Zz9999999999", "s".repeat(43)) };
-    expect(refusalOf(await whoami(system.client({ ...stranger, address })))).toEqual([429, "too_many_failed_authentications"]);
-    const elsewhere = await whoami(system.client({ ...stranger, address: "2001:db8::good" }));
+    const unknown = (keyId: string) => ({ apiKey: formatApiKey("acme", keyId, "s".repeat(43)) });
+    const here = await whoami(system.client({ ...unknown("Zz9999999991"), address }));
+    const elsewhere = await whoami(system.client({ ...unknown("Zz9999999992"), address: "2001:db8::good" }));
+    expect(refusalOf(here)).toEqual([429, "too_many_failed_authentications"]);
     expect(refusalOf(elsewhere)).toEqual([401, "invalid_api_key"]);
+    const asked = readFileSync(system.aws.state.log("aws"), "utf8");
+    expect(asked).toContain(problemOf(elsewhere).request_id);
+    expect(asked).not.toContain(problemOf(here).request_id);
   });
 });

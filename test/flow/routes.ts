@@ -2,21 +2,52 @@
 import type { Scope } from "../../contract/key.ts";
 import { createApp } from "../../worker/app.ts";
 
-export interface Route {
-  /** Each of them suffices, beside `admin`. */
-  scopes: readonly Scope[];
+/** What a question is about; `:id` stands for its id, in the path or in the body. */
+export type Subject = "event" | "lease" | "replay";
+
+export interface Question {
+  subject?: Subject;
   /** JSON text. */
   body?: string;
 }
 
+export interface Route {
+  /** Any of these sets of scopes suffices; `admin` always does. */
+  suffices: readonly (readonly Scope[])[];
+  /** Proper ones; the first if there are several. */
+  questions: readonly [Question, ...Question[]];
+}
+
+/** Takes events by name, or by the lease that holds them. */
+const settles: Route = {
+  suffices: [["inbox:ack"]],
+  questions: [
+    { subject: "event", body: '{"event_ids":[":id"]}' },
+    { subject: "lease", body: '{"lease_id":":id"}' },
+  ],
+};
+
 /** A route of the Worker that is missing here fails the security suite. */
 export const routes: Record<string, Route> = {
-  "POST /v1/events": { scopes: ["events:write"], body: '{"payload":{}}' },
-  "GET /v1/events/:id": { scopes: ["inbox:read", "events:write"] },
-  "DELETE /v1/events/:id": { scopes: ["inbox:ack"] },
-  "POST /v1/events/:id/ack": { scopes: ["inbox:ack"] },
-  "GET /v1/inbox": { scopes: ["inbox:read"] },
-  "GET /v1/me": { scopes: ["events:write", "inbox:read", "inbox:ack"] },
+  "POST /v1/events": { suffices: [["events:write"]], questions: [{ body: '{"payload":{}}' }] },
+  "POST /v1/events/batch": { suffices: [["events:write"]], questions: [{ body: '{"events":[{"payload":{}}]}' }] },
+  "GET /v1/events/:id": { suffices: [["inbox:read"], ["events:write"]], questions: [{ subject: "event" }] },
+  "DELETE /v1/events/:id": { suffices: [["inbox:ack"]], questions: [{ subject: "event" }] },
+  "POST /v1/events/:id/ack": { suffices: [["inbox:ack"]], questions: [{ subject: "event" }] },
+  "GET /v1/inbox": { suffices: [["inbox:read"]], questions: [{}] },
+  "GET /v1/inbox/stats": { suffices: [["inbox:read"]], questions: [{}] },
+  "POST /v1/inbox/lease": { suffices: [["inbox:read", "inbox:ack"]], questions: [{ body: '{"limit":1,"lease_seconds":1}' }] },
+  "POST /v1/inbox/ack": settles,
+  "POST /v1/inbox/release": settles,
+  "POST /v1/inbox/extend": settles,
+  "POST /v1/inbox/reject": settles,
+  "POST /v1/inbox/redrive": { suffices: [["inbox:ack"]], questions: [{ subject: "event", body: '{"event_ids":[":id"]}' }] },
+  "POST /v1/replays": {
+    suffices: [],
+    questions: [{ body: '{"since":"2026-01-01T00:00:00Z","until":"2026-01-02T00:00:00Z","dry_run":true}' }],
+  },
+  "GET /v1/replays/:id": { suffices: [], questions: [{ subject: "replay" }] },
+  "GET /v1/me": { suffices: [["events:write"], ["inbox:read"], ["inbox:ack"]], questions: [{}] },
 };
 
 /** @returns `<method> <path>`, sorted; middleware, which the router lists too, takes any method. */

@@ -5,7 +5,7 @@ import { statuses } from "../../contract/event.ts";
 import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
 import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
-import { routes, servedRoutes } from "./routes.ts";
+import { type Question, routes, type Subject, servedRoutes } from "./routes.ts";
 import { type Key, useSystem } from "./system.ts";
 
 const system = useSystem();
@@ -13,12 +13,15 @@ const system = useSystem();
 let acme: Client;
 let other: Client;
 let acmeKey: Key;
-const limited = new Map<Scope, Client>();
+/** Clients of acme that may do something, but not all. */
+const limited = new Map<readonly Scope[], Client>();
+
+const narrow = scopes.filter((scope) => scope !== "admin");
+const sets: (readonly Scope[])[] = [...narrow.map((scope) => [scope]), ["inbox:read", "inbox:ack"]];
 
 beforeAll(async () => {
-  const narrow = scopes.filter((scope) => scope !== "admin");
-  const make = async (scope: Scope) => limited.set(scope, system.client(await system.createKey("acme", { scopes: [scope] })));
-  const [mine, theirs] = await Promise.all([system.createKey("acme"), system.createKey("other"), ...narrow.map(make)]);
+  const make = async (set: readonly Scope[]) => limited.set(set, system.client(await system.createKey("acme", { scopes: set })));
+  const [mine, theirs] = await Promise.all([system.createKey("acme"), system.createKey("other"), ...sets.map(make)]);
   acmeKey = mine;
   acme = system.client(mine);
   other = system.client(theirs);
@@ -27,9 +30,9 @@ beforeAll(async () => {
 /** The request id is part of every error: the same one, so that nothing else may differ. */
 const headers = { "x-request-id": "the-same-for-all" };
 
-function ask(client: Client, route: string, id: string = randomUUID()): Promise<Answer> {
+function ask(client: Client, route: string, question: Question | undefined, id: string = randomUUID()): Promise<Answer> {
   const [method = "", path = ""] = route.split(" ");
-  return client.ask(method, path.replace(":id", id), { headers, body: routes[route]?.body });
+  return client.ask(method, path.replace(":id", id), { headers, body: question?.body?.replace(":id", id) });
 }
 
 /** Somebody from an address of their own: failed authentications are counted by address. */
@@ -42,8 +45,11 @@ it("covers every route of the Worker", () => {
 });
 
 describe.each(servedRoutes())("%s", (route) => {
+  const question = routes[route]?.questions[0];
+  const suffices = (set: readonly Scope[]) => routes[route]?.suffices.some((each) => each.every((scope) => set.includes(scope)));
+
   it("asks for a key where there is none", async () => {
-    const answer = await ask(somebody(), route);
+    const answer = await ask(somebody(), route, question);
     expect(refusalOf(answer)).toEqual([401, "missing_api_key"]);
     expect(answer.headers.get("www-authenticate")).toContain("Bearer");
   });
@@ -56,44 +62,59 @@ describe.each(servedRoutes())("%s", (route) => {
       formatApiKey("acme", "Zz9999999999", secret),
       formatApiKey("nobody", acmeKey.keyId, secret),
     ];
-    const answers = await Promise.all(keys.map((key) => ask(somebody(key), route)));
+    const answers = await Promise.all(keys.map((key) => ask(somebody(key), route, question)));
     expect(new Set(answers.map(imprint)).size).toBe(1);
     expect(refusalOf(answers[0] as Answer)).toEqual([401, "invalid_api_key"]);
   });
 
   it("refuses a key without the scope, and takes one with it", async () => {
-    for (const [scope, client] of limited) {
-      const answer = await ask(client, route);
-      const isEnough = routes[route]?.scopes.includes(scope) ?? false;
-      expect(answer.status === 403, `${scope}: ${answer.text}`).toBe(!isEnough);
-      if (!isEnough) expect(problemOf(answer).code).toBe("insufficient_scope");
+    for (const [set, client] of limited) {
+      const answer = await ask(client, route, question);
+      expect(answer.status !== 403, `${set}: ${answer.text}`).toBe(suffices(set));
+      if (!suffices(set)) expect(problemOf(answer).code).toBe("insufficient_scope");
     }
+    expect([401, 403, 405]).not.toContain((await ask(acme, route, question)).status);
   });
 });
 
-describe.each(servedRoutes().filter((route) => route.includes(":id")))("%s of another tenant's event", (route) => {
-  it("answers with the bytes of an event that does not exist, and changes nothing", async () => {
-    const posted = await acme.publish('{"mine":true}', { source: "s", tags: ["t"] });
-    const { event_id } = eventOf(posted);
-    const [foreign, absent, upperCase, noId] = await Promise.all(
-      [event_id, randomUUID(), event_id.toUpperCase(), "no-id"].map((id) => ask(other, route, id)),
-    );
-    expect(foreign && imprint(foreign)).toBe(absent && imprint(absent));
-    expect(upperCase && imprint(upperCase)).toBe(absent && imprint(absent));
-    // What cannot be an id is told apart by its shape alone, which its sender knows.
-    expect(noId?.status).toBe(404);
-    expect(foreign?.status).toBe(route.startsWith("DELETE") ? 204 : 404);
-    expect((await acme.event(event_id)).text).toBe(posted.text);
-    expect(pageOf(await acme.inbox({ limit: 100, order: "desc" })).events[0]?.event_id).toBe(event_id);
-  });
+/** Something of acme's, as it would be asked for, and how it stands. */
+async function make(subject: Subject): Promise<{ id: string; state: () => Promise<string> }> {
+  const source = randomUUID();
+  const { event_id } = eventOf(await acme.publish('{"mine":true}', { source, tags: ["t"] }));
+  const state = async () => (await acme.event(event_id)).text;
+  if (subject === "event") return { id: event_id, state };
+  if (subject === "lease") {
+    const leased = await acme.ask("POST", "/v1/inbox/lease", { body: JSON.stringify({ source }) });
+    return { id: JSON.parse(leased.text).lease_id, state };
+  }
+  const body = JSON.stringify({ since: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z", source });
+  return { id: JSON.parse((await acme.ask("POST", "/v1/replays", { body })).text).replay_id, state };
+}
 
-  it("answers so for one that is acknowledged or erased, too", async () => {
-    const { event_id } = eventOf(await acme.publish("{}"));
-    const absent = imprint(await ask(other, route));
-    await acme.acknowledge(event_id);
-    expect(imprint(await ask(other, route, event_id))).toBe(absent);
-    await acme.erase(event_id);
-    expect(imprint(await ask(other, route, event_id))).toBe(absent);
+const questions = servedRoutes().flatMap((route) =>
+  (routes[route]?.questions ?? []).flatMap((question) => {
+    const { subject } = question;
+    return subject === undefined ? [] : [{ route, subject, question }];
+  }),
+);
+
+describe.each(questions)("$route of another tenant's $subject", ({ route, subject, question }) => {
+  /** What can be told from an answer beside the id, which the asker knows. */
+  const told = (answer: Answer, id: string) => imprint(answer).replaceAll(id, "<id>");
+  const answerOf = async (client: Client, id: string) => told(await ask(client, route, question, id), id.toLowerCase());
+
+  it("answers with the bytes of one that does not exist, and changes nothing", async () => {
+    const { id, state } = await make(subject);
+    const before = await state();
+    const absent = await answerOf(other, randomUUID());
+    expect(await answerOf(other, id)).toBe(absent);
+    expect(await answerOf(other, id.toUpperCase())).toBe(await answerOf(other, randomUUID().toUpperCase()));
+    expect(await state()).toBe(before);
+    // To its owner it makes a difference: so the question was a proper one.
+    const owned = await answerOf(acme, id);
+    expect(owned !== absent || (await state()) !== before).toBe(true);
+    // And now that its owner has done what there is to do:
+    expect(await answerOf(other, id)).toBe(absent);
   });
 });
 
@@ -111,6 +132,14 @@ describe("a tenant's inbox", () => {
     for (const query of queries) {
       expect(pageOf(await other.inbox(query)), JSON.stringify(query)).toMatchObject({ count: 0, has_more: false });
     }
+  });
+
+  it("counts and leases nothing of another tenant", async () => {
+    await acme.publish("{}", { source: "s" });
+    const leased = await other.ask("POST", "/v1/inbox/lease", { body: '{"limit":100}' });
+    expect(JSON.parse(leased.text)).toEqual({ lease_id: null, lease_expires_at: null, events: [] });
+    const stats = JSON.parse((await other.get("/v1/inbox/stats")).text);
+    expect(stats).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0 });
   });
 
   it("refuses another tenant's cursor with the bytes of one that was never given", async () => {

@@ -4,6 +4,7 @@ import { create } from "../../keys/create.ts";
 import { list } from "../../keys/list.ts";
 import { revoke } from "../../keys/revoke.ts";
 import { rotate } from "../../keys/rotate.ts";
+import { tenant } from "../../keys/tenant.ts";
 import { freePort } from "../../local/sockets.ts";
 import { type Deployment, startDeployment } from "./deployment.ts";
 
@@ -17,8 +18,8 @@ const createOne = ["create", "--tenant", "acme", "--scopes", "admin"];
 
 describe("the key command line", () => {
   it.each([
-    [[], "Say one of create, list, rotate, revoke; `keys --help` tells more."],
-    [["constructor"], "Say one of create, list, rotate, revoke; `keys --help` tells more."],
+    [[], "Say one of create, list, rotate, revoke, tenant; `keys --help` tells more."],
+    [["constructor"], "Say one of create, list, rotate, revoke, tenant; `keys --help` tells more."],
     [["create", "--scopes", "admin"], "--tenant is missing."],
     [["create", "--tenant", "Acme", "--scopes", "admin"], "--tenant must be 1 to 32 of a-z, 0-9 and inner hyphens."],
     [["create", "--tenant", "acme"], "--scopes is missing."],
@@ -34,6 +35,11 @@ describe("the key command line", () => {
     [[...createOne, "--colour"], "Unknown option '--colour'."],
     [["list", "--tenant"], "Option '--tenant <value>' argument missing."],
     [["list", "acme"], "Every value needs its option before it."],
+    [["tenant"], "--tenant is missing."],
+    [["tenant", "acme", "globex"], "Every value needs its option before it."],
+    [["tenant", "acme", "--shards", "65"], "--shards must be a whole number from 1 to 64."],
+    [["tenant", "acme", "--shards", "0"], "--shards must be a whole number from 1 to 64."],
+    [["tenant", "acme", "--max-deliveries", "1e3"], "--max-deliveries must be a whole number from 1 to 1000."],
     [
       ["revoke", "--tenant", "acme", "--key", "zt_acme_secret"],
       "--key must be a key id: 12 of A-Z, a-z and 0-9, the part of a key after its tenant.",
@@ -41,7 +47,7 @@ describe("the key command line", () => {
   ])("answers `keys %j` with one sentence and exit code 2", async (args, sentence) => {
     const said: Record<"print" | "hint", string[]> = { print: [], hint: [] };
     const streams = { print: (text: string) => void said.print.push(text), hint: (text: string) => void said.hint.push(text) };
-    expect(await runCommandLine({ create, list, rotate, revoke }, args, streams)).toBe(2);
+    expect(await runCommandLine({ create, list, rotate, revoke, tenant }, args, streams)).toBe(2);
     expect(said).toEqual({ print: [], hint: [sentence] });
   });
 
@@ -58,6 +64,7 @@ describe("the key command line", () => {
       list: ["tenant"],
       rotate: ["tenant", "key", "overlap"],
       revoke: ["tenant", "key"],
+      tenant: ["tenant", "shards", "max-deliveries"],
     };
     for (const [command, names] of Object.entries(options)) {
       expect(stdout).toContain(`  ${command} `);

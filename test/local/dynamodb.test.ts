@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { table } from "../../contract/table.ts";
 import { createTable } from "../../local/dynamodb/create-table.ts";
 import { type Engine, type EngineOptions, engineNames, startEngine } from "../../local/dynamodb/engine.ts";
-import { close, freePort, listen } from "../../local/sockets.ts";
+import { close, freePort, listen, loopback } from "../../local/sockets.ts";
 
 let directory: string;
 const engines: Engine[] = [];
@@ -91,11 +92,12 @@ describe.each(engineNames)("the engine %s", (engine) => {
     expect((await start({ directory })).name).toBe(engine);
   });
 
-  it("stops at once, whoever is connected", async () => {
+  it("stops at once, even in the middle of a request", async () => {
     const running = await start({ directory, engine });
-    const client = new DynamoDBClient();
-    await createTable("events");
-    await client.send(new DescribeTableCommand({ TableName: "events" }));
+    const socket = connect(Number(new URL(running.endpoint).port), loopback).on("error", () => {});
+    await once(socket, "connect");
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+    await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(0));
     await running.stop();
     await expect(fetch(running.endpoint)).rejects.toThrow();
   });

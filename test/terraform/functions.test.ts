@@ -45,7 +45,11 @@ describe.each([...services])("%s", (service) => {
 
   test("is told its environment, and what to call itself in logs and metrics", () => {
     expect(functionOf(service).environment).toMatchObject({
-      variables: { ENVIRONMENT: "development", POWERTOOLS_SERVICE_NAME: service },
+      variables: {
+        ENVIRONMENT: "development",
+        POWERTOOLS_SERVICE_NAME: service,
+        POWERTOOLS_METRICS_NAMESPACE: "ZapierTriggers/development",
+      },
     });
   });
 

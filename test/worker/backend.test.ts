@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ask, faulty, problemOf } from "./request.ts";
+import { ask, faulty, problemOf, testEnv } from "./request.ts";
 
 /** A key that this isolate has seen needs no authority, so that only the operation meets the fault. */
 const eraseAt = async (url: string) => {
@@ -75,5 +75,25 @@ describe("wrong AWS credentials", () => {
     const response = await ask("/v1/events", { json: { payload: {} }, env: { AWS_CREDENTIALS } });
     expect(response.status).toBe(503);
     expect(JSON.stringify([...response.headers]) + (await response.text())).not.toMatch(/aws|arn|AKIA|token|signature/i);
+  });
+});
+
+describe("a private network", () => {
+  it("is where the signed request goes, when it is bound", async () => {
+    await ask("/v1/me");
+    const fetched: Request[] = [];
+    const PRIVATE_API = {
+      fetch(request: Request) {
+        fetched.push(request);
+        return Response.json({ ok: true, value: {} });
+      },
+    };
+    const response = await ask(`/v1/events/${crypto.randomUUID()}`, {
+      method: "DELETE",
+      env: { PRIVATE_API } as unknown as Partial<Env>,
+    });
+    expect(response.status).toBe(204);
+    expect(fetched[0]?.url).toBe(`${testEnv.BACKEND_URL}/delete-event`);
+    expect(fetched[0]?.headers.get("Authorization")).toContain("/execute-api/aws4_request");
   });
 });

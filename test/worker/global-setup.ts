@@ -27,9 +27,11 @@ export default async function setup(project: TestProject) {
     keys: {
       acme: await create("acme", "admin"),
       other: await create("other", "admin"),
+      alone: await create("alone", "admin"),
       writer: await create("acme", "events:write"),
       reader: await create("acme", "inbox:read"),
       acknowledger: await create("acme", "inbox:ack"),
+      consumer: await create("acme", "inbox:read,inbox:ack"),
     },
   });
   return async () => {

@@ -47,8 +47,9 @@ describe("GET /v1/inbox", () => {
   });
 
   it("has no leased and no dead events before there are leases", async () => {
-    expect((await inbox("status=delivered")).page.events).toEqual([]);
-    expect((await inbox("status=dead_letter")).page.events).toEqual([]);
+    await fill("waiting", 1);
+    expect((await inbox("source=waiting&status=delivered")).page.events).toEqual([]);
+    expect((await inbox("source=waiting&status=dead_letter")).page.events).toEqual([]);
   });
 
   it.each([

@@ -1,0 +1,231 @@
+/** What an inbox promises its consumers, as simply as it can be said: a list of events in memory, and one clock. */
+import type { AcceptedEvent, Status } from "../../contract/event.ts";
+import { limits } from "../../contract/limits.ts";
+
+interface ModelEvent {
+  event_id: string;
+  created_at: number;
+  source: string | undefined;
+  /** What was last done with it. A lease that has run out is still a lease here; readers call it pending. */
+  state: "waiting" | "leased" | "acknowledged" | "dead" | "erased";
+  /** Unix seconds. */
+  expires_at: number;
+  deliveries: number;
+  /** Until when nobody else has it; without a `holder`, nobody has it at all. */
+  until: number;
+  holder: string | undefined;
+  leased_at: number;
+  settled_at: number;
+  reason: string | undefined;
+}
+
+export interface Outcome {
+  event_id: string;
+  error?: string;
+  acknowledged_at?: number;
+  lease_expires_at?: number;
+}
+
+export interface ModelSelection {
+  lease_id?: string | undefined;
+  event_ids?: string[] | undefined;
+}
+
+type Settled = { ok: true; value: { results: Outcome[] } } | { ok: false; error: { code: string } };
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+/** Rounds in which a lease looks for more when it came upon events that were leased too often. */
+const rounds = 4;
+
+export class InboxModel {
+  readonly #events = new Map<string, ModelEvent>();
+  readonly #leases = new Map<string, string[]>();
+  readonly #clock: () => number;
+  readonly #retention: { event: number; acknowledged: number };
+
+  constructor(clock: () => number, retention: { event: number; acknowledged: number }) {
+    this.#clock = clock;
+    this.#retention = retention;
+  }
+
+  get ids(): string[] {
+    return [...this.#events.keys()];
+  }
+
+  publish({ event_id, created_at, source }: Pick<AcceptedEvent, "event_id" | "created_at" | "source">): void {
+    const expires_at = seconds(this.#clock()) + this.#retention.event;
+    const nobody = { deliveries: 0, until: 0, holder: undefined, leased_at: 0, settled_at: 0, reason: undefined };
+    this.#events.set(event_id, { event_id, created_at, source, state: "waiting", expires_at, ...nobody });
+  }
+
+  /** As readers see it; undefined if it is not there (any more). */
+  statusOf(id: string): Status | undefined {
+    const event = this.#events.get(id);
+    if (!event || event.state === "erased" || event.expires_at <= seconds(this.#clock())) return undefined;
+    if (event.state === "leased") return event.until <= this.#clock() ? "pending" : "delivered";
+    return ({ waiting: "pending", acknowledged: "acknowledged", dead: "dead_letter" } as const)[event.state];
+  }
+
+  list(status: Status, source?: string): string[] {
+    return [...this.#events.values()]
+      .filter((event) => this.statusOf(event.event_id) === status && (source === undefined || event.source === source))
+      .toSorted((a, b) => a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1))
+      .map(({ event_id }) => event_id);
+  }
+
+  /** What is told of an event beside what was published. */
+  told(id: string) {
+    const event = this.#events.get(id);
+    const status = this.statusOf(id);
+    if (!event || !status) return undefined;
+    return {
+      status,
+      ...(event.deliveries > 0 && { delivery_count: event.deliveries }),
+      ...(status === "delivered" && { lease_expires_at: event.until }),
+      ...(status === "acknowledged" && { acknowledged_at: event.settled_at }),
+      ...(status === "dead_letter" && { dead_letter_reason: event.reason }),
+    };
+  }
+
+  measure() {
+    const [pending, delivered, dead] = [this.list("pending"), this.list("delivered"), this.list("dead_letter")];
+    return {
+      pending: pending.length,
+      delivered: delivered.length,
+      dead_letter: dead.length,
+      capped: false,
+      oldest_pending_at: this.#events.get(pending[0] ?? "")?.created_at ?? null,
+    };
+  }
+
+  /** @returns the ids, oldest first */
+  lease(
+    lease_id: string,
+    {
+      limit,
+      lease_seconds,
+      source,
+      max_deliveries,
+    }: { limit: number; lease_seconds: number; source?: string | undefined; max_deliveries: number },
+  ): string[] {
+    const leased: string[] = [];
+    const free = this.list("pending", source);
+    for (let round = 0; round < rounds && leased.length < limit && free.length > 0; round++) {
+      for (const event of free.splice(0, limit - leased.length).map((id) => this.#known(id))) {
+        if (event.deliveries >= max_deliveries) {
+          this.#bury(event, `leased ${event.deliveries} times without an acknowledgment`);
+        } else {
+          const now = this.#clock();
+          Object.assign(event, { state: "leased", holder: lease_id, until: now + lease_seconds * 1000, leased_at: now });
+          event.deliveries++;
+          leased.push(event.event_id);
+        }
+      }
+    }
+    if (leased.length > 0) this.#leases.set(lease_id, leased);
+    return leased;
+  }
+
+  /** @returns what a repeated attempt is given */
+  stillHeld(lease_id: string): string[] {
+    return (this.#leases.get(lease_id) ?? []).filter(
+      (id) => this.statusOf(id) === "delivered" && this.#known(id).holder === lease_id,
+    );
+  }
+
+  acknowledge(selection: ModelSelection): Settled {
+    return this.#settle(selection, (event, status) => {
+      if (status !== "acknowledged") {
+        if (this.#isLost(event, selection)) return { error: "lease_lost" };
+        const expires_at = seconds(this.#clock()) + this.#retention.acknowledged;
+        Object.assign(event, { state: "acknowledged", settled_at: this.#clock(), holder: undefined, expires_at });
+      }
+      return { acknowledged_at: event.settled_at };
+    });
+  }
+
+  release(selection: ModelSelection, delay_seconds: number): Settled {
+    return this.#settle(selection, (event, status) => {
+      if (status === "acknowledged") return { error: "already_acknowledged" };
+      if (status === "dead_letter" || this.#isLost(event, selection)) return { error: "lease_lost" };
+      if (event.state === "leased") Object.assign(event, { until: this.#clock() + delay_seconds * 1000, holder: undefined });
+      return {};
+    });
+  }
+
+  extend(selection: ModelSelection, lease_seconds: number): Settled {
+    const { lease_id } = selection;
+    return this.#settle(selection, (event, status) => {
+      if (status === "acknowledged") return { error: "already_acknowledged" };
+      const isHeld = event.state === "leased" && event.holder !== undefined && (lease_id ?? event.holder) === event.holder;
+      if (!isHeld) return { error: "lease_lost" };
+      const until = this.#clock() + lease_seconds * 1000;
+      if (until > event.leased_at + limits.leaseTotalSeconds * 1000) return { error: "lease_limit_reached" };
+      event.until = until;
+      return { lease_expires_at: until };
+    });
+  }
+
+  reject(selection: ModelSelection, reason: string | undefined): Settled {
+    return this.#settle(selection, (event, status) => {
+      if (status === "acknowledged") return { error: "already_acknowledged" };
+      if (status === "dead_letter") return {};
+      if (this.#isLost(event, selection)) return { error: "lease_lost" };
+      this.#bury(event, reason ?? "rejected by its consumer");
+      return {};
+    });
+  }
+
+  redrive(event_ids: string[]): Settled {
+    return this.#settle({ event_ids }, (event, status) => {
+      if (status === "acknowledged") return { error: "already_acknowledged" };
+      if (status === "dead_letter") this.#revive(event);
+      return {};
+    });
+  }
+
+  erase(id: string): void {
+    const event = this.#events.get(id);
+    if (event) event.state = "erased";
+  }
+
+  /** @returns how many events are put back */
+  replay(status: "acknowledged" | "dead_letter", source?: string): number {
+    const events = this.list(status, source).map((id) => this.#known(id));
+    for (const event of events) this.#revive(event);
+    return events.length;
+  }
+
+  #settle(
+    { lease_id, event_ids = this.#leases.get(lease_id ?? "") }: ModelSelection,
+    settle: (event: ModelEvent, status: Status) => Omit<Outcome, "event_id">,
+  ): Settled {
+    if (!event_ids) return { ok: false, error: { code: "lease_not_found" } };
+    const results = [...new Set(event_ids)].map((event_id) => {
+      const status = this.statusOf(event_id);
+      return { event_id, ...(status ? settle(this.#known(event_id), status) : { error: "event_not_found" }) };
+    });
+    return { ok: true, value: { results } };
+  }
+
+  /** Whether another lease holds it. Who names no lease is not fenced. */
+  #isLost({ state, holder, until }: ModelEvent, { lease_id }: ModelSelection): boolean {
+    return lease_id !== undefined && state === "leased" && holder !== undefined && holder !== lease_id && until > this.#clock();
+  }
+
+  #bury(event: ModelEvent, reason: string): void {
+    Object.assign(event, { state: "dead", reason, holder: undefined, settled_at: this.#clock() });
+  }
+
+  #revive(event: ModelEvent): void {
+    const expires_at = seconds(this.#clock()) + this.#retention.event;
+    Object.assign(event, { state: "waiting", deliveries: 0, holder: undefined, expires_at });
+  }
+
+  #known(id: string): ModelEvent {
+    const event = this.#events.get(id);
+    if (!event) throw new Error(`the model knows no event ${id}`);
+    return event;
+  }
+}
