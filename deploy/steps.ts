@@ -82,10 +82,11 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
       },
     },
     worker: {
-      says: `deploys the Worker with the outputs of the stack: wrangler deploy --env ${name} --var BACKEND_URL:… --var AWS_REGION:…`,
+      says: `makes the spool's queues and bucket where they lack, and deploys the Worker with the outputs of the stack: wrangler deploy --env ${name} --var BACKEND_URL:… --var AWS_REGION:…`,
       run: async () => {
         const { BACKEND_URL, AWS_REGION } = await stack.outputs();
         if (!BACKEND_URL || !AWS_REGION) throw new OperatorError(`${name} was not applied yet: --from apply`);
+        await worker.ensureSpool();
         await worker.deploy({ BACKEND_URL, AWS_REGION });
       },
     },

@@ -32,6 +32,21 @@ export class Worker {
     if (!(await this.secrets()).includes(name)) await this.putSecret(name, randomBytes(32).toString("base64url"));
   }
 
+  /** Makes the queues and the bucket of the spool, unless they are there: wrangler makes KV namespaces by itself, but no queues. */
+  async ensureSpool(): Promise<void> {
+    const name = `zapier-triggers-${this.#environment}`;
+    for (const queue of [`${name}-spool`, `${name}-spool-dead`]) {
+      await this.#ensure(["queues", "info", queue], ["queues", "create", queue]);
+    }
+    const bucket = `${name}-spooled-events`;
+    await this.#ensure(["r2", "bucket", "info", bucket], ["r2", "bucket", "create", bucket]);
+  }
+
+  async #ensure(look: string[], make: string[]): Promise<void> {
+    const { code } = await run("wrangler", look, { output: "capture", accept: [0, 1] });
+    if (code !== 0) await run("wrangler", make, { output: "show" });
+  }
+
   async deploy(variables: Readonly<Record<string, string>>): Promise<void> {
     const vars = Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
     await run("wrangler", ["deploy", ...this.#in, ...vars], { output: "show" });

@@ -6,7 +6,7 @@ import { describeOnEveryEngine } from "./store.ts";
 import { TenantInbox } from "./tenant-inbox.ts";
 
 /** Runs; more of them by the environment, for whoever has changed something here. */
-const numRuns = Number(process.env.MODEL_RUNS ?? 40);
+const numRuns = Number(process.env.MODEL_RUNS ?? 60);
 
 describeOnEveryEngine("an inbox", (store) => {
   it("answers as a list in memory would, whatever producers, consumers and the clock do to it", async () => {

@@ -124,7 +124,7 @@ describe("the whole system", () => {
         for (const each of steps) await take(each, stage);
         await stage.compare();
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 120_000);
 });
