@@ -42,7 +42,7 @@ export async function bundleWorker({ main, define, trustClientAddress }: BundleO
     platform: "browser",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    sourcemap: "inline",
+    loader: { ".html": "text", ".txt": "text" },
     logLevel: "silent",
   });
   // It would stay, waiting for more to build.

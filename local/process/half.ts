@@ -1,6 +1,5 @@
 /** A half of the system, seen from the process that starts it: it can be told to start and stop, and can be killed. */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { StartFailure } from "../start-failure.ts";
@@ -39,9 +38,11 @@ export class Half<Options, Ready> {
       stdio: ["ignore", output, output, "ipc"],
     });
     closeSync(output);
-    this.#loaded = once(this.#process, "message");
+    this.#loaded = this.#message();
     const release = this.#process.pid === undefined ? async () => {} : guard(-this.#process.pid, orphanPatience);
-    this.ended = once(this.#process, "exit").then(() => {
+    // An order that no longer reaches it: its end is what counts, and is noticed as such.
+    this.#process.on("error", () => {});
+    this.ended = new Promise((resolve) => this.#process.once("exit", resolve)).then(() => {
       this.#signalGroup("SIGKILL");
       return release();
     });
@@ -58,10 +59,13 @@ export class Half<Options, Ready> {
 
   async #order(options: Options): Promise<Report<Ready>> {
     await this.#loaded;
-    const report = once(this.#process, "message");
+    const report = this.#message();
     this.#process.send({ start: options } satisfies Order<Options>);
-    const [message] = await report;
-    return message as Report<Ready>;
+    return (await report) as Report<Ready>;
+  }
+
+  #message(): Promise<unknown> {
+    return new Promise((resolve) => this.#process.once("message", resolve));
   }
 
   async stop(): Promise<void> {

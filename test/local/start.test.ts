@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { loopback } from "../../local/sockets.ts";
@@ -78,6 +78,8 @@ describe.runIf(canList)("no process stays behind", () => {
     const command = await terminal().start();
     await command.end("SIGKILL");
     await endsEverything();
+    // In order: what no longer runs is not to be found any more.
+    expect(JSON.parse(readFileSync(join(terminal().state, "environment.json"), "utf8"))).toEqual({});
   });
 
   it("after SIGKILL to all that could still have tidied up", async () => {

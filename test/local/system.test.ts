@@ -96,10 +96,12 @@ describe("the halves alone", () => {
       });
     expect((await post()).status).toBe(201);
 
+    const list = () => fetch(`${edge.url}/v1/inbox`, key);
     await aws.kill();
-    expect((await post()).status).toBe(503);
+    expect((await list()).status).toBe(503);
     const again = await started(startAws({ ...durable, port: Number(new URL(aws.url).port) }));
     expect(again).toMatchObject({ url: aws.url, demo: aws.demo });
+    expect(await (await list()).json()).toMatchObject({ count: 1 });
     expect((await post()).status).toBe(201);
 
     await edge.kill();
