@@ -74,9 +74,20 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
     },
     { title: "Age of the oldest pending event (s)", lines: { age: metrics.inbox("OldestPendingAge") } },
     {
+      title: "What consumers do with events",
+      lines: {
+        leased: metrics.of("lease-events", "Leased", "Sum"),
+        "leased again": metrics.of("lease-events", "Redelivered", "Sum"),
+        released: metrics.of("release-events", "Released", "Sum"),
+        rejected: metrics.of("reject-events", "Rejected", "Sum"),
+        redriven: metrics.of("redrive-events", "Redriven", "Sum"),
+      },
+    },
+    {
       title: "Events acknowledged and erased",
       lines: {
         acknowledged: metrics.of("acknowledge-event", "Acknowledged", "Sum"),
+        "acknowledged by leases": metrics.of("acknowledge-events", "Acknowledged", "Sum"),
         erased: metrics.of("delete-event", "Erased", "Sum"),
       },
     },

@@ -13,7 +13,19 @@ export interface Metric {
 }
 
 /** What the Lambdas measure of each operation. */
-export type OperationMetric = "Latency" | "Errors" | "Ingested" | "Replayed" | "Drained" | "Acknowledged" | "Erased";
+export type OperationMetric =
+  | "Latency"
+  | "Errors"
+  | "Ingested"
+  | "Replayed"
+  | "Drained"
+  | "Leased"
+  | "Redelivered"
+  | "Released"
+  | "Rejected"
+  | "Redriven"
+  | "Acknowledged"
+  | "Erased";
 /** What the maintenance Lambda measures of all inboxes. Ages in seconds. */
 export type InboxMetric = "PendingEvents" | "DeliveredEvents" | "OldestPendingAge" | "DeadLetterEvents";
 
