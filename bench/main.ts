@@ -1,8 +1,10 @@
 /** The measurements: `npm run bench -- <which>`. */
+import { measureShards } from "./shards.ts";
 import { measureUnits } from "./units.ts";
 
 const measurements: Record<string, () => Promise<void>> = {
   units: measureUnits,
+  shards: measureShards,
 };
 
 const which = process.argv[2] ?? "units";

@@ -1,6 +1,6 @@
 /** The operations of consumers: exclusive, expiring claims on events, and what becomes of them. */
 import * as z from "zod";
-import { eventId, instant, source, storedEvent } from "./event.ts";
+import { eventId, instant, source, statuses, storedEvent } from "./event.ts";
 import { limits } from "./limits.ts";
 import { tenantInput } from "./tenant-input.ts";
 
@@ -41,7 +41,12 @@ export const leaseOperations = {
   "release-events": {
     service: "delivery",
     input: selection.extend({ delay_seconds: z.int().min(0).max(limits.releaseDelaySeconds) }),
-    output: z.strictObject({ results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])) }),
+    /** What waits already, waits on, whatever the delay. */
+    output: z.strictObject({
+      results: z.array(
+        outcome(["event_not_found", "lease_lost", "already_acknowledged"]).extend({ status: z.enum(statuses).optional() }),
+      ),
+    }),
     failures: ["lease_not_found"],
   },
   "extend-lease": {
@@ -65,7 +70,10 @@ export const leaseOperations = {
   "redrive-events": {
     service: "delivery",
     input: tenantInput.extend({ event_ids: z.array(eventId).min(1).max(limits.lease.max) }),
-    output: z.strictObject({ results: z.array(outcome(["event_not_found", "already_acknowledged"])) }),
+    /** What was put back before may have been leased since. */
+    output: z.strictObject({
+      results: z.array(outcome(["event_not_found", "already_acknowledged"]).extend({ status: z.enum(statuses).optional() })),
+    }),
     failures: [],
   },
 } as const;

@@ -42,7 +42,8 @@ export async function claim(
   );
   const event = eventOf(result.ok ? result.written : result.current, tenant, at);
   if (!event) return "gone";
-  if (result.ok) return { event };
+  // A repeated attempt, after one whose answer was lost, finds what that one did.
+  if (result.ok || (event.status === "delivered" && result.current?.lease_id?.S === lease_id)) return { event };
   if (event.status === "delivered" && result.current?.lease_id !== undefined) return "held";
   const { delivery_count: wornBy } = event;
   if (event.status === "pending" && wornBy !== undefined && wornBy >= max_deliveries) {

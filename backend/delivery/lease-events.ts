@@ -34,8 +34,9 @@ export const leaseEvents =
     const ids = leased.map(({ event_id }) => event_id);
     const recorded = await recordLease(events, tenant, lease_id, ids, now());
     if (recorded === ids) return answer(leased, until);
-    // The attempt before this one was slow, not dead. The consumer is shown one of the two alone, so the other must not be its own.
-    await eachOf(ids, (event_id) => release(events, { tenant, lease_id, event_id, now: now(), until: now() }));
+    // The attempt before this one was slow, not dead. The consumer is shown what that one leased, and holds nothing else.
+    const unseen = ids.filter((id) => !recorded.includes(id));
+    await eachOf(unseen, (event_id) => release(events, { tenant, lease_id, event_id, now: now(), until: now() }));
     return answer(await stillHeld(dependencies, input, recorded), now());
   };
 

@@ -18,13 +18,13 @@ export const redriveEvents =
       if (item && event?.status === "dead_letter") {
         const by = number(item, settledAt.dead_letter);
         const result = await revive(dependencies, { tenant, shards }, event, { status: "dead_letter", by });
-        if (result.ok) return { event_id };
+        if (result.ok) return { event_id, status: "pending" as const };
         // Somebody was quicker.
         item = result.current;
       }
       const status = eventOf(item, tenant, now())?.status;
       if (status === undefined) return { event_id, error: "event_not_found" as const };
-      return status === "acknowledged" ? { event_id, error: "already_acknowledged" as const } : { event_id };
+      return status === "acknowledged" ? { event_id, error: "already_acknowledged" as const } : { event_id, status };
     });
     return { ok: true, value: { results } };
   };

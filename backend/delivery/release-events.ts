@@ -14,8 +14,9 @@ export const releaseEvents =
       const { tenant, lease_id, delay_seconds } = input;
       const at = now();
       const result = await release(events, { tenant, lease_id, event_id, now: at, until: at + delay_seconds * 1000 });
+      if (result.ok) return { event_id, status: delay_seconds > 0 ? "delivered" : "pending" };
       // What is pending has been given back before.
-      if (result.ok || eventOf(result.current, tenant, at)?.status === "pending") return { event_id };
+      if (eventOf(result.current, tenant, at)?.status === "pending") return { event_id, status: "pending" };
       return { event_id, error: refusalOf(result.current, tenant, at) };
     });
 

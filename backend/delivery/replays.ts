@@ -67,7 +67,7 @@ export async function takeReplay(
     replay_id,
     "SET runner = :runner, carried_until = :until",
     {
-      text: "tenant = :tenant AND attribute_exists(status_partition) AND #status = :replay AND (attribute_not_exists(runner) OR carried_until <= :now)",
+      text: "tenant = :tenant AND attribute_exists(status_partition) AND #status = :replay AND (attribute_not_exists(runner) OR runner = :runner OR carried_until <= :now)",
       names: { "#status": "status" },
       values: {
         ":tenant": { S: tenant },

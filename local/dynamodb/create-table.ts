@@ -85,9 +85,11 @@ function assertCurrent(description: TableDescription): void {
     );
 }
 
-/** @returns one text that says which index has which keys. */
-const signature = ({ IndexName, KeySchema = [] }: GlobalSecondaryIndexDescription): string =>
-  [IndexName, ...KeySchema.map(({ AttributeName, KeyType }) => `${KeyType}:${AttributeName}`)].join(" ");
+/** @returns one text that says which index has which keys, and which attributes beside them. */
+function signature({ IndexName, KeySchema = [], Projection }: GlobalSecondaryIndexDescription): string {
+  const keys = KeySchema.map(({ AttributeName, KeyType }) => `${KeyType}:${AttributeName}`);
+  return [IndexName, ...keys, ...(Projection?.NonKeyAttributes ?? []).toSorted()].join(" ");
+}
 
 async function enableTimeToLive(client: DynamoDBClient, name: string): Promise<void> {
   const TimeToLiveSpecification = { AttributeName: table.timeToLive, Enabled: true };

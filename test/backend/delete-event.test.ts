@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
+import { statuses } from "../../contract/event.ts";
 import { describeOnEveryEngine } from "./store.ts";
+import { TenantInbox } from "./tenant-inbox.ts";
 
 const tenant = "acme";
 
@@ -19,6 +21,20 @@ describeOnEveryEngine("delete-event", (store) => {
     await store.operations.erase({ tenant, event_id: event.event_id });
     const page = await store.operations.list({ tenant, status: "pending", order: "asc", limit: 10, source: "erased" });
     expect(page).toMatchObject({ value: { events: [] } });
+  });
+
+  it("takes a leased event and a dead letter out of every list and count", async () => {
+    const inbox = new TenantInbox(store);
+    const [leased = "", dead = ""] = await inbox.publish(2, { source: "s" });
+    const { lease_id } = await inbox.lease({ limit: 1 });
+    await inbox.reject({ event_ids: [dead], reason: "pii" });
+    for (const id of [leased, dead]) await inbox.erase(id);
+    expect(await inbox.measure()).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0 });
+    store.clock += 60_000;
+    expect(await inbox.measure()).toMatchObject({ pending: 0, delivered: 0, oldest_pending_at: null });
+    for (const status of statuses) expect(await inbox.idsIn(status, "s")).toEqual([]);
+    expect(await inbox.acknowledge({ lease_id })).toMatchObject({ value: { results: [{ error: "event_not_found" }] } });
+    expect(JSON.stringify(await store.events.get(dead))).not.toContain("pii");
   });
 
   it("answers alike for an event, none, another tenant's, and one erased before", async () => {

@@ -41,7 +41,10 @@ describeOnEveryEngine("extend-lease", (store) => {
       settled({ event_id: taken, error: "lease_lost" }, { event_id: free, lease_expires_at: store.clock + 60_000 }),
     );
     expect(await inbox.idsIn("pending")).toEqual([]);
-    expect(await inbox.acknowledge({ lease_id: newer.lease_id })).toMatchObject({ ok: true });
+    // Nor does it become the newer lease's owner when that one has run out as well.
+    store.clock += 60_000;
+    expect(await inbox.extend({ lease_id, event_ids: [taken] })).toEqual(settled({ event_id: taken, error: "lease_lost" }));
+    expect(await inbox.extend({ lease_id: newer.lease_id })).toEqual(until([taken], store.clock + 60_000));
   });
 
   it("never reaches beyond twelve hours after the lease began", async () => {

@@ -22,6 +22,7 @@ interface ModelEvent {
 export interface Outcome {
   event_id: string;
   error?: string;
+  status?: Status;
   acknowledged_at?: number;
   lease_expires_at?: number;
 }
@@ -150,7 +151,7 @@ export class InboxModel {
       if (status === "acknowledged") return { error: "already_acknowledged" };
       if (status === "dead_letter" || this.#isLost(event, selection)) return { error: "lease_lost" };
       if (event.state === "leased") Object.assign(event, { until: this.#clock() + delay_seconds * 1000, holder: undefined });
-      return {};
+      return { status: this.#statusAfter(event) };
     });
   }
 
@@ -181,7 +182,7 @@ export class InboxModel {
     return this.#settle({ event_ids }, (event, status) => {
       if (status === "acknowledged") return { error: "already_acknowledged" };
       if (status === "dead_letter") this.#revive(event);
-      return {};
+      return { status: this.#statusAfter(event) };
     });
   }
 
@@ -212,6 +213,11 @@ export class InboxModel {
   /** Whether another lease holds it. Who names no lease is not fenced. */
   #isLost({ state, holder, until }: ModelEvent, { lease_id }: ModelSelection): boolean {
     return lease_id !== undefined && state === "leased" && holder !== undefined && holder !== lease_id && until > this.#clock();
+  }
+
+  /** What a change of an event that is there has left it in. */
+  #statusAfter({ event_id }: ModelEvent): Status {
+    return this.statusOf(event_id) ?? "pending";
   }
 
   #bury(event: ModelEvent, reason: string): void {

@@ -72,6 +72,8 @@ describeOnEveryEngine("lease-events", (store) => {
     store.clock += 5_000;
     const again = await inbox.lease({ lease_id: first.lease_id, limit: 2 });
     expect(again).toEqual(first);
+    // The others were not even touched.
+    for (const id of ids.slice(2)) expect(await inbox.event(id)).not.toHaveProperty("delivery_count");
     await inbox.acknowledgeOne(ids[0] ?? "", first.lease_id);
     expect((await inbox.lease({ lease_id: first.lease_id, limit: 2 })).ids).toEqual([ids[1]]);
   });
@@ -87,6 +89,40 @@ describeOnEveryEngine("lease-events", (store) => {
     await inbox.acknowledge({ lease_id });
     expect(await inbox.idsIn("acknowledged")).toEqual(shown);
     expect([...(await inbox.idsIn("pending")), ...(shown ?? [])].sort()).toEqual(ids.sort());
+  });
+
+  it("holds nothing but what is on record when a second attempt overtakes the first", async () => {
+    const inbox = new TenantInbox(store);
+    const ids = await inbox.publish(6);
+    const lease_id = randomUUID();
+    const { events } = store;
+    const put = events.put.bind(events);
+    vi.spyOn(store, "events", "get").mockReturnValue(events);
+    const overtaken = vi.spyOn(events, "put").mockImplementation(async (...asked) => {
+      overtaken.mockRestore();
+      expect((await inbox.lease({ lease_id, limit: 3 })).ids).toEqual(ids.slice(3));
+      return put(...asked);
+    });
+    expect((await inbox.lease({ lease_id, limit: 3 })).ids).toEqual(ids.slice(3));
+    vi.restoreAllMocks();
+    expect(await inbox.idsIn("pending")).toEqual(ids.slice(0, 3));
+    expect(await inbox.idsIn("delivered")).toEqual(ids.slice(3));
+  });
+
+  it("takes as its own what a write whose answer was lost has claimed", async () => {
+    const inbox = new TenantInbox(store);
+    const ids = await inbox.publish(2);
+    const { events } = store;
+    const update = events.update.bind(events);
+    vi.spyOn(store, "events", "get").mockReturnValue(events);
+    vi.spyOn(events, "update").mockImplementation(async (...asked) => {
+      await update(...asked);
+      return update(...asked);
+    });
+    const lease = await inbox.lease();
+    vi.restoreAllMocks();
+    expect(lease.events.map(({ event_id, delivery_count }) => [event_id, delivery_count])).toEqual(ids.map((id) => [id, 1]));
+    expect(await inbox.acknowledge({ lease_id: lease.lease_id })).toMatchObject({ value: { results: [{}, {}] } });
   });
 
   it("makes a dead letter of what was leased too often, and tells how often", async () => {

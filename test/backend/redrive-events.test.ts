@@ -10,7 +10,7 @@ describeOnEveryEngine("redrive-events", (store) => {
     await inbox.lease({ limit: 2 });
     await inbox.reject({ event_ids: ids.slice(0, 2) });
     const first = ids[0] ?? "";
-    expect(await inbox.redrive([first])).toEqual(settled({ event_id: first }));
+    expect(await inbox.redrive([first])).toEqual(settled({ event_id: first, status: "pending" }));
     expect(await inbox.idsIn("pending", "s")).toEqual([first, ids[2]]);
     const event = await inbox.event(first);
     expect(event?.status).toBe("pending");
@@ -43,9 +43,9 @@ describeOnEveryEngine("redrive-events", (store) => {
           { event_id: unknown, error: "event_not_found" },
           { event_id: erased, error: "event_not_found" },
           { event_id: acknowledged, error: "already_acknowledged" },
-          { event_id: leased },
-          { event_id: waiting },
-          { event_id: dead },
+          { event_id: leased, status: "delivered" },
+          { event_id: waiting, status: "pending" },
+          { event_id: dead, status: "pending" },
         ),
       );
     }

@@ -4,7 +4,7 @@ import { describeOnEveryEngine } from "./store.ts";
 import { settled, TenantInbox } from "./tenant-inbox.ts";
 
 describeOnEveryEngine("release-events", (store) => {
-  const done = (ids: readonly string[]) => settled(...ids.map((event_id) => ({ event_id })));
+  const done = (ids: readonly string[], status = "pending") => settled(...ids.map((event_id) => ({ event_id, status })));
 
   it("gives the events of a lease back at once, in their old place, and counts the delivery", async () => {
     const inbox = new TenantInbox(store);
@@ -22,7 +22,7 @@ describeOnEveryEngine("release-events", (store) => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(1);
     const { lease_id } = await inbox.lease({ lease_seconds: 1 });
-    await inbox.release({ lease_id, delay_seconds: 30 });
+    expect(await inbox.release({ lease_id, delay_seconds: 30 })).toEqual(done(ids, "delivered"));
     store.clock += 29_999;
     expect((await inbox.lease()).ids).toEqual([]);
     expect(await inbox.idsIn("delivered")).toEqual(ids);
@@ -44,7 +44,10 @@ describeOnEveryEngine("release-events", (store) => {
     const ids = await inbox.publish(2);
     const { lease_id } = await inbox.lease({ limit: 1 });
     for (let n = 0; n < 2; n++) expect(await inbox.release({ lease_id })).toEqual(done(ids.slice(0, 1)));
-    expect(await inbox.release({ event_ids: ids })).toEqual(done(ids));
+    expect(await inbox.release({ event_ids: ids, delay_seconds: 60 })).toMatchObject({
+      value: { results: [{ status: "delivered" }, { event_id: ids[1], status: "pending" }] },
+    });
+    store.clock += 60_000;
     expect((await inbox.lease()).ids).toEqual(ids);
   });
 

@@ -1,6 +1,7 @@
 /** Somebody who takes events out of an inbox, and may crash, or fall asleep, with some of them in hand. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 
 export interface Hold {
@@ -29,13 +30,26 @@ export class Ledger {
   readonly acknowledged = new Map<string, Set<number>>();
   readonly errors = new Map<string, number>();
 
+  /** @returns undefined if the system had no time: what was leased, or acknowledged, by then is anybody's guess, as with any crash. */
+  async asked<Answer>(client: Client, path: string, json: object): Promise<Answer | undefined> {
+    const answer = await client.ask("POST", path, { body: JSON.stringify(json) });
+    if (answer.status === 200) return JSON.parse(answer.text);
+    expect(refusalOf(answer)).toEqual([503, "backend_unavailable"]);
+    this.#count("backend_unavailable");
+    return undefined;
+  }
+
   record({ results }: Settlement): void {
     for (const { event_id, acknowledged_at, error } of results) {
-      if (error) this.errors.set(error.code, (this.errors.get(error.code) ?? 0) + 1);
+      if (error) this.#count(error.code);
       if (acknowledged_at === undefined) continue;
       const times = this.acknowledged.get(event_id) ?? new Set();
       this.acknowledged.set(event_id, times.add(acknowledged_at));
     }
+  }
+
+  #count(code: string): void {
+    this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
   }
 }
 
@@ -51,27 +65,25 @@ export interface ConsumerOptions {
 export async function consume(client: Client, ledger: Ledger, options: ConsumerOptions, isDone: () => boolean): Promise<void> {
   const { limit, lease_seconds, crashes, sleeps } = options;
   while (!isDone()) {
-    const lease = await post<Lease>(client, "/v1/inbox/lease", { limit, lease_seconds });
+    const lease = await ledger.asked<Lease>(client, "/v1/inbox/lease", { limit, lease_seconds });
     const from = Date.now();
-    if (lease.lease_id === null) {
+    const lease_id = lease?.lease_id;
+    if (!lease || !lease_id) {
       await sleep(100);
       continue;
     }
-    const { lease_id } = lease;
     for (const { event_id, lease_expires_at } of lease.events) {
       ledger.holds.push({ event_id, lease_id, from, until: Date.parse(lease_expires_at) });
     }
     const chance = Math.random();
     if (chance < crashes) continue;
     if (chance < crashes + sleeps) await sleep(lease_seconds * 1000 + 200);
-    ledger.record(await acknowledge(client, lease_id, lease.events));
+    const event_ids = lease.events.map(({ event_id }) => event_id);
+    // By the lease alone, or by the lease and the events.
+    const body = Math.random() < 0.5 ? { lease_id } : { lease_id, event_ids };
+    const settlement = await ledger.asked<Settlement>(client, "/v1/inbox/ack", body);
+    if (settlement) ledger.record(settlement);
   }
-}
-
-/** By the lease alone, by the events alone, or by both. Without a lease, an acknowledgment is not fenced: only while it surely holds. */
-function acknowledge(client: Client, lease_id: string, events: Lease["events"]): Promise<Settlement> {
-  const body = Math.random() < 0.5 ? { lease_id } : { lease_id, event_ids: events.map(({ event_id }) => event_id) };
-  return post(client, "/v1/inbox/ack", body);
 }
 
 /** @returns what is answered with 200 */
@@ -84,7 +96,9 @@ export async function post<Answer>(client: Client, path: string, json: object): 
 /** @returns how often an event was in two hands at once */
 export function overlaps(holds: readonly Hold[]): number {
   let count = 0;
-  for (const ofOne of Map.groupBy(holds, ({ event_id }) => event_id).values()) {
+  // A consumer that hears of its lease only when it is over never had the event.
+  const held = holds.filter(({ from, until }) => from < until);
+  for (const ofOne of Map.groupBy(held, ({ event_id }) => event_id).values()) {
     const sorted = ofOne.toSorted((a, b) => a.from - b.from);
     for (const [index, hold] of sorted.entries()) if (hold.from < (sorted[index - 1]?.until ?? 0)) count++;
   }

@@ -49,9 +49,13 @@ class Stage {
       expect([answer.status, problemOf(answer).code]).toEqual([404, expected.error.code]);
       return;
     }
-    const { results }: { results: { event_id: string; error?: { code: string } }[] } = JSON.parse(answer.text);
-    expect(results.map(({ event_id, error }) => [event_id, error?.code])).toEqual(
-      expected.value.results.map(({ event_id, error }: Outcome) => [event_id, error]),
+    const { results }: { results: { event_id: string; status?: string; error?: { code: string } }[] } = JSON.parse(answer.text);
+    expect(results.map(({ event_id, error, status }) => [event_id, error?.code, status])).toEqual(
+      expected.value.results.map(({ event_id, error }: Outcome) => [
+        event_id,
+        error,
+        error ? undefined : this.model.statusOf(event_id),
+      ]),
     );
   }
 

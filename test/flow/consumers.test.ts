@@ -36,7 +36,8 @@ async function publish(client: Client, events: number): Promise<string[]> {
       const { results } = await post<{ results: { event_id: string; status: number }[] }>(client, "/v1/events/batch", {
         events: items,
       });
-      expect(results.every(({ status }) => status === 201)).toBe(true);
+      // Stored, or spooled and stored later.
+      expect(results.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
       ids.push(...results.map(({ event_id }) => event_id));
     }
   };
@@ -85,7 +86,7 @@ describe(`${consumers} consumers that crash and fall asleep`, () => {
     expect(overlaps(ledger.holds)).toBe(0);
     // Some were leased more than once, or nothing would be shown.
     expect(ledger.holds.length).toBeGreaterThan(count);
-    expect([...ledger.errors.keys()].filter((code) => code !== "lease_lost")).toEqual([]);
+    expect(["lease_lost", "backend_unavailable"]).toEqual(expect.arrayContaining([...ledger.errors.keys()]));
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
     // What one reading counts twice has moved while it counted; it is never more than there is in flight.
     expect(Math.max(...seen)).toBeLessThanOrEqual(count + consumers * options.limit);

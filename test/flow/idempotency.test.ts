@@ -98,6 +98,20 @@ describe("an Idempotency-Key", () => {
     expect(await inboxOf(source)).toEqual([]);
   });
 
+  it("means the same in a batch as in a header", async () => {
+    const source = randomUUID();
+    const batch = `{"events":[{"source":"${source}","payload":{},"idempotency_key":"${source}"}]}`;
+    const alone = Array.from({ length: 15 }, () => publish(source, source));
+    const batches = Array.from({ length: 15 }, () => client.ask("POST", "/v1/events/batch", { body: batch }));
+    const results: { event_id: string; status: number }[] = [
+      ...(await Promise.all(alone)).map((answer) => ({ event_id: eventOf(answer).event_id, status: answer.status })),
+      ...(await Promise.all(batches)).map(({ text }) => JSON.parse(text).results[0]),
+    ];
+    expect(new Set(results.map(({ event_id }) => event_id)).size).toBe(1);
+    expect(results.map(({ status }) => status).sort()).toEqual([...Array(results.length - 1).fill(200), 201]);
+    expect(await inboxOf(source)).toHaveLength(1);
+  });
+
   it("of one tenant is not that of another", async () => {
     const other = system.client(await system.createKey("other"));
     const key = randomUUID();

@@ -126,7 +126,7 @@ describe("a walk by cursor", () => {
           await run(each, steps, last);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 25 },
     );
   }, 120_000);
 

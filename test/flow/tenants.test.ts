@@ -5,7 +5,7 @@ import { statuses } from "../../contract/event.ts";
 import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
 import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
-import { type Question, routes, type Subject, servedRoutes } from "./routes.ts";
+import { type Question, routes, servedRoutes } from "./routes.ts";
 import { type Key, useSystem } from "./system.ts";
 
 const system = useSystem();
@@ -77,34 +77,44 @@ describe.each(servedRoutes())("%s", (route) => {
   });
 });
 
-/** Something of acme's, as it would be asked for, and how it stands. */
-async function make(subject: Subject): Promise<{ id: string; state: () => Promise<string> }> {
+/** Where an event may stand when somebody asks for it. */
+const states = ["pending", "delivered", "dead_letter"] as const;
+type Kind = (typeof states)[number] | "lease" | "replay";
+
+/** Something of acme's: by which id it would be asked for, and how it stands. */
+async function make(kind: Kind): Promise<{ id: string; state: () => Promise<string> }> {
   const source = randomUUID();
   const { event_id } = eventOf(await acme.publish('{"mine":true}', { source, tags: ["t"] }));
   const state = async () => (await acme.event(event_id)).text;
-  if (subject === "event") return { id: event_id, state };
-  if (subject === "lease") {
-    const leased = await acme.ask("POST", "/v1/inbox/lease", { body: JSON.stringify({ source }) });
-    return { id: JSON.parse(leased.text).lease_id, state };
+  const command = async (path: string, body: object) =>
+    JSON.parse((await acme.ask("POST", path, { body: JSON.stringify(body) })).text);
+  if (kind === "replay") {
+    const { replay_id } = await command("/v1/replays", { since: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z", source });
+    return { id: replay_id, state };
   }
-  const body = JSON.stringify({ since: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z", source });
-  return { id: JSON.parse((await acme.ask("POST", "/v1/replays", { body })).text).replay_id, state };
+  if (kind === "dead_letter") await command("/v1/inbox/reject", { event_ids: [event_id] });
+  const lease = kind === "lease" || kind === "delivered" ? await command("/v1/inbox/lease", { source }) : undefined;
+  return { id: kind === "lease" ? lease.lease_id : event_id, state };
 }
 
 const questions = servedRoutes().flatMap((route) =>
   (routes[route]?.questions ?? []).flatMap((question) => {
     const { subject } = question;
-    return subject === undefined ? [] : [{ route, subject, question }];
+    const kinds: readonly Kind[] = subject === undefined ? [] : subject === "event" ? states : [subject];
+    return kinds.map((kind) => ({ route, kind, question }));
   }),
 );
 
-describe.each(questions)("$route of another tenant's $subject", ({ route, subject, question }) => {
-  /** What can be told from an answer beside the id, which the asker knows. */
-  const told = (answer: Answer, id: string) => imprint(answer).replaceAll(id, "<id>");
+/** What can be told from an answer beside the id, which the asker knows. */
+const told = (answer: Answer, id: string) => imprint(answer).replaceAll(id, "<id>");
+
+const nobody = "00000000-0000-4000-8000-000000000000";
+
+describe.each(questions)("$route of another tenant's $question.subject ($kind)", ({ route, kind, question }) => {
   const answerOf = async (client: Client, id: string) => told(await ask(client, route, question, id), id.toLowerCase());
 
   it("answers with the bytes of one that does not exist, and changes nothing", async () => {
-    const { id, state } = await make(subject);
+    const { id, state } = await make(kind);
     const before = await state();
     const absent = await answerOf(other, randomUUID());
     expect(await answerOf(other, id)).toBe(absent);
@@ -115,6 +125,21 @@ describe.each(questions)("$route of another tenant's $subject", ({ route, subjec
     expect(owned !== absent || (await state()) !== before).toBe(true);
     // And now that its owner has done what there is to do:
     expect(await answerOf(other, id)).toBe(absent);
+  });
+});
+
+describe("an id", () => {
+  it("of one kind is nothing to a question about another kind, even to its owner", async () => {
+    const own = { event: await make("delivered"), lease: await make("lease"), replay: await make("replay") };
+    const before = await Promise.all(Object.values(own).map(({ state }) => state()));
+    for (const { route, question } of questions) {
+      const absent = told(await ask(acme, route, question, nobody), nobody);
+      for (const [kind, { id }] of Object.entries(own)) {
+        if (kind !== question.subject)
+          expect(told(await ask(acme, route, question, id), id), `${route} of a ${kind}`).toBe(absent);
+      }
+    }
+    expect(await Promise.all(Object.values(own).map(({ state }) => state()))).toEqual(before);
   });
 });
 

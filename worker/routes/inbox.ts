@@ -43,8 +43,7 @@ export const inbox = new Hono<AppEnv>()
 
   .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const input = { ...c.var.owner, ...(await readCommand(c, releaseBody)) };
-    const status = input.delay_seconds > 0 ? "delivered" : "pending";
-    return c.json(settlement(status, (await c.var.backend.value("release-events", input)).results));
+    return c.json(settlement("pending", (await c.var.backend.value("release-events", input)).results));
   })
 
   .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {

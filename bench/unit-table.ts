@@ -1,0 +1,29 @@
+/** A table of its own on the embedded engine that reports what each call consumes. */
+import { DynamoDBClient } from "../backend/dynamodb.ts";
+import { EventsTable } from "../backend/events-table.ts";
+import { defaultRetention } from "../contract/limits.ts";
+import { createTable } from "../local/dynamodb/create-table.ts";
+import { startEngine } from "../local/dynamodb/engine.ts";
+import { MeteredDynamoDB } from "./capacity.ts";
+
+export async function startUnitTable() {
+  const engine = await startEngine({ directory: undefined, engine: "dynoxide" });
+  const local = {
+    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+  };
+  Object.assign(process.env, local);
+  await createTable("units");
+  const client = DynamoDBClient.fromEnvironment();
+  const metered = new MeteredDynamoDB(client);
+  return {
+    metered,
+    dependencies: { events: new EventsTable(metered, "units"), retention: defaultRetention, now: Date.now },
+    stop: async () => {
+      client.close();
+      await engine.stop();
+    },
+  };
+}
