@@ -109,8 +109,12 @@ const ofInboxes = (metrics: Metrics): AlarmDefinition[] => [
   {
     name: "acknowledgments-stopped",
     means: "Events wait, and for an hour not one was acknowledged.",
-    metrics: { pending: metrics.inbox("PendingEvents"), acknowledged: metrics.of("acknowledge-event", "Acknowledged", "Sum") },
-    expression: "IF(pending > 0 AND FILL(acknowledged, 0) == 0, 1, 0)",
+    metrics: {
+      pending: metrics.inbox("PendingEvents"),
+      single: metrics.of("acknowledge-event", "Acknowledged", "Sum"),
+      leased: metrics.of("acknowledge-events", "Acknowledged", "Sum"),
+    },
+    expression: "IF(pending > 0 AND FILL(single, 0) + FILL(leased, 0) == 0, 1, 0)",
     threshold: 0,
     periodSeconds: 3_600,
     periods: { breaching: 1, of: 1 },
