@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // Log lines are for whoever looks into a failure.
     silent: "passed-only",
+    // Many files wait for clocks and processes more than they compute.
+    maxWorkers: 2,
     projects: [
       "test/worker/vitest.config.ts",
       {
