@@ -29,6 +29,7 @@ const counters: { [Name in OperationName]?: (value: OperationOutput<Name>, input
   "extend-lease": settled("Extended"),
   "reject-events": settled("Rejected"),
   "redrive-events": settled("Redriven"),
+  "continue-replay": ({ revived }) => ({ Revived: revived }),
 };
 
 /** @returns metric name → count */

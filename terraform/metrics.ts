@@ -24,6 +24,7 @@ export type OperationMetric =
   | "Released"
   | "Rejected"
   | "Redriven"
+  | "Revived"
   | "Acknowledged"
   | "Erased";
 /** What the maintenance Lambda measures of all inboxes. Ages in seconds. */

@@ -30,7 +30,7 @@ export const continueReplay =
       if (!(await saveReplay(events, further, { runner, now: now(), isLast }))) break;
       current = further;
     }
-    return { ok: true, value: { replay: current.job } };
+    return { ok: true, value: { replay: current.job, revived: current.job.replayed - record.job.replayed } };
   };
 
 async function stepOf(dependencies: DeliveryDependencies, record: ReplayRecord): Promise<ReplayRecord> {

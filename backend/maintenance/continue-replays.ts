@@ -11,17 +11,22 @@ export interface ContinueDependencies extends DeliveryDependencies {
   report: (error: unknown, replay_id: string) => void;
 }
 
-/** In turns, so that a long replay does not hold up a short one. @returns how many were carried on, and how many of them are done */
-export async function continueReplays(dependencies: ContinueDependencies): Promise<{ carried: number; done: number }> {
+/** In turns, so that a long replay does not hold up a short one. @returns how many were carried on, how many of them are done, and how many events they put back */
+export async function continueReplays(
+  dependencies: ContinueDependencies,
+): Promise<{ carried: number; done: number; revived: number }> {
   const { events, now, report } = dependencies;
   const end = now() + carriedFor;
   const carryOn = continueReplay(dependencies);
   const running = await replaysThatRun(events, now());
   const found = running.length;
   let done = 0;
+  let revived = 0;
   for (let record = running.shift(); record && now() < end; record = running.shift()) {
     try {
-      const further = await progressOf(record, carryOn);
+      const progress = await progressOf(record, carryOn);
+      const further = progress?.replay;
+      revived += progress?.revived ?? 0;
       if (further?.state === "done") done++;
       // One that did not move is carried on by somebody else.
       else if (further && further.examined > record.job.examined) running.push({ ...record, job: further });
@@ -29,10 +34,10 @@ export async function continueReplays(dependencies: ContinueDependencies): Promi
       report(error, record.job.replay_id);
     }
   }
-  return { carried: found, done };
+  return { carried: found, done, revived };
 }
 
 async function progressOf({ tenant, shards, job }: ReplayRecord, carryOn: ReturnType<typeof continueReplay>) {
   const result = await carryOn({ tenant, shards, replay_id: job.replay_id });
-  return result.ok ? result.value.replay : undefined;
+  return result.ok ? result.value : undefined;
 }

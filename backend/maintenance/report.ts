@@ -17,8 +17,11 @@ export function reportInboxes({ pending, delivered, deadLetters, oldestPendingAg
   for (const inbox of tenants) logger.info("inbox measured", { ...inbox });
 }
 
-export function reportReplays({ carried, done }: { carried: number; done: number }): void {
-  if (carried > 0) logger.info("replays carried on", { carried, done });
+export function reportReplays({ carried, done, revived }: { carried: number; done: number; revived: number }): void {
+  if (carried === 0) return;
+  logger.info("replays carried on", { carried, done, revived });
+  metrics.addMetric("Revived", MetricUnit.Count, revived);
+  metrics.publishStoredMetrics();
 }
 
 export function reportFailedReplay(error: unknown, replay_id: string): void {

@@ -19,16 +19,16 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
     continueReplays({ ...store.dependencies, report: vi.fn(), ...over });
 
   it("has nothing to do when none runs", async () => {
-    expect(await carryOn()).toEqual({ carried: 0, done: 0 });
+    expect(await carryOn()).toMatchObject({ carried: 0, done: 0, revived: 0 });
   });
 
   it("carries every tenant's replays to their end, and leaves what is done alone", async () => {
     const [one, two] = [await inboxWithReplay(store, 3), await inboxWithReplay(store, 150, 3)];
-    expect(await carryOn()).toEqual({ carried: 2, done: 2 });
+    expect(await carryOn()).toMatchObject({ carried: 2, done: 2, revived: 153 });
     expect(await one.replays.find(one.replay)).toMatchObject({ state: "done", replayed: 3 });
     expect(await two.replays.find(two.replay)).toMatchObject({ state: "done", replayed: 150 });
     expect((await two.inbox.measure()).pending).toBe(150);
-    expect(await carryOn()).toEqual({ carried: 0, done: 0 });
+    expect(await carryOn()).toMatchObject({ carried: 0, done: 0 });
   });
 
   it("goes on with the others when one fails, and tells of it", async () => {
@@ -40,11 +40,11 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
       return update(id, ...rest);
     });
     const report = vi.fn();
-    expect(await carryOn({ events, report })).toEqual({ carried: 2, done: 1 });
+    expect(await carryOn({ events, report })).toMatchObject({ carried: 2, done: 1 });
     vi.restoreAllMocks();
     expect(report).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: "broken" }), broken.replay.replay_id);
     expect(await sound.replays.find(sound.replay)).toMatchObject({ state: "done" });
-    expect(await carryOn()).toEqual({ carried: 1, done: 1 });
+    expect(await carryOn()).toMatchObject({ carried: 1, done: 1 });
   });
 
   it("does not wait for one that somebody else carries on", async () => {
@@ -58,9 +58,9 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
     });
     await expect(replays.carryOn(replay)).rejects.toThrow("crashed");
     vi.restoreAllMocks();
-    expect(await carryOn()).toEqual({ carried: 1, done: 0 });
+    expect(await carryOn()).toMatchObject({ carried: 1, done: 0 });
     store.clock += 10_000;
-    expect(await carryOn()).toEqual({ carried: 1, done: 1 });
+    expect(await carryOn()).toMatchObject({ carried: 1, done: 1 });
   });
 
   it("stops when its time is over, and leaves the rest to the next run", async () => {
@@ -71,10 +71,10 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
       if (change.startsWith("SET job")) store.clock += 45_000;
       return update(id, change, ...rest);
     });
-    expect(await carryOn({ events })).toEqual({ carried: 2, done: 1 });
+    expect(await carryOn({ events })).toMatchObject({ carried: 2, done: 1 });
     vi.restoreAllMocks();
     const states = [await one.replays.find(one.replay), await two.replays.find(two.replay)].map(({ state }) => state);
     expect(states).toEqual(["done", "running"]);
-    expect(await carryOn()).toEqual({ carried: 1, done: 1 });
+    expect(await carryOn()).toMatchObject({ carried: 1, done: 1 });
   });
 });
