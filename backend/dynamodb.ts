@@ -7,6 +7,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestOverHttp } 
 import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
 import type * as aws from "@aws-sdk/client-dynamodb";
 import { backoff } from "./backoff.ts";
+import { budgetLeft } from "./budget.ts";
 import { type Credentials, credentialsFromEnvironment, signedHeaders } from "./signature.ts";
 
 /** The calls that the backend makes: what they take and what they answer. */
@@ -80,7 +81,7 @@ export class DynamoDBClient implements DynamoDB {
         if (status === 200) return JSON.parse(text);
         throw errorOf(status, text);
       } catch (error) {
-        if (attempt === attempts || !isPassing(error)) throw error;
+        if (attempt === attempts || !isPassing(error) || budgetLeft() < 0) throw error;
         await backoff(attempt);
       }
     }
@@ -104,7 +105,7 @@ export class DynamoDBClient implements DynamoDB {
         path: "/",
         agent: this.#agent,
         headers: { ...headers, "content-type": "application/x-amz-json-1.0", "content-length": Buffer.byteLength(body) },
-        signal: AbortSignal.timeout(timing.answer),
+        signal: AbortSignal.timeout(Math.max(1, Math.floor(Math.min(timing.answer, budgetLeft())))),
       },
       (response) => read(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
     );

@@ -11,6 +11,7 @@ import {
   operations,
   type Service,
 } from "../contract/operations.ts";
+import { withinBudget } from "./budget.ts";
 import { counts } from "./metrics.ts";
 
 type Implementation<Name extends OperationName> = (input: OperationInput<Name>) => Promise<OperationResult<Name>>;
@@ -39,7 +40,8 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       const input = inputOf(name, event.body);
       if ("tenant" in input) line.tenant = input.tenant;
       // TypeScript cannot see that input and implementation have the same name.
-      outcome = await (implementations[name] as (input: unknown) => Promise<Outcome>)(input);
+      const run = implementations[name] as (input: unknown) => Promise<Outcome>;
+      outcome = await withinBudget(header(event, "x-budget-ms"), () => run(input));
       if (outcome.ok) counted = counts(name, outcome.value as OperationOutput<typeof name>, input);
       return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(outcome) };
     } catch (error) {

@@ -105,7 +105,7 @@ export class Backend {
       const { env, requestId, traceparent } = this.#context;
       const request = await clientFor(env).sign(`${env.BACKEND_URL}/${name}`, {
         method: "POST",
-        headers: { "content-type": "application/json", "x-request-id": requestId, traceparent },
+        headers: { "content-type": "application/json", "x-request-id": requestId, "x-budget-ms": String(timeout), traceparent },
         body,
       });
       const response = await send(env, request, AbortSignal.timeout(timeout));

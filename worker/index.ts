@@ -1,4 +1,9 @@
 import { createApp } from "./app.ts";
 import { drain } from "./spool.ts";
+import { keepDead, reviveDead } from "./spool-dead.ts";
 
-export default { fetch: createApp().fetch, queue: drain } satisfies ExportedHandler<Env>;
+export default {
+  fetch: createApp().fetch,
+  queue: (batch, env) => (batch.queue.endsWith("-dead") ? keepDead(batch, env) : drain(batch, env)),
+  scheduled: (_, env) => reviveDead(env),
+} satisfies ExportedHandler<Env>;

@@ -5,7 +5,7 @@ import { BackendUnavailable } from "./backend.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
-import { readPublication } from "./publication.ts";
+import { type Publication, readPublication } from "./publication.ts";
 import { spool } from "./spool.ts";
 
 export type Published =
@@ -15,8 +15,17 @@ export type Published =
   | { status: 202; event: AcceptedEvent };
 
 /** @throws ApiError, and nothing was accepted */
-export async function publish(c: RequestContext<AuthenticatedEnv>): Promise<Published> {
-  const { event, isRepeatable } = await readPublication(c);
+export async function publish(c: PublishContext): Promise<Published> {
+  const publication = await readPublication(c);
+  const published = store(c, publication);
+  // A client that goes away does not stop the write half-way.
+  c.executionCtx.waitUntil(published.catch(() => undefined));
+  return published;
+}
+
+type PublishContext = RequestContext<AuthenticatedEnv> & { executionCtx: Pick<ExecutionContext, "waitUntil"> };
+
+async function store(c: RequestContext<AuthenticatedEnv>, { event, isRepeatable }: Publication): Promise<Published> {
   try {
     const answer = await c.var.backend.call("ingest-event", { ...c.var.owner, event });
     if (!answer.ok) throw new ApiError(answer.error.code);

@@ -10,7 +10,7 @@ import type { Order, Report } from "./half-process.ts";
 const patience = 8_000;
 
 /** How long it may take to notice that its starter is gone, in seconds. */
-const orphanPatience = 2;
+const orphanPatience = 5;
 
 /** Compiled code is kept between starts: half of a start would be compiling wrangler. */
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node-compile", import.meta.url));

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from "node:net";
 import { AwsV4Signer } from "aws4fetch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { withinBudget } from "../../backend/budget.ts";
 import { DynamoDBClient } from "../../backend/dynamodb.ts";
 
 interface Received {
@@ -96,6 +97,14 @@ describe("the DynamoDB client", () => {
   it("hands on the item that stood in the way of a condition", async () => {
     answers = [respond(400, { __type: "x#ConditionalCheckFailedException", Message: "failed", Item: { event_id: { S: "1" } } })];
     await expect(get()).rejects.toMatchObject({ name: "ConditionalCheckFailedException", item: { event_id: { S: "1" } } });
+    expect(received).toHaveLength(1);
+  });
+
+  it("goes no further than the request's budget", async () => {
+    answers = Array(3).fill(() => {});
+    const start = performance.now();
+    await expect(withinBudget("120", get)).rejects.toThrow();
+    expect(performance.now() - start).toBeLessThan(1_000);
     expect(received).toHaveLength(1);
   });
 

@@ -7,7 +7,7 @@ import { useTerminal } from "./terminal.ts";
 
 const terminal = useTerminal();
 
-const endsEverything = () => vi.waitFor(() => expect(terminal().processes()).toEqual([]), { timeout: 5_000 });
+const endsEverything = () => vi.waitFor(() => expect(terminal().processes()).toEqual([]), { timeout: 12_000 });
 
 describe("npm start", () => {
   it("prints three commands that post, list and acknowledge", async () => {

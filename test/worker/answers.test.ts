@@ -48,8 +48,6 @@ describe("errors", () => {
 
   it("of our own making are a 500 that says nothing, and a log line that says all", async () => {
     const info = vi.spyOn(console, "info");
-    const response = await ask("/v1/inbox", { env: { CURSOR_SECRET: "short" }, headers: { "X-Request-Id": "own" } });
-    expect(response.status).toBe(200);
     const broken = await ask("/v1/inbox?cursor=AQAAAZqwq6oAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", {
       env: { CURSOR_SECRET: "short2" },
     });
