@@ -1,10 +1,12 @@
 /** The measurements: `npm run bench -- <which>`. */
 import { measureShards } from "./shards.ts";
+import { soak } from "./soak.ts";
 import { measureUnits } from "./units.ts";
 
-const measurements: Record<string, () => Promise<void>> = {
+const measurements: Record<string, (argument?: string) => Promise<void>> = {
   units: measureUnits,
   shards: measureShards,
+  soak: (minutes) => soak(Number(minutes ?? 10)),
 };
 
 const which = process.argv[2] ?? "units";
@@ -13,4 +15,4 @@ if (!measurement) {
   console.error(`No measurement is called ${which}: there is ${Object.keys(measurements).join(", ")}.`);
   process.exit(2);
 }
-await measurement();
+await measurement(process.argv[3]);

@@ -25,6 +25,7 @@ export type StartEdge = Optional<EdgeOptions, "backendUrl">;
 export interface RunningHalf {
   /** Paths of the state directory's files. */
   state: StateDirectory;
+  pid: number;
   /** Resolves when it has ended, for whatever reason. */
   ended: Promise<void>;
   stop: () => Promise<void>;
@@ -125,7 +126,7 @@ async function run<Options, Ready>(half: Half<Options, Ready>, options: Options,
       await half.stop();
       place.dispose();
     };
-    return { ...ready, state: place.state, ended: half.ended, stop, kill: () => half.kill() };
+    return { ...ready, state: place.state, pid: half.pid, ended: half.ended, stop, kill: () => half.kill() };
   } catch (error) {
     place.dispose();
     throw error;

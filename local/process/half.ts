@@ -48,6 +48,10 @@ export class Half<Options, Ready> {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   async start(options: Options): Promise<Ready> {
     const outcome = await Promise.race([this.#order(options), this.ended]);
     if (outcome === undefined)
