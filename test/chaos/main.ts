@@ -13,7 +13,7 @@ const [seeds, events, from] = [Number(values.seeds), Number(values.events), Numb
 let isGood = true;
 const rows: Record<string, Record<string, number | string>> = {};
 for (let seed = from; seed < from + seeds; seed++) {
-  const { injected, answers, lost, duplicated, unexplained } = await storm({ seed, events, kills: 2 });
+  const { injected, answers, lost, duplicated, unexplained, indiscreet } = await storm({ seed, events, kills: 2 });
   const faults = Object.values(injected).reduce((sum, count) => sum + count, 0);
   const told = Object.entries(answers).map(([status, count]) => `${count} × ${status === "0" ? "none" : status}`);
   rows[`seed ${seed}`] = {
@@ -24,7 +24,7 @@ for (let seed = from; seed < from + seeds; seed++) {
     unexplained: unexplained.length,
   };
   console.info(`seed ${seed}: ${JSON.stringify(rows[`seed ${seed}`])}`);
-  isGood &&= lost.length + duplicated.length + unexplained.length === 0;
+  isGood &&= lost.length + duplicated.length + unexplained.length + indiscreet.length === 0;
 }
 console.table(rows);
 process.exit(isGood ? 0 : 1);

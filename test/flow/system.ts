@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { parseApiKey, type Scope } from "../../contract/key.ts";
 import type { RateTier } from "../../contract/limits.ts";
 import { type RunningAws, type RunningEdge, startAws, startEdge, startSystem } from "../../local/system.ts";
 import { Client, type Identity } from "./client.ts";
+import { indiscreetLines } from "./log-hygiene.ts";
 
 export interface Key {
   apiKey: string;
@@ -56,6 +57,7 @@ export class System {
 
   async stop(): Promise<void> {
     await this.shutDown();
+    expect(indiscreetLines(this.#state)).toEqual([]);
     rmSync(this.#state, { recursive: true, force: true });
   }
 
