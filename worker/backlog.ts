@@ -1,4 +1,5 @@
 /** How much waits in an inbox, and for how long. */
+import type { Backlog } from "../contract/answers.ts";
 import type { OperationOutput } from "../contract/operations.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 
@@ -8,7 +9,7 @@ const heldAtMost = 1_000;
 
 const held = new Map<string, { measured: OperationOutput<"measure-inbox">; at: number }>();
 
-export async function backlog(c: RequestContext<AuthenticatedEnv>) {
+export async function backlog(c: RequestContext<AuthenticatedEnv>): Promise<Backlog> {
   const { oldest_pending_at, ...counts } = await measure(c);
   const age = oldest_pending_at === null ? null : Math.max(0, Date.now() - oldest_pending_at) / 1000;
   return { ...counts, oldest_pending_age_seconds: age };

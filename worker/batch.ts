@@ -3,6 +3,7 @@ import { type ErrorCode, errors } from "../contract/errors.ts";
 import type { AcceptedEvent } from "../contract/event.ts";
 import { limits } from "../contract/limits.ts";
 import type { OperationOutput } from "../contract/operations.ts";
+import type { ProblemMembers } from "../contract/problem.ts";
 import { BackendUnavailable } from "./backend.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { eventIdFor, idempotencyKeyShape, isIdempotencyKey } from "./idempotency-key.ts";
@@ -18,7 +19,7 @@ interface ItemResult {
   index: number;
   event_id?: string;
   status: number;
-  error?: { code: ErrorCode; title: string; retryable: boolean; [member: string]: unknown };
+  error?: { code: ErrorCode; title: string; retryable: boolean } & ProblemMembers;
 }
 
 export interface BatchResult {
@@ -146,7 +147,7 @@ async function resultOf(
   );
 }
 
-function failure(index: number, code: ErrorCode, members: Record<string, unknown> = {}): ItemResult {
+function failure(index: number, code: ErrorCode, members: ProblemMembers = {}): ItemResult {
   const { status, title, retryable } = errors[code];
   return { index, status, error: { code, title, retryable, ...members } };
 }

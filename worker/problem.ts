@@ -1,6 +1,7 @@
 /** Every error answer: one error class, one translator, one document (RFC 9457). */
 import type { Context } from "hono";
 import { type ErrorCode, errors } from "../contract/errors.ts";
+import type { Problem, ProblemMembers } from "../contract/problem.ts";
 import type { AppEnv } from "./env.ts";
 import { log } from "./log.ts";
 
@@ -8,7 +9,7 @@ export interface ProblemDetails {
   /** For this occurrence; the title says the general. */
   detail?: string;
   /** Members of the problem document beside the standard ones. */
-  members?: Record<string, unknown>;
+  members?: ProblemMembers;
   headers?: Record<string, string>;
 }
 
@@ -38,7 +39,7 @@ export const answerMethodNotAllowed = (c: Context<AppEnv>, allowed: string[]): R
 
 function problem(c: Context<AppEnv>, code: ErrorCode, { detail, members, headers }: ProblemDetails = {}): Response {
   const { status, title, retryable } = errors[code];
-  const body = {
+  const body: Problem = {
     type: `urn:zapier-triggers:problem:${code}`,
     title,
     status,

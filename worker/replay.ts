@@ -3,6 +3,7 @@ import * as z from "zod";
 import { rateLimits } from "../contract/limits.ts";
 import type { Replay } from "../contract/replay-operations.ts";
 import { replayBody } from "../contract/requests.ts";
+import type { ReplayCount, ShownReplay } from "../contract/shown-replay.ts";
 import type { Backend } from "./backend.ts";
 import { readCommand } from "./command.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
@@ -21,7 +22,8 @@ export async function countOrStartReplay(c: RequestContext<AuthenticatedEnv>, wa
   const { dry_run, ...request } = await readCommand(c, replayBody);
   await limit(c);
   const { owner, backend, key, tenant } = c.var;
-  if (dry_run) return { count: { dry_run, ...(await backend.value("count-replay", { ...owner, ...request })) } };
+  if (dry_run)
+    return { count: { dry_run, ...(await backend.value("count-replay", { ...owner, ...request })) } satisfies ReplayCount };
   const replay_id = crypto.randomUUID();
   audit(c, "replay_started", { tenant, key_id: key.key_id, replay_id });
   const { replay } = await backend.value("start-replay", { ...owner, ...request, replay_id });
@@ -55,7 +57,7 @@ async function carry(backend: Backend, input: { tenant: string; shards: number; 
   }
 }
 
-function shown({ since, until, created_at, finished_at, ...replay }: Replay) {
+function shown({ since, until, created_at, finished_at, ...replay }: Replay): ShownReplay {
   return {
     ...replay,
     since: timeText(since),

@@ -1,9 +1,10 @@
 /** /health: this Worker answers. /ready: it reaches what it needs. Both are public. */
 import { type Context, Hono } from "hono";
+import type { Health, Readiness } from "../../contract/answers.ts";
 import type { AppEnv } from "../env.ts";
 
 export const health = new Hono<AppEnv>()
-  .get("/health", (c) => c.json({ status: "ok" }))
+  .get("/health", (c) => c.json({ status: "ok" } satisfies Health))
   .get("/ready", async (c) => {
     const readiness = await checkSometimes(c);
     return c.json(
@@ -12,12 +13,6 @@ export const health = new Hono<AppEnv>()
       readiness.status === "ready" ? {} : { "Retry-After": "5" },
     );
   });
-
-interface Readiness {
-  status: "ready" | "not_ready";
-  checks: { key_cache: Check; backend: Check };
-}
-type Check = "ok" | "unreachable";
 
 /** The route is public, so asking it often must not ask AWS often: one answer serves for this many milliseconds. */
 const checkedFor = 2_000;
@@ -38,7 +33,7 @@ async function checkSometimes(c: Context<AppEnv>): Promise<Readiness> {
   return readiness;
 }
 
-const check = (question: () => Promise<unknown>): Promise<Check> =>
+const check = (question: () => Promise<unknown>): Promise<Readiness["checks"]["backend"]> =>
   question().then(
     () => "ok",
     () => "unreachable",

@@ -1,5 +1,6 @@
 /** /v1/me: whose key this is and what it may do. What a connection test calls. */
 import { Hono } from "hono";
+import type { Me } from "../../contract/answers.ts";
 import { limits, rateLimits } from "../../contract/limits.ts";
 import { noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
@@ -22,5 +23,5 @@ export const me = new Hono<AppEnv>().use(authenticate(), rateLimit(), query(noQu
       metadata_bytes: limits.metadataBytes,
       page_size: limits.pageSize.max,
     },
-  });
+  } satisfies Me);
 });
