@@ -23,6 +23,7 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
     port: options.port,
     variables,
     directory: options.memory ? undefined : state.kv,
+    site: state.site,
     trustClientAddress: options.trustClientAddress,
     log: (line) => process.stdout.write(`${line}\n`),
   });

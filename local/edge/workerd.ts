@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptionsShape } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { buildSite } from "../../site/build.ts";
 import { assertFree, loopback } from "../sockets.ts";
-import { bundleWorker } from "./bundle.ts";
+import { bundleWorker, endBuilding } from "./bundle.ts";
+import { frontEntrypoint, routerBinding } from "./front.ts";
 
 export interface WorkerOptions {
   /** 0: any free one. */
@@ -13,6 +15,8 @@ export interface WorkerOptions {
   variables: Record<string, string>;
   /** Folder of what KV holds; undefined: in memory. */
   directory: string | undefined;
+  /** Folder into which the static site is built. */
+  site: string;
   trustClientAddress: boolean;
   /** Takes one line of the Worker's console. */
   log: (line: string) => void;
@@ -30,9 +34,10 @@ const configuration = fileURLToPath(new URL("../../wrangler.toml", import.meta.u
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { workerOptions, define, main } = unstable_getMiniflareWorkerOptions(configuration);
   if (main === undefined) throw new Error("wrangler.toml names no main file");
-  const { port, variables, directory, log, trustClientAddress } = options;
+  const { port, variables, directory, site, log, trustClientAddress } = options;
+  const built = Promise.all([bundleWorker({ main, define, trustClientAddress }), buildSite(site)]).finally(endBuilding);
   // workerd would take a port that is taken for a crash.
-  const [contents] = await Promise.all([bundleWorker({ main, define, trustClientAddress }), assertFree(port, "the edge")]);
+  const [[contents]] = await Promise.all([built, assertFree(port, "the edge")]);
   const { modulesRules: _, ...worker }: V4WorkerOptionsShape = workerOptions;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -40,8 +45,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       name: "edge",
       modules: [{ type: "ESModule", path: join(worker.rootPath ?? "", "edge.mjs"), contents }],
       bindings: { ...worker.bindings, ...variables },
+      ...(worker.assets && { assets: { ...worker.assets, directory: site } }),
+      serviceBindings: { ...worker.serviceBindings, [routerBinding]: "edge" },
       // Straight to the Worker: miniflare's own entry would cost each request another hop, and show stacks.
-      unsafeDirectSockets: [{ host: loopback, port }],
+      unsafeDirectSockets: [{ host: loopback, port, entrypoint: frontEntrypoint }],
       // Cloudflare's marks on outgoing requests are none of the backend's business.
       stripCfConnectingIp: false,
       host: loopback,
@@ -50,7 +57,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ...(directory !== undefined && { resourcePersistencePath: directory }),
     }),
   );
-  const url = await miniflare.unsafeGetDirectURL();
+  const url = await miniflare.unsafeGetDirectURL(undefined, frontEntrypoint);
   const namespaces = Object.entries(worker.kvNamespaces ?? {}).map(([binding, namespace]) => ({
     binding,
     id: typeof namespace === "string" ? namespace : namespace.id,

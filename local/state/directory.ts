@@ -44,6 +44,11 @@ export class StateDirectory {
     return join(this.path, "cloudflare");
   }
 
+  /** The static site, as it is served. */
+  get site(): string {
+    return join(this.path, "site");
+  }
+
   log(half: string): string {
     return join(this.path, "logs", `${half}.log`);
   }

@@ -1,0 +1,42 @@
+/** What stands in front of the Worker at Cloudflare, as the source text of a module around it. */
+
+/**
+ * Cloudflare sets `CF-Connecting-IP` itself, whatever a client sends. There is no Cloudflare here, so what a client sends of it is
+ * dropped before the Worker sees it; otherwise anyone could pass for any address.
+ */
+const withoutClaimedAddress = `(request) => {
+    if (!request.headers.has("cf-connecting-ip")) return request;
+    const cleaned = new Request(request);
+    cleaned.headers.delete("cf-connecting-ip");
+    return cleaned;
+  }`;
+
+const asSent = "(request) => request";
+
+/** The exported entrypoint that faces the clients. */
+export const frontEntrypoint = "front";
+
+/** The binding through which that entrypoint reaches Cloudflare's asset router, which knows the Worker, too. */
+export const routerBinding = "ASSET_ROUTER";
+
+export interface FrontOptions {
+  /** Path of the Worker's entry file. */
+  main: string;
+  /** Whether to believe a client's `CF-Connecting-IP`: lets a test play many addresses. */
+  trustClientAddress: boolean;
+}
+
+/** Calls of the API go straight to the Worker, as the router would send them, but for its price: some hops from process to process. */
+export const front = ({ main, trustClientAddress }: FrontOptions): string => `
+  import worker from ${JSON.stringify(main)};
+  export * from ${JSON.stringify(main)};
+  export default worker;
+
+  const received = ${trustClientAddress ? asSent : withoutClaimedAddress};
+
+  export const ${frontEntrypoint} = {
+    fetch(request, env, context) {
+      const isOfTheApi = request.url.startsWith("/v1/", request.url.indexOf("/", 8));
+      return isOfTheApi ? worker.fetch(received(request), env, context) : env.${routerBinding}.fetch(received(request));
+    },
+  };`;

@@ -1,0 +1,29 @@
+/** The HTML of a page: a frame that its script fills. */
+import type { Page } from "./pages.ts";
+
+/** Paths of the files that a page loads. */
+export interface PageAssets {
+  script: string;
+  styles: readonly string[];
+  icon: string;
+}
+
+export const pageHtml = ({ title, description }: Page, { script, styles, icon }: PageAssets): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)}</title>
+<meta name="description" content="${escaped(description)}">
+<link rel="icon" href="${icon}" type="image/svg+xml">
+${styles.map((style) => `<link rel="stylesheet" href="${style}">\n`).join("")}<script type="module" src="${script}"></script>
+</head>
+<body>
+<div id="app"></div>
+<noscript>This page needs JavaScript. The API does not: see /docs and /openapi.json.</noscript>
+</body>
+</html>
+`;
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
