@@ -1,6 +1,7 @@
 /** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { backoff } from "./backoff.ts";
+import { compressed, expanded } from "./compression.ts";
 import { type DynamoDB, DynamoDBClient, DynamoDBError } from "./dynamodb.ts";
 import { type Item, text } from "./event-item.ts";
 import { entryOf, type IndexEntry, placeOf, queryOf, type Walk } from "./index-walk.ts";
@@ -41,7 +42,7 @@ export class EventsTable {
     return this.#conditionally(text(item, "event_id"), async () => {
       await this.#client.call("PutItem", {
         TableName: this.#name,
-        Item: item,
+        Item: compressed(item),
         ...conditionOf(condition),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
@@ -60,7 +61,7 @@ export class EventsTable {
         ReturnValues: returns,
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
-      return Attributes ?? {};
+      return expanded(Attributes ?? {});
     });
   }
 
@@ -71,7 +72,7 @@ export class EventsTable {
       Key: { event_id: { S: eventId } },
       ConsistentRead: true,
     });
-    return Item;
+    return Item && expanded(Item);
   }
 
   /** Consistent reads of up to 100 items, by id; what is not there is missing from the map. */
@@ -85,7 +86,7 @@ export class EventsTable {
       const answer = await this.#client.call("BatchGetItem", {
         RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
       });
-      for (const item of answer.Responses?.[this.#name] ?? []) found.set(text(item, "event_id"), item);
+      for (const item of answer.Responses?.[this.#name] ?? []) found.set(text(item, "event_id"), expanded(item));
       keys = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
     return found;
@@ -147,7 +148,7 @@ export class EventsTable {
     } catch (error) {
       if (!(error instanceof DynamoDBError && error.name === "ConditionalCheckFailedException")) throw error;
       // Not every engine returns the item that stood in the way; and an absent item is worth a second look.
-      return { ok: false, current: error.item ?? (await this.get(eventId)) };
+      return { ok: false, current: error.item ? expanded(error.item) : await this.get(eventId) };
     }
   }
 }

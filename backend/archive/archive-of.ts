@@ -2,6 +2,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { table } from "../../contract/table.ts";
+import { expanded } from "../compression.ts";
+import type { Item } from "../event-item.ts";
 
 export interface Archive {
   /** Made of the first record, so that a repeated batch overwrites what it wrote before. */
@@ -19,11 +21,9 @@ export function archiveOf(records: readonly DynamoDBRecord[]): Archive | undefin
   const [year, month, day] = new Date(seconds * 1_000).toISOString().slice(0, 10).split("-");
   return {
     key: `events/${year}/${month}/${day}/${SequenceNumber}.ndjson.gz`,
-    lines: kept.map(({ dynamodb }) => `${JSON.stringify(plain((dynamodb?.OldImage ?? {}) as Item))}\n`).join(""),
+    lines: kept.map(({ dynamodb }) => `${JSON.stringify(plain(expanded((dynamodb?.OldImage ?? {}) as Item)))}\n`).join(""),
   };
 }
-
-type Item = Record<string, AttributeValue>;
 
 /** What only the table's indexes and its time to live need. */
 const internal = new Set<string>([

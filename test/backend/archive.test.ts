@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { expect, it } from "vitest";
 import { archiveOf } from "../../backend/archive/archive-of.ts";
+import { compressed } from "../../backend/compression.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
 
 const event: AcceptedEvent = {
@@ -35,6 +36,13 @@ const item = {
 it("archives a removed event with its payload as it was sent, and without what only the table needs", () => {
   const { lines = "" } = archiveOf([removal(item)]) ?? {};
   expect(JSON.parse(lines)).toEqual({ ...event, tenant: "acme", status: "pending", timestamp: "2026-11-01T08:00:00.000Z" });
+});
+
+it("archives a compressed payload as it was sent", () => {
+  const payload = JSON.stringify({ text: "a long text ".repeat(100) });
+  const { lines = "" } = archiveOf([removal({ ...item, ...compressed({ payload: { S: payload } }) })]) ?? {};
+  expect(JSON.parse(lines).payload).toBe(payload);
+  expect(compressed({ payload: { S: payload } }).payload).toHaveProperty("B");
 });
 
 it("names the object by day and first record, so that a repeated batch overwrites it", () => {
