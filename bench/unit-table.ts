@@ -1,10 +1,11 @@
-/** A table of its own on the embedded engine that reports what each call consumes. */
+/** A table of its own, and one of the first design, on the embedded engine that reports what each call consumes. */
 import { DynamoDBClient } from "../backend/dynamodb.ts";
 import { EventsTable } from "../backend/events-table.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";
 import { MeteredDynamoDB } from "./capacity.ts";
+import { createSeedTable } from "./seed-design.ts";
 
 export async function startUnitTable() {
   const engine = await startEngine({ directory: undefined, engine: "dynoxide" });
@@ -16,6 +17,7 @@ export async function startUnitTable() {
   };
   Object.assign(process.env, local);
   await createTable("units");
+  await createSeedTable();
   const client = DynamoDBClient.fromEnvironment();
   const metered = new MeteredDynamoDB(client);
   return {

@@ -1,96 +1,106 @@
-/** What each access path costs in DynamoDB's units, for the table in the README: `npm run bench -- units`. */
-import { randomUUID } from "node:crypto";
-import { acknowledgeEvent } from "../backend/delivery/acknowledge-event.ts";
-import { acknowledgeEvents } from "../backend/delivery/acknowledge-events.ts";
-import { deleteEvent } from "../backend/delivery/delete-event.ts";
-import { getEvent } from "../backend/delivery/get-event.ts";
-import { leaseEvents } from "../backend/delivery/lease-events.ts";
-import { listInbox } from "../backend/delivery/list-inbox.ts";
-import { measureInbox } from "../backend/delivery/measure-inbox.ts";
-import { redriveEvents } from "../backend/delivery/redrive-events.ts";
-import { rejectEvents } from "../backend/delivery/reject-events.ts";
-import { releaseEvents } from "../backend/delivery/release-events.ts";
-import { ingestEvent } from "../backend/ingestion/ingest-event.ts";
+/**
+ * What each access path costs in DynamoDB's units, and what an event's life costs beside the first design: `npm run bench -- units`, with
+ * `--json` for a program.
+ */
+
 import type { Units } from "./capacity.ts";
+import { incompressible, type Payload, realistic } from "./payloads.ts";
+import { dollarsOf, prices } from "./prices.ts";
+import { type DesignRow, measureInbox, measureLeases, measureSeed } from "./unit-paths.ts";
 import { startUnitTable } from "./unit-table.ts";
 
-const kilobyte = 1024;
-const owner = { tenant: "acme", shards: 1 };
+const payloads: Record<string, Payload> = { realistic, incompressible };
+const sizes = [1, 4, 10];
 
-type Table = Awaited<ReturnType<typeof startUnitTable>>;
-type Row = Record<string, Units>;
+/** What a life may cost, as a share of what it costs in the first design, by kilobytes. */
+const targets: Record<number, number> = { 1: 0.9, 4: 0.45, 10: 0.45 };
 
-export async function measureUnits(): Promise<void> {
+/** Published, read once in a page of fifty, acknowledged; with a source. */
+interface Life {
+  event: string;
+  /** Units, read and written. */
+  ours: number;
+  seed: number;
+  ratio: number;
+  target: number | undefined;
+  /** USD for a million events. */
+  dollars: number;
+  seedDollars: number;
+}
+
+export async function measureUnits(option?: string): Promise<void> {
   const table = await startUnitTable();
-  const polled: Record<string, Record<string, string>> = {};
-  const leased: Record<string, Record<string, string>> = {};
-  for (const kilobytes of [1, 4, 10]) {
-    for (const source of [undefined, `source-${kilobytes}`]) {
-      const name = `${kilobytes} KB${source ? ", with a source" : ""}`;
-      polled[name] = toldRow(await withoutLeases(table, kilobytes, source));
-      leased[name] = toldRow(await withLeases(table, kilobytes, source));
+  const paths: Record<string, Record<string, Units>> = {};
+  const lives: Life[] = [];
+  try {
+    for (const [kind, payload] of Object.entries(payloads)) {
+      for (const kilobytes of sizes) {
+        const name = `${kilobytes} KB ${kind}`;
+        const inbox = await measureInbox(table, kilobytes, payload, undefined);
+        paths[name] = { ...inbox, ...(await measureLeases(table, kilobytes, payload, undefined)) };
+        const source = `${kind}-${kilobytes}`;
+        const sourced = await measureInbox(table, kilobytes, payload, source);
+        paths[`${name}, with a source`] = { ...sourced, ...(await measureLeases(table, kilobytes, payload, `leased-${source}`)) };
+        const seed = await measureSeed(table, kilobytes, payload);
+        paths[`${name}, first design`] = { ...seed };
+        lives.push(lifeOf(name, sourced, seed, targets[kilobytes]));
+      }
     }
+  } finally {
+    await table.stop();
   }
-  console.table(polled);
-  console.table(leased);
-  await table.stop();
+  if (option === "--json") console.info(JSON.stringify({ measured: new Date().toISOString(), prices, paths, lives }, null, 2));
+  else print(paths, lives);
 }
 
-/** One event at a time, for a consumer that polls. */
-async function withoutLeases({ metered, dependencies }: Table, kilobytes: number, source: string | undefined): Promise<Row> {
-  const list = listInbox(dependencies);
-  const acknowledge = acknowledgeEvent(dependencies);
-  const row: Row = {};
-  const events = Array.from({ length: 50 }, () => event(kilobytes, source));
-  for (const each of events) row.ingest = await metered.measured(() => ingestEvent(dependencies)({ ...owner, event: each }));
-  const page = { ...owner, status: "pending", order: "asc", limit: 50, source } as const;
-  row["page of 50"] = await metered.measured(() => list(page));
-  const [first, second] = events;
-  if (!first || !second) throw new Error("no events");
-  const one = { ...owner, event_id: first.event_id };
-  row["get one"] = await metered.measured(() => getEvent(dependencies)(one));
-  row.acknowledge = await metered.measured(() => acknowledge(one));
-  row["acknowledge again"] = await metered.measured(() => acknowledge(one));
-  row.erase = await metered.measured(() => deleteEvent(dependencies)({ ...owner, event_id: second.event_id }));
-  for (const { event_id } of events) await acknowledge({ ...owner, event_id });
-  row["empty page"] = await metered.measured(() => list(page));
-  return row;
+function lifeOf(event: string, ours: DesignRow, seed: DesignRow, target: number | undefined): Life {
+  const [mine, theirs] = [ours, seed].map(({ ingest, "page of 50, each": page, acknowledge }) => ({
+    read: page.read,
+    write: ingest.write + acknowledge.write,
+  }));
+  const [units, seedUnits] = [total(mine), total(theirs)];
+  return {
+    event,
+    ours: units,
+    seed: seedUnits,
+    ratio: rounded(units / seedUnits),
+    target,
+    dollars: rounded(dollarsOf(mine ?? none)),
+    seedDollars: rounded(dollarsOf(theirs ?? none)),
+  };
 }
 
-/** Fifty events at a time, for a consumer that leases. */
-async function withLeases({ metered, dependencies }: Table, kilobytes: number, source: string | undefined): Promise<Row> {
-  const row: Row = {};
-  const events = Array.from({ length: 50 }, () => event(kilobytes, source));
-  const event_ids = events.map(({ event_id }) => event_id);
-  for (const each of events) await ingestEvent(dependencies)({ ...owner, event: each });
-  const lease = (lease_id: string) =>
-    metered.measured(() =>
-      leaseEvents(dependencies)({ ...owner, lease_id, limit: 50, lease_seconds: 60, max_deliveries: 10, source }),
-    );
-  row.stats = await metered.measured(() => measureInbox(dependencies)(owner));
-  row["lease of 50"] = await lease(randomUUID());
-  row["release of 50"] = await metered.measured(() => releaseEvents(dependencies)({ ...owner, event_ids, delay_seconds: 0 }));
-  const lease_id = randomUUID();
-  row["lease of 50 released"] = await lease(lease_id);
-  row["reject of 50"] = await metered.measured(() => rejectEvents(dependencies)({ ...owner, event_ids }));
-  row["redrive of 50"] = await metered.measured(() => redriveEvents(dependencies)({ ...owner, event_ids }));
-  const last = randomUUID();
-  await lease(last);
-  row["ack of 50 by lease"] = await metered.measured(() => acknowledgeEvents(dependencies)({ ...owner, lease_id: last }));
-  row["lease of nothing"] = await lease(randomUUID());
-  return row;
+const none = { read: 0, write: 0 };
+const total = ({ read, write } = none): number => rounded(read + write);
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+function print(paths: Record<string, Record<string, Units>>, lives: Life[]): void {
+  for (const kind of Object.keys(payloads)) {
+    const names = Object.keys(paths).filter((name) => name.includes(kind));
+    const told = (name: string, path: string) => text(paths[name]?.[path]);
+    const rows = new Set(names.flatMap((name) => Object.keys(paths[name] ?? {})));
+    const columns = (path: string) => Object.fromEntries(names.map((name) => [name.replace(` ${kind}`, ""), told(name, path)]));
+    console.info(`${kind} payloads`);
+    console.table(Object.fromEntries([...rows].map((path) => [path, columns(path)])));
+  }
+  const told = ({ ours, seed, ratio, target, dollars, seedDollars }: Life) => ({
+    "units a life": ours,
+    "first design": seed,
+    ratio,
+    target,
+    "USD a million": dollars,
+    "first design's": seedDollars,
+  });
+  console.table(Object.fromEntries(lives.map((life) => [life.event, told(life)])));
+  console.info(
+    `Prices (${prices.source}): ${prices.writeUnits} USD a million write units, ${prices.readUnits} a million read units.`,
+  );
 }
 
-/** An event whose payload is that many kilobytes of JSON. */
-const event = (kilobytes: number, source: string | undefined) => ({
-  event_id: randomUUID(),
-  created_at: Date.now(),
-  payload: JSON.stringify({ text: "x".repeat(kilobytes * kilobyte - 11) }),
-  ...(source !== undefined && { source }),
-});
-
-const toldRow = (row: Row): Record<string, string> =>
-  Object.fromEntries(Object.entries(row).map(([path, units]) => [path, told(units)]));
-
-const told = ({ read, write, calls }: Units): string =>
-  [write && `${write} W`, read && `${read} R`, `${calls} call${calls === 1 ? "" : "s"}`].filter(Boolean).join(", ");
+function text(units: Units | undefined): string {
+  if (!units) return "";
+  const { read, write, calls } = units;
+  return [write && `${rounded(write)} W`, read && `${rounded(read)} R`, `${rounded(calls)} call${calls === 1 ? "" : "s"}`]
+    .filter(Boolean)
+    .join(", ");
+}
