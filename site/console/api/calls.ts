@@ -1,0 +1,63 @@
+/** The questions that the console asks, one function each. All throw Problem. */
+import type { Backlog, Me } from "../../../contract/answers.ts";
+import type { ErrorCode } from "../../../contract/errors.ts";
+import { errors } from "../../../contract/errors.ts";
+import type { Status } from "../../../contract/event.ts";
+import type { Api } from "./api.ts";
+import { type EventPage, type InboxEvent, parseEvent, parsePage } from "./event.ts";
+import { Problem } from "./problem.ts";
+
+export interface InboxQuery {
+  status: Status;
+  source?: string | undefined;
+  order: "asc" | "desc";
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export const whoAmI = async (api: Api): Promise<Me> => JSON.parse((await api.ask("GET", "/v1/me")).text);
+
+export const measure = async (api: Api): Promise<Backlog> => JSON.parse((await api.ask("GET", "/v1/inbox/stats")).text);
+
+export async function readPage(api: Api, query: InboxQuery, signal?: AbortSignal): Promise<EventPage> {
+  return parsePage((await api.ask("GET", `/v1/inbox?${searchOf({ ...query })}`, { signal })).text);
+}
+
+export const readEvent = async (api: Api, id: string): Promise<InboxEvent> =>
+  parseEvent((await api.ask("GET", `/v1/events/${id}`)).text);
+
+export async function acknowledge(api: Api, id: string, leaseId: string | undefined): Promise<void> {
+  await api.ask("POST", `/v1/events/${id}/ack`, { body: JSON.stringify({ lease_id: leaseId }) });
+}
+
+export const erase = async (api: Api, id: string): Promise<void> => {
+  await api.ask("DELETE", `/v1/events/${id}`);
+};
+
+export interface Lease {
+  leaseId: string | null;
+  events: InboxEvent[];
+}
+
+/** Claims the oldest events that are free. */
+export async function lease(api: Api, source: string | undefined): Promise<Lease> {
+  const { text } = await api.ask("POST", "/v1/inbox/lease", { body: JSON.stringify({ limit: 1, source }) });
+  return { leaseId: JSON.parse(text).lease_id, events: parsePage(text).events };
+}
+
+/** What is done to one event through a route for many. */
+export type Settling = "release" | "extend" | "reject" | "redrive";
+
+export async function settle(api: Api, how: Settling, id: string, more: Record<string, unknown> = {}): Promise<void> {
+  const body = JSON.stringify({ event_ids: [id], ...more });
+  const { text, headers } = await api.ask("POST", `/v1/inbox/${how}`, { body });
+  const [{ error }]: [{ error?: { code: ErrorCode; title: string } }] = JSON.parse(text).results;
+  if (!error) return;
+  const requestId = headers.get("x-request-id") ?? undefined;
+  throw new Problem({ title: error.title, code: error.code, remedy: errors[error.code].remedy, requestId });
+}
+
+export function searchOf(parameters: Record<string, string | number | undefined>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}

@@ -1,0 +1,52 @@
+/** Events as the API shows them, their payload and metadata as text: a double cannot hold every number. */
+import { elementsOf, membersOf } from "../../../client/src/json-text.ts";
+import type { Status } from "../../../contract/event.ts";
+
+export interface InboxEvent {
+  event_id: string;
+  /** RFC 3339 UTC. */
+  timestamp: string;
+  /** Unix milliseconds. */
+  created_at: number;
+  /** `accepted`: in the spool, not yet in an inbox. */
+  status: Status | "accepted";
+  source?: string;
+  type?: string;
+  tags?: string[];
+  /** Unix milliseconds. */
+  acknowledged_at?: number;
+  delivery_count?: number;
+  /** RFC 3339 UTC. */
+  lease_expires_at?: string;
+  dead_letter_reason?: string;
+  /** JSON text, letter for letter as it was sent. */
+  payloadText: string;
+  metadataText: string | undefined;
+}
+
+export interface EventPage {
+  events: InboxEvent[];
+  nextCursor: string | null;
+}
+
+/** @param text JSON of one event */
+export function parseEvent(text: string): InboxEvent {
+  const members = membersOf(text);
+  const payloadText = members.get("payload") ?? "{}";
+  const metadataText = members.get("metadata");
+  const rest = Array.from(members).filter(([name]) => name !== "payload" && name !== "metadata");
+  return {
+    ...Object.fromEntries(rest.map(([name, value]) => [name, JSON.parse(value)])),
+    payloadText,
+    metadataText,
+  } as InboxEvent;
+}
+
+/** @param text JSON with a member `events` */
+export function parsePage(text: string): EventPage {
+  const members = membersOf(text);
+  return {
+    events: elementsOf(members.get("events") ?? "[]").map(parseEvent),
+    nextCursor: JSON.parse(members.get("next_cursor") ?? "null"),
+  };
+}

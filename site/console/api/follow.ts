@@ -1,0 +1,100 @@
+/** New events as they arrive: over the stream, and by asking again and again where there is none. */
+import type { Api } from "./api.ts";
+import { readPage, searchOf } from "./calls.ts";
+import { type InboxEvent, parseEvent } from "./event.ts";
+import { type Problem, problemIn, problemOf } from "./problem.ts";
+import { messagesOf } from "./server-sent-events.ts";
+
+/** `polling`: the stream is not to be had, and the inbox is asked every few seconds. `stopped`: the key is not let in. */
+export type LiveState = "connecting" | "live" | "polling" | "offline" | "stopped";
+
+export interface Following {
+  source: string | undefined;
+  /** What is older is known already. */
+  since: Date;
+  signal: AbortSignal;
+  onEvents: (events: InboxEvent[]) => void;
+  onState: (state: LiveState) => void;
+}
+
+/** Milliseconds. The server sends something every 15 seconds. */
+const silence = 45_000;
+const pollEvery = 3_000;
+const pollsBeforeRetry = 5;
+
+export async function follow(api: Api, following: Following): Promise<void> {
+  const { signal, onState } = following;
+  const place = { last: undefined as string | undefined, pause: 1_000 };
+  onState("connecting");
+  while (!signal.aborted) {
+    try {
+      await readStream(api, following, place);
+      await pause(place.pause, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { status, code, retryAfter } = problemOf(error).facts;
+      // A position that the server does not take any more: from here on, then.
+      if (code === "invalid_cursor") place.last = undefined;
+      if (status === 401 || status === 403) return onState("stopped");
+      if (retryAfter !== undefined) await pause(retryAfter * 1000, signal);
+      await poll(api, following);
+    }
+  }
+}
+
+async function readStream(api: Api, { source, since, signal, onEvents, onState }: Following, place: Place): Promise<void> {
+  const quiet = new AbortController();
+  const headers = place.last === undefined ? {} : { "Last-Event-ID": place.last };
+  const query = searchOf({ source, since: place.last === undefined ? since.toISOString() : undefined });
+  const response = await api.open("GET", `/v1/inbox/stream?${query}`, {
+    headers,
+    signal: AbortSignal.any([signal, quiet.signal]),
+  });
+  if (!response.ok || !response.body) throw problemIn(response, await response.text());
+  onState("live");
+  let alarm = setTimeout(() => quiet.abort(), silence);
+  try {
+    for await (const { event, data, id, retry } of messagesOf(response.body)) {
+      clearTimeout(alarm);
+      alarm = setTimeout(() => quiet.abort(), silence);
+      if (event === "event" && data !== "") onEvents([parseEvent(data)]);
+      place.last = id ?? place.last;
+      place.pause = retry ?? place.pause;
+    }
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+interface Place {
+  /** The last id that the stream gave. */
+  last: string | undefined;
+  /** Milliseconds before the next connection. */
+  pause: number;
+}
+
+/** For some rounds; then the stream is tried again. */
+async function poll(api: Api, { source, since, signal, onEvents, onState }: Following): Promise<void> {
+  for (let round = 0; round < pollsBeforeRetry && !signal.aborted; round++) {
+    try {
+      const { events } = await readPage(api, { status: "pending", source, order: "desc", limit: 50 }, signal);
+      onState("polling");
+      onEvents(events.filter(({ created_at }) => created_at >= since.getTime()).reverse());
+    } catch (error) {
+      if (signal.aborted) return;
+      onState(stateAfter(problemOf(error)));
+    }
+    await pause(pollEvery, signal);
+  }
+}
+
+const stateAfter = ({ facts }: Problem): LiveState => (facts.status === undefined ? "offline" : "polling");
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(end);
+      resolve();
+    });
+  });

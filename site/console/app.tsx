@@ -1,0 +1,45 @@
+/** The page: who is there decides what it shows. */
+import { useState } from "preact/hooks";
+import type { LiveState } from "./api/follow.ts";
+import { useSession } from "./session/use-session.ts";
+import { Welcome } from "./session/welcome.tsx";
+import { Header } from "./shell/header.tsx";
+import { Help } from "./shell/help.tsx";
+import { Notices, useNotices } from "./shell/notices.tsx";
+import { useRoute } from "./shell/route.ts";
+import { useShortcutSwitch, useShortcuts } from "./shell/shortcuts.ts";
+import { useTheme } from "./shell/theme.ts";
+import { Workspace } from "./workspace.tsx";
+
+export function App() {
+  const { session, isChecking, problem, enter, leave } = useSession();
+  const [route, go] = useRoute();
+  const [theme, onTheme] = useTheme();
+  const [areShortcutsOn, setShortcuts] = useShortcutSwitch();
+  const [notices, notify] = useNotices();
+  const [live, setLive] = useState<LiveState>("connecting");
+  const [isHelping, setHelping] = useState(false);
+  const onHelp = () => setHelping(true);
+  useShortcuts(areShortcutsOn, { theme: onTheme, help: onHelp });
+
+  return (
+    <>
+      <Header session={session} live={session && live} theme={theme} onTheme={onTheme} onHelp={onHelp} onLeave={leave} />
+      {session ? (
+        <Workspace
+          key={session.me.key_id}
+          session={session}
+          route={route}
+          go={go}
+          areShortcutsOn={areShortcutsOn}
+          notify={notify}
+          onLive={setLive}
+        />
+      ) : (
+        <Welcome problem={problem} isChecking={isChecking} onKey={enter} />
+      )}
+      <Notices notices={notices} />
+      {isHelping && <Help isOn={areShortcutsOn} onSwitch={setShortcuts} onClose={() => setHelping(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+/** How much waits, asked every few seconds while somebody looks. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { Backlog } from "../../../contract/answers.ts";
+import type { Api } from "../api/api.ts";
+import { measure } from "../api/calls.ts";
+import { problemOf } from "../api/problem.ts";
+
+export interface Sample extends Backlog {
+  /** Unix milliseconds. */
+  at: number;
+}
+
+export interface BacklogHistory {
+  /** Oldest first; a quarter of an hour at most. */
+  samples: readonly Sample[];
+  /** Asks now, as something has changed. */
+  ask: () => void;
+}
+
+/** Milliseconds. */
+const period = 5_000;
+/** However often something changes. */
+const leastPause = 1_000;
+const kept = 15 * 60_000;
+
+export function useBacklog(api: Api, isAllowed: boolean): BacklogHistory {
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  const waitUntil = useRef(0);
+
+  const ask = useCallback(async () => {
+    if (!isAllowed || document.hidden || Date.now() < waitUntil.current) return;
+    waitUntil.current = Date.now() + leastPause;
+    try {
+      const sample = { ...(await measure(api)), at: Date.now() };
+      setSamples((before) => [...before.filter(({ at }) => at > sample.at - kept), sample]);
+    } catch (error) {
+      waitUntil.current = Date.now() + (problemOf(error).facts.retryAfter ?? 10) * 1000;
+    }
+  }, [api, isAllowed]);
+
+  useEffect(() => {
+    setSamples([]);
+    ask();
+    const timer = setInterval(ask, period);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, [ask]);
+  return { samples, ask };
+}

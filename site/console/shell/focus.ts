@@ -1,0 +1,31 @@
+/** Where the keyboard is after something has opened or closed. */
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+const rowOf = (id: string) => document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`);
+
+/**
+ * On a narrow screen, what opens covers the list, so the focus goes into it; beside the list it stays on the row. What closes gives the
+ * focus back to the row.
+ * @param panel the id of the open event, `send` for the form, or nothing
+ */
+export function useFocus(panel: string): RefObject<HTMLDivElement | null> {
+  const side = useRef<HTMLDivElement>(null);
+  const last = useRef(panel);
+  useEffect(() => {
+    const before = last.current;
+    last.current = panel;
+    if (panel === before) return;
+    if (panel === "send") document.getElementById("payload")?.focus();
+    else if (panel === "") rowOf(before)?.focus();
+    else if (matchMedia("(max-width: 860px)").matches) side.current?.focus();
+    else rowOf(panel)?.focus();
+  }, [panel]);
+  return side;
+}
+
+/** @returns the event beside the open one; the first if none is open */
+export function neighbour(events: readonly { event_id: string }[], id: string, by: 1 | -1): string | undefined {
+  const index = events.findIndex(({ event_id }) => event_id === id);
+  return events[index === -1 ? 0 : index + by]?.event_id;
+}

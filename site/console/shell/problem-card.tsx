@@ -1,0 +1,60 @@
+/** An error: what happened, what to do, and the id to report. */
+import { useEffect, useState } from "preact/hooks";
+import type { Problem } from "../api/problem.ts";
+import { CopyButton } from "./copy-button.tsx";
+
+interface ProblemCardProps {
+  problem: Problem;
+  onRetry?: () => void;
+  onDismiss?: () => void;
+}
+
+export function ProblemCard({ problem, onRetry, onDismiss }: ProblemCardProps) {
+  const { title, detail, remedy, code, requestId, retryAfter } = problem.facts;
+  const seconds = useCountdown(problem, retryAfter ?? 0);
+  return (
+    <div class="problem" role="alert">
+      <div class="problem-head">
+        <strong>{title}</strong>
+        {code && <code>{code}</code>}
+        {onDismiss && (
+          <button type="button" class="quiet small" onClick={onDismiss}>
+            Dismiss
+          </button>
+        )}
+      </div>
+      {detail && <p>{detail}</p>}
+      <p>
+        <Marked text={remedy} />
+      </p>
+      {requestId && (
+        <p class="request-id">
+          <span>Request</span> <code>{requestId}</code> <CopyButton text={requestId} label="Copy the request id" />
+        </p>
+      )}
+      {onRetry && (
+        <button type="button" onClick={onRetry} disabled={seconds > 0}>
+          {seconds > 0 ? `Try again in ${seconds} s` : "Try again"}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Words between back-ticks are code. */
+function Marked({ text }: { text: string }) {
+  // The parts of one text never change places
+  return <>{text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>;
+}
+
+function useCountdown(problem: Problem, from: number): number {
+  const [left, setLeft] = useState(from);
+  // A new problem begins anew, even with the same number
+  useEffect(() => {
+    setLeft(from);
+    if (from === 0) return;
+    const timer = setInterval(() => setLeft((before) => Math.max(0, before - 1)), 1_000);
+    return () => clearInterval(timer);
+  }, [problem, from]);
+  return left;
+}

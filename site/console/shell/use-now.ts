@@ -1,0 +1,12 @@
+/** The time, for what shows ages: it goes on while somebody looks. */
+import { useEffect, useState } from "preact/hooks";
+
+/** @returns Unix milliseconds, renewed every second while the page is visible */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

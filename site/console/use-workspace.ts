@@ -1,0 +1,80 @@
+/** What the parts of the console share: the inbox, what arrives in it, how much waits, and what is done with it. */
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { InboxEvent } from "./api/event.ts";
+import type { LiveState } from "./api/follow.ts";
+import { type Problem, problemOf } from "./api/problem.ts";
+import { useArrivals } from "./backlog/use-arrivals.ts";
+import { type Sample, useBacklog } from "./backlog/use-backlog.ts";
+import { useInbox } from "./inbox/use-inbox.ts";
+import { useLeases } from "./inbox/use-leases.ts";
+import { useLive } from "./inbox/use-live.ts";
+import type { Outcome } from "./send/composer.tsx";
+import { may, type Session } from "./session/use-session.ts";
+import type { Go, Route } from "./shell/route.ts";
+
+export interface WorkspaceProps {
+  session: Session;
+  route: Route;
+  go: Go;
+  areShortcutsOn: boolean;
+  notify: (text: string) => void;
+  onLive: (state: LiveState) => void;
+}
+
+const sentences: Record<Outcome, string> = {
+  stored: "Sent: it is stored",
+  repeated: "Sent before: this is the event of that key",
+  spooled: "Sent: it is safe in the spool, and arrives when the store is back",
+};
+
+export function useWorkspace({ session: { api, me }, route, go, notify, onLive }: WorkspaceProps) {
+  const inbox = useInbox(api, route);
+  const arrivals = useArrivals();
+  const { samples, ask } = useBacklog(api, may(me, "inbox:read"));
+  const leases = useLeases(api);
+  const [problem, setProblem] = useState<Problem>();
+  const { arrive } = inbox;
+
+  const onEvents = useCallback(
+    (events: InboxEvent[]) => {
+      arrive(events);
+      arrivals.add(events);
+      ask();
+    },
+    [arrive, arrivals.add, ask],
+  );
+  const live = useLive(api, route.source, onEvents);
+  useEffect(() => onLive(live), [live, onLive]);
+  useWhenOthersChange(samples, inbox.refresh);
+
+  const onSent = (event: InboxEvent, outcome: Outcome) => {
+    notify(sentences[outcome]);
+    if (outcome === "stored") onEvents([event]);
+  };
+  const onLease = async () => {
+    setProblem(undefined);
+    try {
+      const event = await leases.leaseOldest(route.source);
+      if (!event) return notify("Nothing is free to be leased");
+      notify("Leased for five minutes");
+      inbox.change(event);
+      ask();
+      go({ panel: event.event_id });
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  return { inbox, arrivals: arrivals.seen, samples, ask, leases, problem, setProblem, onSent, onLease };
+}
+
+/** Other consumers take events, too: where a count has changed, the list is read anew. */
+function useWhenOthersChange(samples: readonly Sample[], refresh: () => void): void {
+  const latest = samples.at(-1);
+  const counts = latest && [latest.pending, latest.delivered, latest.dead_letter].join();
+  const [known, setKnown] = useState(counts);
+  useEffect(() => {
+    if (counts === known) return;
+    setKnown(counts);
+    if (known !== undefined) refresh();
+  }, [counts, known, refresh]);
+}
