@@ -1,0 +1,42 @@
+/** Every code that an error can have. */
+
+/** What the API answers; its README says what each means and what to do. */
+export type ApiErrorCode =
+  | "invalid_json"
+  | "invalid_parameter"
+  | "invalid_header"
+  | "invalid_cursor"
+  | "missing_api_key"
+  | "invalid_api_key"
+  | "expired_api_key"
+  | "revoked_api_key"
+  | "insufficient_scope"
+  | "event_not_found"
+  | "lease_not_found"
+  | "replay_not_found"
+  | "route_not_found"
+  | "method_not_allowed"
+  | "request_timeout"
+  | "event_erased"
+  | "already_acknowledged"
+  | "lease_limit_reached"
+  | "lease_lost"
+  | "body_too_large"
+  | "unsupported_media_type"
+  | "validation_failed"
+  | "idempotency_key_reused"
+  | "rate_limited"
+  | "too_many_failed_authentications"
+  | "internal_error"
+  | "backend_unavailable";
+
+export type ErrorCode =
+  | ApiErrorCode
+  /** No answer arrived: `cause` says why. */
+  | "network_error"
+  /** No answer arrived within the time allowed. */
+  | "timeout"
+  /** Something answered that is not the API, such as a proxy. */
+  | "unexpected_answer"
+  /** A newer API may say what this client has not heard of. */
+  | (string & {});

@@ -1,0 +1,33 @@
+/** `zt lease`: takes some events for a while. */
+import { type Command, parse, wholeNumber } from "./command.ts";
+import { connect } from "./connection.ts";
+import { complain, printEvent } from "./output.ts";
+
+const text = { type: "string" } as const;
+
+export const lease: Command = {
+  summary: "take the oldest events for a while, so that nobody else works on them",
+  help: `zt lease [options]
+Leases the oldest free events, and prints each as a JSON line with its \`lease_id\`. What is not acknowledged in time comes back.
+
+  --limit N        at most so many events, 1 to 100. Default: 10
+  --seconds N      how long they are nobody else's, 1 to 3600. Default: 300
+  --wait N         seconds to wait for events, 0 to 20. Default: 0
+  --source NAME
+
+  zt lease --limit 1 --wait 20 | tee job.json && ./work job.json && zt ack - < job.json`,
+  async run(args, { signal }) {
+    const { values } = parse(args, { limit: text, seconds: text, wait: text, source: text });
+    const leased = await connect(values.url).lease({
+      limit: wholeNumber("limit", values.limit, { min: 1, max: 100 }),
+      leaseSeconds: wholeNumber("seconds", values.seconds, { min: 1, max: 3_600 }),
+      waitSeconds: wholeNumber("wait", values.wait, { min: 0, max: 20 }),
+      source: values.source,
+      signal,
+    });
+    if (leased.lease_id === null) complain("zt: nothing to lease");
+    else complain(`zt: leased until ${leased.lease_expires_at}`);
+    for (const event of leased.events) await printEvent(event, values, leased.lease_id ?? undefined);
+    return 0;
+  },
+};

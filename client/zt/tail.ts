@@ -1,0 +1,39 @@
+/** `zt tail`: what arrives, as it arrives. */
+import { type Command, parse, time, wholeNumber } from "./command.ts";
+import { connect } from "./connection.ts";
+import { complain, printEvent } from "./output.ts";
+
+const text = { type: "string" } as const;
+
+export const tail: Command = {
+  summary: "show events as they arrive, until Ctrl-C; changes nothing",
+  help: `zt tail [options]
+Shows events as they arrive, one JSON line each, each once, over lost connections too. It changes nothing, and ends with Ctrl-C.
+
+  --source NAME
+  --since TIME            begin earlier than now: 2026-11-23T10:00:00Z, or how long ago: 90s, 15m, 2h, 7d
+  --last-event-id ID      go on where an earlier one has ended; the id is shown when it ends
+  --limit N               end after so many events
+
+  zt tail --source shop
+  zt tail --since 10m | jq .payload`,
+  async run(args, { signal }) {
+    const { values } = parse(args, { source: text, since: text, "last-event-id": text, limit: text });
+    const limit = wholeNumber("limit", values.limit, { min: 1, max: 1_000_000_000 }) ?? Number.POSITIVE_INFINITY;
+    const arrivals = connect(values.url).tail({
+      source: values.source,
+      since: time("since", values.since),
+      lastEventId: values["last-event-id"],
+      signal,
+      // A connection that the API ends by itself is no news.
+      onReconnect: (error) => error && complain(`zt: ${error.message}; trying again`),
+    });
+    let count = 0;
+    for await (const event of arrivals) {
+      await printEvent(event, values);
+      if (++count >= limit) break;
+    }
+    if (arrivals.lastEventId !== undefined) complain(`zt: to go on from here, add --last-event-id ${arrivals.lastEventId}`);
+    return 0;
+  },
+};
