@@ -33,6 +33,8 @@ export const limits = {
   leaseTotalSeconds: 43_200,
   releaseDelaySeconds: 43_200,
   waitSeconds: 20,
+  /** For how long an inbox that was empty may still be answered as empty: what comes into it meanwhile is seen that much later, at most. */
+  emptyInboxMilliseconds: 1_000,
   rejectReasonLength: 256,
   batch: 100,
   batchBodyBytes: 1_048_576,

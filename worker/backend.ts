@@ -11,6 +11,7 @@ import {
 } from "../contract/operations.ts";
 import { Circuit } from "./circuit.ts";
 import type { AppEnv } from "./env.ts";
+import { noteCall } from "./idle-inboxes.ts";
 import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
 
@@ -85,6 +86,7 @@ export class Backend {
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     } finally {
+      noteCall(name, input);
       this.milliseconds += Date.now() - start;
     }
   }

@@ -3,14 +3,20 @@ import type { StoredEvent } from "../contract/event.ts";
 import type { InboxQuery } from "../contract/requests.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
+import { isIdle, lookInto } from "./idle-inboxes.ts";
 
 type QueryContext = RequestContext<AuthenticatedEnv & { Variables: { query: InboxQuery } }>;
 
 export async function readPage(c: QueryContext): Promise<{ events: StoredEvent[]; nextCursor: string | null }> {
   const { limit, cursor, offset, ...query } = c.var.query;
   const scope = { tenant: c.var.tenant, query };
+  const inbox = { tenant: c.var.tenant, source: query.source };
+  const isWhole = query.status === "pending" && (cursor ?? offset ?? query.since ?? query.until) === undefined;
+  if (isWhole && isIdle(inbox)) return { events: [], nextCursor: null };
+  const foundNothing = lookInto(inbox);
   const after = cursor === undefined ? undefined : await openCursor(c.env.CURSOR_SECRET, scope, cursor);
   const page = await c.var.backend.value("list-inbox", { ...c.var.owner, limit, offset, after, ...query });
+  if (isWhole && page.events.length === 0) foundNothing();
   return { events: page.events, nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, scope, page.next)) };
 }
 

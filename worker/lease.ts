@@ -1,9 +1,11 @@
 /** Leases events, and waits for some if the consumer wants to. */
 import type { StoredEvent } from "../contract/event.ts";
+import type { OperationInput } from "../contract/operations.ts";
 import { leaseBody } from "../contract/requests.ts";
 import { readCommand } from "./command.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { eventJson, timeText } from "./event-json.ts";
+import { isIdle, lookInto, noteEvents } from "./idle-inboxes.ts";
 
 /** The pauses of a consumer that waits, in milliseconds: an idle minute of long polls costs 21 calls to the backend. */
 const pauses = [1_000, 2_000, 3_000, 4_000, 5_000];
@@ -18,21 +20,32 @@ export interface Lease {
 /** @returns undefined if there was nothing to lease */
 export async function lease(c: RequestContext<AuthenticatedEnv>): Promise<Lease | undefined> {
   const { wait_seconds, ...command } = await readCommand(c, leaseBody);
-  const { max_deliveries } = c.var.settings;
   const deadline = Date.now() + wait_seconds * 1000;
+  const inbox = { tenant: c.var.tenant, source: command.source };
   for (let attempt = 0; ; attempt++) {
-    const lease_id = crypto.randomUUID();
-    const { events, lease_expires_at } = await c.var.backend.value("lease-events", {
-      ...c.var.owner,
-      ...command,
-      lease_id,
-      max_deliveries,
-    });
-    if (events.length > 0) return { lease_id, lease_expires_at, events };
+    const leased = isIdle(inbox) ? undefined : await leaseOnce(c, command);
+    if (leased) return leased;
     const left = deadline - Date.now();
     if (left <= 0) return undefined;
     await new Promise((resolve) => setTimeout(resolve, Math.min(pauses[attempt] ?? 5_000, left)));
   }
+}
+
+async function leaseOnce(
+  { var: { backend, owner, settings, tenant } }: RequestContext<AuthenticatedEnv>,
+  command: Pick<OperationInput<"lease-events">, "limit" | "lease_seconds" | "source">,
+): Promise<Lease | undefined> {
+  const { max_deliveries } = settings;
+  const lease_id = crypto.randomUUID();
+  const foundNothing = lookInto({ tenant, source: command.source });
+  const { events, lease_expires_at } = await backend.value("lease-events", { ...owner, ...command, lease_id, max_deliveries });
+  if (events.length === 0) {
+    foundNothing();
+    return undefined;
+  }
+  // Others who lease at the same time may find nothing only because of that.
+  noteEvents(tenant);
+  return { lease_id, lease_expires_at, events };
 }
 
 export function leaseJson(lease: Lease | undefined): string {
