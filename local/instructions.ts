@@ -1,8 +1,11 @@
-/** What a person needs to try the system: three commands to paste. */
+/** What a person needs to try the system: a link to the console, and three commands to paste. */
 export interface Demo {
   url: string;
   api_key: string;
 }
+
+/** Opens with the key, which the page takes out of the address at once. A fragment is never sent to a server. */
+export const consoleLink = ({ url, api_key }: Demo): string => `${url}/#key=${api_key}`;
 
 /** Post, list, acknowledge. The third asks the inbox for its oldest event, and needs nothing but grep, head and cut. */
 export function curlCommands({ url, api_key }: Demo): [post: string, list: string, acknowledge: string] {

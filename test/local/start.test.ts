@@ -22,6 +22,13 @@ describe("npm start", () => {
     expect(terminal().paste(list)).toMatchObject({ events: [] });
   });
 
+  it("prints a link that opens the console with the key", async () => {
+    const { output } = await terminal().start();
+    const { url, api_key } = terminal().demo;
+    expect(output).toContain(`\n${url}/#key=${api_key}\n`);
+    expect((await fetch(url)).headers.get("content-type")).toContain("text/html");
+  });
+
   it("keeps events, keys and cursors over a restart", async () => {
     const first = await terminal().start();
     const { api_key } = terminal().demo;
