@@ -24,11 +24,11 @@ export const compressed = (item: Item): Item => each(item, compressedText);
  */
 export const expanded = (item: Item): Item => each(item, expandedText);
 
-function each(item: Item, convert: (value: AttributeValue, name: Compressible) => AttributeValue): Item {
+function each(item: Item, convert: (value: AttributeValue, name: Compressible, item: Item) => AttributeValue): Item {
   let converted = item;
   for (const name of compressible) {
     const value = item[name];
-    const instead = value && convert(value, name);
+    const instead = value && convert(value, name, item);
     if (instead && instead !== value) converted = { ...converted, [name]: instead };
   }
   return converted;
@@ -42,12 +42,12 @@ function compressedText(value: AttributeValue, name: Compressible): AttributeVal
   return bytes.length < size ? { B: toWire(bytes) } : value;
 }
 
-function expandedText(value: AttributeValue, name: Compressible): AttributeValue {
+function expandedText(value: AttributeValue, name: Compressible, { event_id }: Item): AttributeValue {
   if (value.B === undefined) return value;
   try {
     return { S: inflateSync(fromWire(value.B), { maxOutputLength: longest[name] }).toString() };
   } catch (cause) {
-    throw new Error(`the ${name} of an item is damaged`, { cause });
+    throw new Error(`the ${name} of the event ${event_id?.S} is damaged`, { cause });
   }
 }
 

@@ -58,14 +58,15 @@ describe("a long text", () => {
 });
 
 describe("what the table holds", () => {
-  const damaged = (bytes: Buffer) => () => expanded({ payload: { B: bytes.toString("base64") as unknown as Uint8Array } });
+  const damaged = (bytes: Buffer) => () =>
+    expanded({ event_id: { S: "e1" }, payload: { B: bytes.toString("base64") as unknown as Uint8Array } });
   const bytes = deflateSync(lines(5_000), { level: 1 });
 
   it("is refused if it is damaged, cut short, or no compressed text at all", () => {
     for (const at of [0, 1, 40, bytes.length >> 1, bytes.length - 1]) {
       const altered = Buffer.from(bytes);
       altered[at] = (altered[at] ?? 0) ^ 0x10;
-      expect(damaged(altered), `byte ${at}`).toThrow("the payload of an item is damaged");
+      expect(damaged(altered), `byte ${at}`).toThrow("the payload of the event e1 is damaged");
     }
     expect(damaged(bytes.subarray(0, -10))).toThrow("damaged");
     expect(damaged(Buffer.from("{}"))).toThrow("damaged");
@@ -114,6 +115,20 @@ describeOnEveryEngine("a compressed payload", (store) => {
       value: { events: { payload: string }[] };
     };
     expect(value.events.map(({ payload }) => payload).sort()).toEqual([event.payload, older.payload].sort());
+  });
+
+  it("crashes every read of the event, and of no other, when it is damaged in the table", async () => {
+    const [event, other] = [store.event({ payload: lines(5_000) }), store.event({ payload: lines(5_000) })];
+    await operations().ingest({ tenant, event });
+    await operations().ingest({ tenant, event: other });
+    const item = await stored(event.event_id);
+    const bytes = Uint8Array.from(item.payload?.B ?? []);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    await store.client.send(new PutItemCommand({ TableName: store.tableName, Item: { ...item, payload: { B: bytes } } }));
+    await expect(operations().get({ tenant, event_id: event.event_id })).rejects.toThrow(`${event.event_id} is damaged`);
+    expect(await operations().get({ tenant, event_id: other.event_id })).toMatchObject({ value: { event: other } });
+    // It can still be taken out of the inbox.
+    expect(await operations().acknowledge({ tenant, event_id: event.event_id })).toMatchObject({ ok: true });
   });
 
   it("is erased like any other", async () => {
