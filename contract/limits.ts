@@ -36,6 +36,22 @@ export const limits = {
   /** For how long an inbox that was empty may still be answered as empty: what comes into it meanwhile is seen that much later, at most. */
   emptyInboxMilliseconds: 1_000,
   rejectReasonLength: 256,
+  stream: {
+    /** A connection ends after that many, or after `calls` of the backend; the client connects again and goes on. */
+    seconds: 300,
+    /** Each is up to three subrequests, and Cloudflare allows 1,000 for a request. */
+    calls: 300,
+    /** Milliseconds between two looks for new events, the last while there are none. */
+    pauses: [1_000, 1_000, 1_500, 2_000],
+    /** Milliseconds between two looks while the backend cannot be reached. */
+    outagePause: 5_000,
+    /** How late an event may become visible, after its `created_at`, to be streamed still: in the spool, or in an index that lags. */
+    overlapSeconds: 60,
+    /** How far back each look goes, so that most late events need not wait for the next of those that go back over the whole overlap. */
+    glanceSeconds: 2,
+    /** Between two looks that go back over the whole overlap; each ends with a heartbeat. */
+    heartbeatSeconds: 15,
+  },
   batch: 100,
   batchBodyBytes: 1_048_576,
   /** Leases of one event before it becomes a dead letter, unless the tenant has its own number. */

@@ -47,6 +47,13 @@ export const inboxQuery = z
   });
 export type InboxQuery = z.infer<typeof inboxQuery>;
 
+export const streamQuery = z.strictObject({
+  source: source.optional(),
+  /** Inclusive. */
+  since: time.optional(),
+});
+export type StreamQuery = z.infer<typeof streamQuery>;
+
 export const noQuery = z.strictObject({});
 
 /** Ids are stored in lower case, whatever a client makes of them. */

@@ -1,6 +1,6 @@
 /**
- * Cursors of /v1/inbox: where a page ended, sealed with a MAC over the tenant and the query, so that one that was altered, or belongs to
- * another tenant, query or version, is refused instead of starting again in silence.
+ * Cursors of /v1/inbox and of its stream: a position, sealed with a MAC over the tenant and the query, so that one that was altered, or
+ * belongs to another tenant, query, use or version, is refused instead of starting again in silence.
  */
 import type { Position } from "../contract/operations.ts";
 import type { InboxQuery } from "../contract/requests.ts";
@@ -16,6 +16,8 @@ const macBytes = 16;
 export interface CursorScope {
   tenant: string;
   query: Pick<InboxQuery, "status" | "source" | "since" | "until" | "order">;
+  /** If it is not a page that it continues. */
+  use?: "stream";
 }
 
 export async function sealCursor(secret: string, scope: CursorScope, { created_at, event_id }: Position): Promise<string> {
@@ -41,9 +43,9 @@ export async function openCursor(secret: string, scope: CursorScope, cursor: str
   return { created_at: Number(view.getBigUint64(1)), event_id: toUuid(content.subarray(9)) };
 }
 
-async function mac(secret: string, { tenant, query }: CursorScope, content: Uint8Array): Promise<Uint8Array> {
+async function mac(secret: string, { tenant, query, use }: CursorScope, content: Uint8Array): Promise<Uint8Array> {
   const { status, source, since, until, order } = query;
-  const scope = new TextEncoder().encode(JSON.stringify([tenant, status, source, since, until, order]));
+  const scope = new TextEncoder().encode(JSON.stringify([tenant, status, source, since, until, order, ...(use ? [use] : [])]));
   const message = new Uint8Array(content.length + scope.length);
   message.set(content);
   message.set(scope, content.length);

@@ -7,7 +7,15 @@ export const crossOrigin = () =>
   cors({
     origin: "*",
     allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key", "X-Request-Id", "traceparent"],
+    allowHeaders: [
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "Last-Event-ID",
+      "X-API-Key",
+      "X-Request-Id",
+      "traceparent",
+    ],
     exposeHeaders: ["Idempotency-Replayed", "Link", "Location", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
     maxAge: 86_400,
   });

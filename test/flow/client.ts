@@ -1,5 +1,5 @@
 /** Somebody who uses the public API over a socket. */
-import { type Answer, expectSound } from "./answer.ts";
+import { type Answer, expectSound, isStream } from "./answer.ts";
 
 export interface Identity {
   /** Default: none. */
@@ -12,6 +12,15 @@ export interface Question {
   headers?: Record<string, string>;
   /** JSON text, sent as it is. */
   body?: string | undefined;
+}
+
+/** The whole text; of a stream, which would not end, what comes first. */
+async function textOf(response: Response): Promise<string> {
+  if (!isStream(response)) return response.text();
+  const reader = response.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return new TextDecoder().decode(value);
 }
 
 /** One that follows a system whose address changes while it is restarted. */
@@ -33,7 +42,7 @@ export class Client {
       headers: { ...this.#identity, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
       ...(body !== undefined && { body }),
     });
-    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    const answer = { status: response.status, headers: response.headers, text: await textOf(response) };
     expectSound(path, answer);
     return answer;
   }

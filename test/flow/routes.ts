@@ -35,6 +35,7 @@ export const routes: Record<string, Route> = {
   "DELETE /v1/events/:id": { suffices: [["inbox:ack"]], questions: [{ subject: "event" }] },
   "POST /v1/events/:id/ack": { suffices: [["inbox:ack"]], questions: [{ subject: "event" }] },
   "GET /v1/inbox": { suffices: [["inbox:read"]], questions: [{}] },
+  "GET /v1/inbox/stream": { suffices: [["inbox:read"]], questions: [{}] },
   "GET /v1/inbox/stats": { suffices: [["inbox:read"]], questions: [{}] },
   "POST /v1/inbox/lease": { suffices: [["inbox:read", "inbox:ack"]], questions: [{ body: '{"limit":1,"lease_seconds":1}' }] },
   "POST /v1/inbox/ack": settles,

@@ -1,25 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { defaultSettings, formatApiKey, type KeyRecord, keyCacheName } from "../../contract/key.ts";
+import { defaultSettings, formatApiKey, keyCacheName } from "../../contract/key.ts";
 import { keyCache } from "../../contract/limits.ts";
-import { toHex } from "../../worker/encoding.ts";
+import { cachedKey, secret } from "./cached-key.ts";
 import { ask, faulty, keys, problemOf, testEnv } from "./request.ts";
-
-const secret = "s".repeat(43);
-let count = 0;
-
-/** A key of a tenant of its own, which only KV knows of. */
-async function cachedKey(members: Partial<KeyRecord> = {}, askedAt = Date.now()) {
-  const tenant = `cached-${++count}`;
-  const key_id = "Aa0000000000";
-  const apiKey = formatApiKey(tenant, key_id, secret);
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(apiKey))));
-  const key: KeyRecord = { key_id, digest, scopes: ["inbox:read"], tier: "standard", created_at: 0, ...members };
-  await testEnv.KEY_CACHE.put(
-    keyCacheName(tenant, key_id),
-    JSON.stringify({ key, settings: defaultSettings, asked_at: askedAt }),
-  );
-  return { apiKey, tenant, key_id, name: keyCacheName(tenant, key_id) };
-}
 
 const me = (key: string, env: Partial<Env> = {}) => ask("/v1/me", { key, env });
 const codeOf = async (response: Response) => [response.status, (await problemOf(response)).code];

@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+const emptyPage = '{"ok":true,"value":{"events":[],"next":null}}';
+
 const behaviours: Record<string, (response: ServerResponse, call: number) => void> = {
   hang: () => {},
   reset: (response) => response.socket?.destroy(),
@@ -11,6 +13,14 @@ const behaviours: Record<string, (response: ServerResponse, call: number) => voi
     response.writeHead(200, { "content-length": "1000" });
     response.write('{"ok":');
     setTimeout(() => response.socket?.destroy(), 20);
+  },
+  empty: (response) => response.end(emptyPage),
+  // Each page is empty, and there is another one.
+  endless: (response) =>
+    response.end('{"ok":true,"value":{"events":[],"next":{"created_at":1,"event_id":"00000000-0000-4000-8000-000000000000"}}}'),
+  "empty-after-three": (response, call) => {
+    if (call > 3) return response.end(emptyPage);
+    response.writeHead(503).end();
   },
   "crash-once": (response, call) => {
     if (call > 1) return response.end('{"ok":true,"value":{}}');

@@ -7,7 +7,7 @@ import type { WorkerTestContext } from "./context.ts";
 export const testEnv = env as unknown as Env & { FAULTS_URL: string; KEYS: WorkerTestContext["keys"] };
 export const { KEYS: keys } = testEnv;
 
-const app = createApp();
+export const app = createApp();
 
 export interface Ask {
   method?: string;

@@ -8,6 +8,7 @@ import {
   redriveBody,
   rejectBody,
   releaseBody,
+  streamQuery,
 } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
@@ -18,6 +19,7 @@ import type { AppEnv } from "../env.ts";
 import { pageJson } from "../event-json.ts";
 import { linkToNext, readPage } from "../inbox-page.ts";
 import { lease, leaseJson } from "../lease.ts";
+import { streamInbox } from "../live/stream.ts";
 import { query } from "../query.ts";
 import { settlement } from "../settlement.ts";
 
@@ -31,6 +33,10 @@ export const inbox = new Hono<AppEnv>()
   })
 
   .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
+
+  .get("/stream", requireScope("inbox:read"), query(streamQuery), async (c) =>
+    c.body(await streamInbox(c), 200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" }),
+  )
 
   .post("/lease", requireScope("inbox:read"), requireScope("inbox:ack"), query(noQuery), async (c) =>
     c.body(leaseJson(await lease(c)), 200, { "Content-Type": "application/json" }),

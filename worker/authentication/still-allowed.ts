@@ -1,0 +1,25 @@
+/** For an answer that outlasts its question: whether the key would still be let in. */
+import type { Scope } from "../../contract/key.ts";
+import type { AuthenticatedEnv, RequestContext } from "../env.ts";
+import { findKey } from "./key-cache.ts";
+import { hasScope } from "./require-scope.ts";
+
+export type LastingContext = RequestContext<AuthenticatedEnv> & { executionCtx: Pick<ExecutionContext, "waitUntil"> };
+
+/**
+ * Costs no more than asking again would: the caches answer, within their bounds.
+ * @returns what the backend is to be told of the tenant, whose settings may have changed; undefined if the key is not let in any more
+ * @throws ApiError backend_unavailable if nobody can say
+ */
+export async function ownerIfStillAllowed(
+  c: LastingContext,
+  scope: Scope,
+): Promise<{ tenant: string; shards: number } | undefined> {
+  const { tenant, key, backend } = c.var;
+  const { key: now, settings } = await findKey(
+    { tenant, keyId: key.key_id },
+    { kv: c.env.KEY_CACHE, backend, waitUntil: (promise) => c.executionCtx.waitUntil(promise) },
+  );
+  if (!now || now.revoked_at !== undefined || (now.expires_at ?? Number.POSITIVE_INFINITY) <= Date.now()) return undefined;
+  return hasScope(now, [scope]) ? { tenant, shards: settings.shards } : undefined;
+}
