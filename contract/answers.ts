@@ -15,7 +15,7 @@ export const timeText = z
   .meta({ format: "date-time", description: "RFC 3339, UTC, with milliseconds." });
 
 /** Any JSON object. */
-export const jsonObject = z.record(z.string(), z.json());
+export const jsonObject = z.record(z.string(), z.unknown());
 
 const created = { created_at: instant.describe("The instant of `timestamp`, in Unix milliseconds.") };
 

@@ -9,7 +9,7 @@ const wrongMember = z.strictObject({ pointer: z.string().describe("RFC 6901, int
 const wrongParameter = z.strictObject({ parameter: z.string().describe("Its name in the query."), detail: z.string() });
 
 /** Members that some errors have beside the standard ones. */
-const particulars = z.strictObject({
+export const particulars = z.strictObject({
   errors: z
     .array(z.union([wrongMember, wrongParameter]))
     .min(1)
@@ -38,9 +38,4 @@ export type Problem = z.infer<typeof problem>;
 
 /** An error of one item among many. @param codes those that are possible there */
 export const itemError = <const Code extends ErrorCode>(codes: readonly Code[]) =>
-  z.strictObject({
-    code: z.enum(codes),
-    title: z.string(),
-    retryable: z.boolean(),
-    ...particulars.shape,
-  });
+  z.strictObject({ code: z.enum(codes), title: z.string(), retryable: z.boolean() });

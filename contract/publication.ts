@@ -3,7 +3,7 @@ import * as z from "zod";
 import { jsonObject } from "./answers.ts";
 import { eventAttributes, eventId } from "./event.ts";
 import { limits } from "./limits.ts";
-import { itemError } from "./problem.ts";
+import { itemError, particulars } from "./problem.ts";
 
 export const publication = z.strictObject({
   payload: jsonObject.describe(
@@ -53,7 +53,7 @@ const refused = z.strictObject({
   index,
   event_id: eventId.optional(),
   status: z.int().min(400).max(599),
-  error: itemError(itemErrors),
+  error: itemError(itemErrors).extend(particulars.pick({ errors: true, position: true, max_bytes: true }).shape),
 });
 
 const count = (description: string) => z.int().min(0).max(limits.batch).describe(description);

@@ -1,0 +1,162 @@
+/** /v1/events, as the document tells it. */
+import { limits } from "../limits.ts";
+import { type Contents, json, type Operation } from "./operation.ts";
+import { eventIdInPath, idempotencyKeyInHeader } from "./parameters.ts";
+import { sample } from "./samples.ts";
+
+const tag = "Events";
+const { eventId, otherEventId } = sample;
+
+const published: Contents = json("Event", { pending: { summary: "It waits in the inbox", value: sample.pending } });
+
+const publishEvent: Operation = {
+  method: "post",
+  path: "/v1/events",
+  operationId: "publishEvent",
+  tag,
+  summary: "Publish an event",
+  description: `A 2xx means durable: 201, the event is in the store; 202, the store could not be reached, and a durable spool holds the event until it can be.
+Without an \`Idempotency-Key\`, a request whose answer was lost may be repeated at the price of a second event; with one, it may be repeated freely.`,
+  access: [["events:write"]],
+  parameters: [idempotencyKeyInHeader],
+  body: {
+    description: `At most ${limits.payloadBytes} bytes of payload and ${limits.metadataBytes} of metadata. Members that are not known are errors.`,
+    required: true,
+    content: json("Publication", {
+      full: { summary: "An order was paid", value: sample.publication },
+      least: { summary: "The least there can be", value: { payload: {} } },
+    }),
+  },
+  answers: {
+    200: { description: "A repetition: the event as it now stands.", content: published, headers: ["Idempotency-Replayed"] },
+    201: { description: "The event is stored.", content: published, headers: ["Location"] },
+    202: {
+      description: "The event is in the spool. It keeps its id and its time, and can be found a little later.",
+      content: json("SpooledEvent", { spooled: { summary: "Accepted", value: sample.spooled } }),
+      headers: ["Location"],
+    },
+  },
+  errors: ["invalid_header", "event_erased", "idempotency_key_reused"],
+};
+
+const publishEvents: Operation = {
+  method: "post",
+  path: "/v1/events/batch",
+  operationId: "publishEvents",
+  tag,
+  summary: "Publish up to 100 events",
+  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order, but for items with an \`idempotency_key\`.`,
+  access: [["events:write"]],
+  body: {
+    description: `1 to ${limits.batch} events, at most ${limits.batchBodyBytes} bytes in all.`,
+    required: true,
+    content: json("Batch", {
+      two: {
+        summary: "Two events, one of them repeatable",
+        value: { events: [{ ...sample.publication, idempotency_key: "order-42-paid" }, { payload: { order: 43 } }] },
+      },
+    }),
+  },
+  answers: {
+    200: {
+      description: "What became of each.",
+      content: json("BatchResults", {
+        mixed: {
+          summary: "One stored, one refused",
+          value: {
+            results: [
+              { index: 0, event_id: eventId, status: 201 },
+              {
+                index: 1,
+                status: 422,
+                error: {
+                  code: "validation_failed",
+                  title: "The body does not fit the schema",
+                  retryable: false,
+                  errors: [{ pointer: "/payload", detail: "is required" }],
+                },
+              },
+            ],
+            accepted: 1,
+            duplicates: 0,
+            failed: 1,
+          },
+        },
+        duplicate: {
+          summary: "One was there already",
+          value: { results: [{ index: 0, event_id: otherEventId, status: 200 }], accepted: 0, duplicates: 1, failed: 0 },
+        },
+      }),
+    },
+  },
+};
+
+const getEvent: Operation = {
+  method: "get",
+  path: "/v1/events/{id}",
+  operationId: "getEvent",
+  tag,
+  summary: "Look at one event",
+  description: "The event and where it stands, until its retention ends: 30 days, or 7 days from its acknowledgment.",
+  access: [["inbox:read"], ["events:write"]],
+  parameters: [eventIdInPath],
+  answers: {
+    200: {
+      description: "The event.",
+      content: json("Event", {
+        pending: { summary: "It waits", value: sample.pending },
+        delivered: { summary: "A consumer has it", value: sample.delivered },
+        acknowledged: { summary: "It is done", value: sample.acknowledged },
+      }),
+    },
+  },
+  errors: ["event_not_found"],
+};
+
+const eraseEvent: Operation = {
+  method: "delete",
+  path: "/v1/events/{id}",
+  operationId: "eraseEvent",
+  tag,
+  summary: "Erase an event",
+  description:
+    "What the event said is gone for good. Repeatable; an event that is not there counts as erased. A late retry of its publish, with the same `Idempotency-Key`, is answered 409 and does not bring it back.",
+  access: [["inbox:ack"]],
+  parameters: [{ ...eventIdInPath, description: "The `event_id`." }],
+  answers: { 204: { description: "It is not there (any more)." } },
+  errors: ["event_not_found"],
+};
+
+const acknowledgeEvent: Operation = {
+  method: "post",
+  path: "/v1/events/{id}/ack",
+  operationId: "acknowledgeEvent",
+  tag,
+  summary: "Acknowledge one event",
+  description:
+    "The event leaves the inbox. Repeatable: the answer stays the same. With a `lease_id` it is refused while a newer lease holds the event.",
+  access: [["inbox:ack"]],
+  parameters: [eventIdInPath],
+  body: {
+    description: "May be left out.",
+    required: false,
+    content: json("Acknowledge", {
+      plain: { summary: "Whoever has leased it", value: {} },
+      fenced: { summary: "Only if it is still mine", value: { lease_id: sample.leaseId } },
+    }),
+  },
+  answers: {
+    200: {
+      description: "It is acknowledged.",
+      content: json("Acknowledgment", {
+        done: {
+          summary: "Done",
+          value: { event_id: eventId, status: "acknowledged", acknowledged_at: sample.acknowledgedAt },
+        },
+      }),
+    },
+  },
+  errors: ["event_not_found", "lease_lost"],
+};
+
+export const eventOperations = [publishEvent, publishEvents, getEvent, eraseEvent, acknowledgeEvent] as const;

@@ -1,0 +1,95 @@
+/** What the catalogue says of each route, before it is written as OpenAPI. */
+import type { ErrorCode } from "../errors.ts";
+import type { Scope } from "../key.ts";
+import type { Parameter } from "./parameters.ts";
+import type { HeaderName } from "./response-headers.ts";
+import type { SchemaName } from "./schemas.ts";
+
+export const tags = {
+  Events: "Publish events; look at one, acknowledge it, erase it.",
+  Inbox: "What waits: read it page by page, or live. A read never consumes.",
+  Leases: "Claim events for one consumer, and settle them.",
+  Replays: "Put back what was settled.",
+  Key: "Whose key this is.",
+  Service: "Whether the service is there, and what it offers.",
+} as const;
+export type Tag = keyof typeof tags;
+
+/** Who may ask: everybody, whoever has a key, or a key with all scopes of one of these sets. `admin` always suffices. */
+export type Access = "public" | "any key" | readonly (readonly Scope[])[];
+
+/** A named example: what it shows, and the body itself. */
+export interface Example {
+  summary: string;
+  /** Text for a body that is no JSON. */
+  value: unknown;
+}
+
+export interface Content {
+  /** Of the component; `"text"` for what is no JSON. */
+  schema: SchemaName | "text";
+  examples: Readonly<Record<string, Example>>;
+}
+
+/** Media type → what it holds. */
+export type Contents = Readonly<Record<string, Content>>;
+
+export interface Body {
+  description: string;
+  required: boolean;
+  content: Contents;
+}
+
+export interface Answer {
+  description: string;
+  /** None: there is no body. */
+  content?: Contents;
+  /** Those that this answer always has, beside the ones that all have. */
+  headers?: readonly HeaderName[];
+  /** Those that it may have. */
+  optionalHeaders?: readonly HeaderName[];
+}
+
+export interface Operation {
+  method: "get" | "post" | "delete";
+  path: `/${string}`;
+  operationId: string;
+  tag: Tag;
+  summary: string;
+  description: string;
+  access: Access;
+  parameters?: readonly Parameter[];
+  body?: Body;
+  /** Status → what is answered, errors aside. */
+  answers: Readonly<Record<number, Answer>>;
+  /** Those that are possible here, beside the ones that every such route shares. */
+  errors?: readonly ErrorCode[];
+  /** Whether a file answers, and not the Worker. */
+  isFile?: boolean;
+}
+
+export const json = (schema: SchemaName, examples: Record<string, Example>): Contents => ({
+  "application/json": { schema, examples },
+});
+
+/** Errors of reading a body. */
+const ofBodies = ["invalid_json", "request_timeout", "body_too_large", "unsupported_media_type", "validation_failed"] as const;
+
+/** Errors of any question that needs a key. */
+const ofKeys = [
+  "invalid_parameter",
+  "missing_api_key",
+  "invalid_api_key",
+  "expired_api_key",
+  "revoked_api_key",
+  "rate_limited",
+  "too_many_failed_authentications",
+  "internal_error",
+  "backend_unavailable",
+] as const;
+
+/** @returns every error that the route can answer */
+export function errorsOf({ access, body, errors = [] }: Operation): ErrorCode[] {
+  if (access === "public") return [...errors];
+  return [...(body ? ofBodies : []), ...ofKeys, ...(access === "any key" ? [] : ["insufficient_scope" as const]), ...errors];
+}

@@ -1,0 +1,84 @@
+/** What the schemas of the requests do not say of themselves: the edge parses with them, and carries no prose. */
+import type * as z from "zod";
+import { limits } from "../limits.ts";
+import type {
+  acknowledgeBody,
+  acknowledgeManyBody,
+  extendBody,
+  leaseBody,
+  redriveBody,
+  rejectBody,
+  releaseBody,
+  replayBody,
+} from "../requests.ts";
+
+/** One sentence for each member: a member without one does not compile. */
+interface Notes<Schema extends z.ZodType<unknown, object>> {
+  members: Record<keyof z.input<Schema>, string>;
+  /** What a refinement of the schema demands, as JSON Schema. */
+  also?: object;
+}
+
+const hours = limits.leaseTotalSeconds / 3600;
+
+const selection = {
+  lease_id: "The events of this lease; with `event_ids`, those of them that are named, and only while the lease holds them.",
+  event_ids: "These events, whoever has leased them, unless a lease is named, too.",
+};
+const selective = { anyOf: [{ required: ["lease_id"] }, { required: ["event_ids"] }] };
+
+const acknowledge: Notes<typeof acknowledgeBody> = {
+  members: { lease_id: "Acknowledge only if no newer lease than this one holds the event." },
+};
+
+const leaseRequest: Notes<typeof leaseBody> = {
+  members: {
+    limit: "How many events to lease, at most; all together at most 4 MB of them.",
+    lease_seconds: "For how long they are nobody else's.",
+    wait_seconds: "How long to wait for an event if there is none.",
+    source: "Only events of this source.",
+  },
+};
+
+const acknowledgeMany: Notes<typeof acknowledgeManyBody> = { members: selection, also: selective };
+
+const release: Notes<typeof releaseBody> = {
+  members: { ...selection, delay_seconds: "How long they still wait until they are pending again." },
+  also: selective,
+};
+
+const extend: Notes<typeof extendBody> = {
+  members: {
+    ...selection,
+    lease_seconds: `How long they are to be leased, from now on; at most ${hours} hours from the lease's beginning.`,
+  },
+  also: selective,
+};
+
+const reject: Notes<typeof rejectBody> = {
+  members: { ...selection, reason: "Why; the event shows it as `dead_letter_reason`." },
+  also: selective,
+};
+
+const redrive: Notes<typeof redriveBody> = { members: { event_ids: "Dead letters." } };
+
+const replayRequest: Notes<typeof replayBody> = {
+  members: {
+    since: "Events that were accepted at this time or later.",
+    until: "Events that were accepted before this time.",
+    source: "Only events of this source.",
+    status: "Which events are put back: those that were acknowledged, or those that are dead.",
+    dry_run: "Whether only to count them.",
+  },
+};
+
+export const requestNotes = {
+  Acknowledge: acknowledge,
+  LeaseRequest: leaseRequest,
+  AcknowledgeMany: acknowledgeMany,
+  Release: release,
+  Extend: extend,
+  Reject: reject,
+  Redrive: redrive,
+  ReplayRequest: replayRequest,
+};

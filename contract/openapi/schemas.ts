@@ -1,0 +1,68 @@
+/** `components.schemas`: what is asked, and what is answered. */
+import * as z from "zod";
+import * as answers from "../answers.ts";
+import { problem } from "../problem.ts";
+import { batch, batchResults, publication } from "../publication.ts";
+import {
+  acknowledgeBody,
+  acknowledgeManyBody,
+  extendBody,
+  leaseBody,
+  redriveBody,
+  rejectBody,
+  releaseBody,
+  replayBody,
+} from "../requests.ts";
+import { settlements } from "../settlements.ts";
+import { replayCount, shownReplay } from "../shown-replay.ts";
+import { componentsOf, type JsonSchema } from "./json-schema.ts";
+import { requestNotes } from "./request-notes.ts";
+
+const requests = {
+  Publication: publication,
+  Batch: batch,
+  Acknowledge: acknowledgeBody,
+  LeaseRequest: leaseBody,
+  AcknowledgeMany: acknowledgeManyBody,
+  Release: releaseBody,
+  Extend: extendBody,
+  Reject: rejectBody,
+  Redrive: redriveBody,
+  ReplayRequest: replayBody,
+};
+
+const responses = {
+  Event: answers.event,
+  SpooledEvent: answers.spooledEvent,
+  Page: answers.page,
+  Lease: answers.lease,
+  Acknowledgment: answers.acknowledgment,
+  Acknowledged: settlements.acknowledged,
+  Released: settlements.released,
+  Extended: settlements.extended,
+  Rejected: settlements.rejected,
+  Redriven: settlements.redriven,
+  Backlog: answers.backlog,
+  BatchResults: batchResults,
+  Replay: shownReplay,
+  ReplayCount: replayCount,
+  Me: answers.me,
+  Health: answers.health,
+  Readiness: answers.readiness,
+  Problem: problem,
+  OpenApi: z.looseObject({ openapi: z.string() }).describe("https://spec.openapis.org/oas/v3.1.1"),
+};
+
+export type RequestName = keyof typeof requests;
+export type SchemaName = RequestName | keyof typeof responses;
+
+export function schemaComponents(): Record<SchemaName, JsonSchema> {
+  const written = componentsOf(requests, "input");
+  for (const [name, { members, also }] of Object.entries(requestNotes)) {
+    const schema = written[name as keyof typeof requestNotes];
+    for (const [member, description] of Object.entries(members))
+      Object.assign(schema.properties?.[member] ?? {}, { description });
+    Object.assign(schema, also);
+  }
+  return { ...written, ...componentsOf(responses, "output") };
+}

@@ -1,0 +1,61 @@
+/** One entry of the catalogue, written as an OpenAPI operation. */
+import { componentReference } from "./json-schema.ts";
+import { type Answer, type Contents, errorsOf, type Operation } from "./operation.ts";
+import type { ProblemResponses } from "./problems.ts";
+import { type HeaderName, headerReferences } from "./response-headers.ts";
+import { securityOf } from "./security.ts";
+
+export interface OperationObject {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  security: object[];
+  parameters?: object[];
+  requestBody?: object;
+  responses: Record<string, object>;
+}
+
+export function written(operation: Operation, problems: ProblemResponses): OperationObject {
+  const { operationId, summary, description, tag, access, parameters = [], body, answers } = operation;
+  const successes = Object.entries(answers).map(([status, answer]) => [status, response(answer, operation)] as const);
+  return {
+    operationId,
+    summary,
+    description: `${description}\n\n${needs(operation)}`.trim(),
+    tags: [tag],
+    security: securityOf(access),
+    ...(parameters.length > 0 && { parameters: [...parameters] }),
+    ...(body && {
+      requestBody: { description: body.description, required: body.required, content: content(body.content) },
+    }),
+    responses: { ...Object.fromEntries(successes), ...problems.referencesTo(errorsOf(operation)) },
+  };
+}
+
+function needs({ access }: Operation): string {
+  if (access === "public") return "Public.";
+  if (access === "any key") return "Scope: any.";
+  return `Scope: ${access.map((all) => all.map((scope) => `\`${scope}\``).join(" and ")).join(", or ")}.`;
+}
+
+function response({ description, content: contents, headers = [], optionalHeaders = [] }: Answer, operation: Operation): object {
+  const always: HeaderName[] = [
+    ...(operation.isFile ? [] : (["X-Request-Id"] as const)),
+    ...(operation.access === "public" ? [] : (["RateLimit-Policy"] as const)),
+    ...headers,
+  ];
+  return {
+    description,
+    headers: headerReferences(always, optionalHeaders),
+    ...(contents && { content: content(contents) }),
+  };
+}
+
+const content = (contents: Contents): object =>
+  Object.fromEntries(
+    Object.entries(contents).map(([type, { schema, examples }]) => [
+      type,
+      { schema: schema === "text" ? { type: "string" } : { $ref: componentReference(schema) }, examples },
+    ]),
+  );
