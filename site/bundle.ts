@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { PageAssets } from "./page-html.ts";
 import type { Page } from "./pages.ts";
+import { prebuilt } from "./prebuilt.ts";
 
 export interface Bundle {
   /** Path from the site's root, without the leading slash → content. */
@@ -31,6 +32,7 @@ export async function bundlePages(pages: readonly Page[]): Promise<Bundle> {
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".svg": "copy", ".woff2": "file" },
+    plugins: [prebuilt],
     legalComments: "none",
     logLevel: "silent",
   });

@@ -1,4 +1,5 @@
 /** What the static site consists of: each page and each document is one entry of a list. */
+import { openApiDocument } from "../contract/openapi/document.ts";
 import type { Sources } from "./policy.ts";
 
 /** An HTML page: a frame around the script that fills it. */
@@ -29,6 +30,19 @@ export const pages: readonly Page[] = [
     script: "console/main.tsx",
     policy: { "require-trusted-types-for": ["'script'"], "trusted-types": ["'none'"] },
   },
+  {
+    path: "/docs",
+    title: "Triggers API reference",
+    description: "Every route of the API: to read, and to try with a key of your own.",
+    script: "reference/main.ts",
+  },
 ];
 
-export const documents: readonly Document[] = [];
+export const documents: readonly Document[] = [
+  {
+    path: "/openapi.json",
+    text: () => JSON.stringify(openApiDocument()),
+    // Tools in other pages may read it, too.
+    headers: { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" },
+  },
+];

@@ -2,16 +2,11 @@
 import "swagger-ui-dist/swagger-ui.css";
 import "./reference.css";
 import SwaggerUIBundle from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import { followColorScheme } from "./color-scheme.ts";
+import { showNavigation } from "./navigation.ts";
 
 /** Where the console keeps the key of this tab. */
 const keyOfThisTab = "triggers-api-key";
-
-function followColorScheme(): void {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const apply = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
-  dark.addEventListener("change", apply);
-  apply();
-}
 
 followColorScheme();
 
@@ -30,6 +25,7 @@ const reference = SwaggerUIBundle({
   // Otherwise it would ask a third party whether the document is valid.
   validatorUrl: null,
   onComplete() {
+    showNavigation();
     const key = sessionStorage.getItem(keyOfThisTab);
     if (key !== null) reference.preauthorizeApiKey("ApiKey", key);
   },
