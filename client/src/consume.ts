@@ -73,6 +73,8 @@ export class Consumer<Payload> {
     try {
       for (let failures = 0; !signal?.aborted; ) {
         this.#begin();
+        // A handler may have ended it already.
+        if (signal?.aborted) break;
         if (this.#running.size >= this.#concurrency) await Promise.race(this.#running);
         else failures = await this.#lease(failures);
       }
