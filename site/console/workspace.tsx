@@ -41,6 +41,7 @@ export function Workspace(props: WorkspaceProps) {
 
   return (
     <main class="workspace" id="main" data-side={isEvent ? "event" : route.panel === "" ? "closed" : "form"}>
+      <h1 class="visually-hidden">The inbox of {me.tenant}</h1>
       <Charts samples={samples} arrivals={work.arrivals} source={route.source} />
       <div class="columns">
         <div class="column-list">

@@ -45,7 +45,8 @@ export async function follow(api: Api, following: Following): Promise<void> {
 async function readStream(api: Api, { source, since, signal, onEvents, onState }: Following, place: Place): Promise<void> {
   const quiet = new AbortController();
   const headers = place.last === undefined ? {} : { "Last-Event-ID": place.last };
-  const query = searchOf({ source, since: place.last === undefined ? since.toISOString() : undefined });
+  // The same as the first time, or the position would be of another stream.
+  const query = searchOf({ source, since: since.toISOString() });
   const response = await api.open("GET", `/v1/inbox/stream?${query}`, {
     headers,
     signal: AbortSignal.any([signal, quiet.signal]),

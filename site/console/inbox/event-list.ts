@@ -5,14 +5,19 @@ import type { Route } from "../shell/route.ts";
 export interface EventList {
   events: readonly InboxEvent[];
   nextCursor: string | null;
-  /** Ids of those that have just arrived. */
-  fresh: ReadonlySet<string>;
+  /** Whether it is a walk from the first page on, without a gap. */
+  isRead: boolean;
+  /** Those that have arrived lately, by id: when they came to this tab, in Unix milliseconds. */
+  fresh: ReadonlyMap<string, number>;
 }
 
 /** More would make the page slow; the rest is a page further. */
 const heldAtMost = 500;
 
-export const emptyList: EventList = { events: [], nextCursor: null, fresh: new Set() };
+/** Milliseconds. */
+const newsFor = 5_000;
+
+export const emptyList: EventList = { events: [], nextCursor: null, isRead: false, fresh: new Map() };
 
 export type Filter = Pick<Route, "status" | "source" | "order">;
 
@@ -27,11 +32,15 @@ const sorted = (events: Iterable<InboxEvent>, { order }: Filter): InboxEvent[] =
     order === "asc" ? before(a, b) : before(b, a),
   );
 
+/** Whether an event stands behind another. */
+const isBehind = (event: InboxEvent, other: InboxEvent, { order }: Filter): boolean =>
+  (order === "asc" ? before(event, other) : before(other, event)) > 0;
+
 /** The next page, after what is there. */
 export const withPage = (list: EventList, page: EventPage, filter: Filter): EventList => ({
+  ...list,
   events: sorted([...list.events, ...page.events], filter),
   nextCursor: page.nextCursor,
-  fresh: list.fresh,
 });
 
 /**
@@ -39,33 +48,40 @@ export const withPage = (list: EventList, page: EventPage, filter: Filter): Even
  * @param asked Unix milliseconds
  */
 export function renewed(list: EventList, page: EventPage, filter: Filter, asked: number): EventList {
-  const last = page.events.at(-1);
-  const isBeyond = (event: InboxEvent) =>
-    (filter.order === "asc" ? before(event, last ?? event) : before(last ?? event, event)) > 0;
-  const beyond = page.nextCursor === null ? [] : list.events.filter(isBeyond);
-  const justCame = list.events.filter(({ event_id, created_at }) => list.fresh.has(event_id) && created_at > asked - 5_000);
+  const last = page.nextCursor === null ? undefined : page.events.at(-1);
+  const isBeyond = (event: InboxEvent): boolean => last !== undefined && isBehind(event, last, filter);
+  const beyond = list.isRead ? list.events.filter(isBeyond) : [];
+  const justCame = list.events.filter((event) => (list.fresh.get(event.event_id) ?? 0) >= asked && !isBeyond(event));
   return {
     events: sorted([...beyond, ...justCame, ...page.events], filter),
     nextCursor: beyond.length > 0 ? list.nextCursor : page.nextCursor,
+    isRead: true,
     fresh: list.fresh,
   };
 }
 
 /**
- * Those that have arrived, where they belong. In the order of age they stand at the end, so they wait until all before them is shown.
+ * Those that have arrived, where they belong; those that belong behind the last one wait for their page.
  * @param since what came before, in Unix milliseconds, is no news
  */
 export function withArrivals(list: EventList, arrivals: readonly InboxEvent[], filter: Filter, since: number): EventList {
-  if (filter.order === "asc" && list.nextCursor !== null) return list;
   const known = new Set(list.events.map(({ event_id }) => event_id));
-  const added = arrivals.filter((event) => matches(event, filter) && !known.has(event.event_id));
+  const last = list.nextCursor === null ? undefined : list.events.at(-1);
+  const added = arrivals.filter(
+    (event) => matches(event, filter) && !known.has(event.event_id) && !(last && isBehind(event, last, filter)),
+  );
   if (added.length === 0) return list;
-  const events = sorted([...list.events, ...added], filter).slice(0, heldAtMost);
-  return {
-    ...list,
-    events,
-    fresh: new Set(added.filter(({ created_at }) => created_at > since).map(({ event_id }) => event_id)),
-  };
+  const events = sorted([...list.events, ...added], filter);
+  const now = Date.now();
+  const recent = Array.from(list.fresh).filter(([, at]) => at > now - newsFor);
+  const fresh = new Map([
+    ...recent,
+    ...added.filter(({ created_at }) => created_at > since).map(({ event_id }) => [event_id, now] as const),
+  ]);
+  // Cut off, the rest has no cursor; the next reading of the first page has one.
+  return events.length > heldAtMost
+    ? { events: events.slice(0, heldAtMost), nextCursor: null, isRead: false, fresh }
+    : { ...list, events, fresh };
 }
 
 /** An event as it is now; it leaves the list if it does not belong there any more. */

@@ -37,7 +37,7 @@ export function InboxPanel({
   return (
     <section class="inbox" aria-label="Inbox">
       <div class="inbox-head">
-        <h1>Inbox</h1>
+        <h2>Inbox</h2>
         <button type="button" class="small" onClick={inbox.refresh} disabled={inbox.isLoading}>
           Refresh
         </button>

@@ -1,0 +1,103 @@
+/** That nobody is shut out: axe finds nothing in any state of the console, dark or light, on a desk or on a phone. */
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
+import { eventOf } from "../flow/answer.ts";
+import { type Key, useSystem } from "../flow/system.ts";
+import { describeInBrowser } from "./browser.ts";
+import { type ConsolePage, phone, visit } from "./console-page.ts";
+
+const system = useSystem();
+
+interface Finding {
+  rule: string;
+  where: string[];
+}
+
+/** @returns what the rules of WCAG 2.2 AA and the best practices say against the page */
+async function findingsIn(page: Page): Promise<Finding[]> {
+  // What still moves has not its own colours yet.
+  await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>("axe.run(document)");
+  return violations.map(({ id, nodes }) => ({ rule: id, where: nodes.map(({ html }) => html) }));
+}
+
+const desk = { viewport: { width: 1280, height: 860 } };
+const looks = [
+  { on: "a desk", scheme: "light", device: desk },
+  { on: "a desk", scheme: "dark", device: desk },
+  { on: "a phone", scheme: "light", device: phone },
+  { on: "a phone", scheme: "dark", device: phone },
+] as const;
+
+describeInBrowser("axe has nothing to say", (browser) => {
+  let full: Key;
+  let empty: Key;
+  let event: string;
+  let dead: string;
+
+  beforeAll(async () => {
+    full = await system.createKey("axe");
+    empty = await system.createKey("axe-empty");
+    const client = system.client(full);
+    const publish = async () =>
+      eventOf(await client.publish('{"n":1,"s":"text","b":[true,null]}', { source: "shop", type: "order", tags: ["a"] }))
+        .event_id;
+    dead = await publish();
+    await client.ask("POST", "/v1/inbox/reject", { body: `{"event_ids":["${dead}"]}` });
+    event = await publish();
+    await publish();
+  });
+
+  /** Each state: how to come to it, and what is there then. */
+  const states: Record<
+    string,
+    { key?: () => Key; search?: () => string; expected?: number[]; reach: (console: ConsolePage) => Promise<unknown> }
+  > = {
+    "without a key": { reach: ({ page }) => page.getByLabel("API key").waitFor() },
+    "with an empty inbox": { key: () => empty, reach: ({ page }) => page.getByText("Nothing waits.").waitFor() },
+    "with events": { key: () => full, reach: ({ rows }) => rows.first().waitFor() },
+    "with an open event": {
+      key: () => full,
+      search: () => `?open=${event}`,
+      reach: ({ event }) => event.getByText("Payload").waitFor(),
+    },
+    "with a dead letter": {
+      key: () => full,
+      search: () => `?status=dead_letter&open=${dead}`,
+      reach: ({ event }) => event.locator(".status-dead_letter").waitFor(),
+    },
+    "with the form": {
+      key: () => full,
+      search: () => "?open=send",
+      reach: ({ page }) => page.getByLabel("Payload").first().waitFor(),
+    },
+    "with an error": {
+      key: () => full,
+      search: () => `?open=${crypto.randomUUID()}`,
+      expected: [404],
+      reach: ({ problem }) => problem.waitFor(),
+    },
+    "with a dialog": {
+      key: () => full,
+      search: () => `?open=${event}`,
+      reach: async (console) => {
+        await console.button("Delete…").click();
+        await console.page.getByRole("dialog").waitFor();
+      },
+    },
+  };
+
+  for (const { on, scheme, device } of looks) {
+    it.each(Object.entries(states))(`%s, on ${on}, ${scheme}`, async (_, { key, search, expected = [], reach }) => {
+      const apiKey = key && { apiKey: key().apiKey };
+      const seen = { ...device, colorScheme: scheme, ...apiKey, search: search?.() ?? "", expected };
+      await visit(browser(), { url: system.url, ...seen }, async (console) => {
+        await reach(console);
+        expect(await findingsIn(console.page)).toEqual([]);
+        expect(await console.page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      });
+    });
+  }
+});

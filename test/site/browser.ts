@@ -1,0 +1,30 @@
+/** Chromium for the tests of one file. */
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe } from "vitest";
+
+const path = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
+
+export const canBrowse = existsSync(path);
+
+/**
+ * `describe` where there is a browser.
+ * @throws Error where there is none and `REQUIRE_CHROMIUM` is set
+ */
+export function describeInBrowser(title: string, suite: (browser: () => Browser) => void): void {
+  const missing = `there is no Chromium at ${path}: install it, or name it in CHROMIUM_PATH`;
+  if (!canBrowse && process.env.REQUIRE_CHROMIUM) throw new Error(missing);
+  describe.runIf(canBrowse)(canBrowse ? title : `${title} (${missing})`, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      // Whoever runs tests as root has no sandbox.
+      browser = await chromium.launch({ executablePath: path, chromiumSandbox: process.getuid?.() !== 0 });
+    });
+    afterAll(() => browser?.close());
+    suite(() => browser ?? notStarted());
+  });
+}
+
+function notStarted(): never {
+  throw new Error("the browser is not started");
+}
