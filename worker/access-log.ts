@@ -9,17 +9,18 @@ export const accessLog = () =>
   createMiddleware<AppEnv & { Variables: Partial<AuthenticatedEnv["Variables"]> }>(async function accessLog(c, next) {
     const start = Date.now();
     await next();
+    const { requestId, traceparent, tenant, key, backend } = c.var;
     log({
-      request_id: c.var.requestId,
-      trace_id: traceIdOf(c.var.traceparent),
+      request_id: requestId,
+      trace_id: traceIdOf(traceparent),
       method: c.req.method,
       route: routePath(c, -1),
       status: c.res.status,
-      tenant: c.var.tenant,
-      key_id: c.var.key?.key_id,
+      tenant,
+      key_id: key?.key_id,
       colo: colo(c.req.raw),
       duration_ms: Date.now() - start,
-      backend_ms: c.var.backend?.milliseconds,
+      backend_ms: backend?.milliseconds,
     });
   });
 

@@ -1,5 +1,5 @@
 /** The one file that knows AWS: signed calls to the private API. */
-import { AwsClient } from "aws4fetch";
+import { AwsV4Signer } from "aws4fetch";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import {
@@ -105,12 +105,14 @@ export class Backend {
   async #attempt<Name extends OperationName>(name: Name, body: string, timeout: number): Promise<Outcome<Name>> {
     try {
       const { env, requestId, traceparent } = this.#context;
-      const request = await clientFor(env).sign(`${env.BACKEND_URL}/${name}`, {
+      const { url, headers } = await new AwsV4Signer({
+        ...signingFor(env),
         method: "POST",
+        url: `${env.BACKEND_URL}/${name}`,
         headers: { "content-type": "application/json", "x-request-id": requestId, "x-budget-ms": String(timeout), traceparent },
         body,
-      });
-      const response = await send(env, request, AbortSignal.timeout(timeout));
+      }).sign();
+      const response = await send(env, url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeout) });
       const text = await response.text();
       if (response.status === 200) return { result: resultSchema(name).parse(JSON.parse(text)) as OperationResult<Name> };
       return { failure: `status ${response.status}`, retry: response.status >= 500 || response.status === 429 };
@@ -131,30 +133,26 @@ export const backend = () =>
   });
 
 /** Through a Workers VPC binding where there is one (`endpoint: "vpc"` in terraform/), else over the internet; the request is the same. */
-const send = (
-  { PRIVATE_API: tunnel }: Env & { PRIVATE_API?: Fetcher },
-  request: Request,
-  signal: AbortSignal,
-): Promise<Response> => (tunnel ? tunnel.fetch(request, { signal }) : fetch(request, { signal }));
+const send = ({ PRIVATE_API: tunnel }: Env & { PRIVATE_API?: Fetcher }, url: URL, init: RequestInit): Promise<Response> =>
+  tunnel ? tunnel.fetch(url, init) : fetch(url, init);
 
 const credentialsSchema = z.object({ access_key_id: z.string().min(1), secret_access_key: z.string().min(1) });
 
-let current: { secret: string; client: AwsClient } | undefined;
+type Signing = Pick<
+  ConstructorParameters<typeof AwsV4Signer>[0],
+  "accessKeyId" | "secretAccessKey" | "service" | "region" | "cache"
+>;
 
-/** One client per isolate, since it caches the derived signing key; a new one when the credentials have changed. */
-function clientFor({ AWS_CREDENTIALS: secret, AWS_REGION: region }: Env): AwsClient {
+let current: { secret: string; signing: Signing } | undefined;
+
+/** Whose signature, and the derived keys of this isolate, which last for a day; new ones when the credentials have changed. */
+function signingFor({ AWS_CREDENTIALS: secret, AWS_REGION: region }: Env): Signing {
   if (current?.secret !== secret) {
     const { access_key_id, secret_access_key } = credentialsSchema.parse(JSON.parse(secret));
-    const client = new AwsClient({
-      accessKeyId: access_key_id,
-      secretAccessKey: secret_access_key,
-      service: "execute-api",
-      region,
-      retries: 0,
-    });
-    current = { secret, client };
+    const signing = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, service: "execute-api", region };
+    current = { secret, signing: { ...signing, cache: new Map() } };
   }
-  return current.client;
+  return current.signing;
 }
 
 let guarded: { url: string; circuit: Circuit } | undefined;

@@ -1,9 +1,8 @@
 /** Bytes as text: hexadecimal, UUID, base64url (RFC 4648, without padding). */
 
-export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const toHex = (bytes: Uint8Array): string => bytes.toHex();
 
-export const fromHex = (text: string): Uint8Array =>
-  Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+export const fromHex = (text: string): Uint8Array => Uint8Array.fromHex(text);
 
 /** @param bytes 16 of them */
 export const toUuid = (bytes: Uint8Array): string => toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -12,9 +12,15 @@ interface ParameterError {
 /** Sets `query` to what the schema makes of it. */
 export const query = <Schema extends z.ZodType>(schema: Schema) =>
   createMiddleware<AppEnv & { Variables: { query: z.infer<Schema> } }>(async function query(c, next) {
-    c.set("query", parse(schema, new URL(c.req.url).searchParams));
+    c.set("query", parse(schema, parametersOf(c.req.url)));
     await next();
   });
+
+/** Most requests have no query at all, and need no parser to say so. */
+function parametersOf(url: string): URLSearchParams {
+  const mark = url.indexOf("?");
+  return new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1));
+}
 
 function parse<Schema extends z.ZodType>(schema: Schema, parameters: URLSearchParams): z.infer<Schema> {
   const names = [...parameters.keys()];

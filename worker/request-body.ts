@@ -14,11 +14,12 @@ export async function readJsonText(c: RequestContext, maxBytes: number): Promise
   // Over a socket, no body is an empty one: a client that sends none names no media type either.
   if (!body || announced === "0") return "";
   requireJson(c);
-  if (Number(announced ?? 0) > maxBytes) {
+  const length = announced === undefined ? undefined : Number(announced);
+  if (length !== undefined && length > maxBytes) {
     await body.cancel();
     throw tooLarge(maxBytes);
   }
-  return decode(await readBytes(body, maxBytes));
+  return decode(await readBytes(c.req.raw, length, maxBytes));
 }
 
 export const tooLarge = (maxBytes: number): ApiError => new ApiError("body_too_large", { members: { max_bytes: maxBytes } });
@@ -37,30 +38,33 @@ function requireJson(c: RequestContext): void {
   }
 }
 
-async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const reader = body.getReader();
+/** @param announced bytes, as Content-Length has it: the server sees to it that no more come; undefined if it is not said */
+async function readBytes(request: Request, announced: number | undefined, maxBytes: number): Promise<Uint8Array> {
   const late = Symbol("late");
-  let timer: number | null = null;
-  const deadline = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), limits.bodyReadMilliseconds);
-  });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const { promise: deadline, resolve } = Promise.withResolvers<typeof late>();
+  const timer = setTimeout(resolve, limits.bodyReadMilliseconds, late);
+  const stream = announced === undefined ? request.body?.getReader() : undefined;
   try {
-    for (;;) {
-      const read = await Promise.race([reader.read(), deadline]);
-      if (read === late) throw new ApiError("request_timeout");
-      if (read.done) return chunks.length === 1 && chunks[0] ? chunks[0] : concatenate(chunks, size);
-      size += read.value.byteLength;
-      if (size > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(read.value);
-    }
-  } catch (error) {
-    // The client may have gone; nobody waits for the rest.
-    reader.cancel().catch(() => undefined);
-    throw error;
+    const read = await Promise.race([stream ? readStream(stream, maxBytes) : request.bytes(), deadline]);
+    if (read === late) throw new ApiError("request_timeout");
+    return read;
   } finally {
     clearTimeout(timer);
+    // After a failure the client may still be sending; nobody waits for the rest.
+    stream?.cancel().catch(() => undefined);
+  }
+}
+
+/** Counted while it streams, since nobody has said how much will come. */
+async function readStream(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return concatenate(chunks, size);
+    size += value.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(value);
   }
 }
 
@@ -74,10 +78,12 @@ function concatenate(chunks: Uint8Array[], size: number): Uint8Array {
   return whole;
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** A byte order mark is kept, and so refused by the JSON scanner, as RFC 8259 allows. */
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw new ApiError("invalid_json", { detail: "The body is not valid UTF-8." });
   }

@@ -12,8 +12,9 @@ export const traceContext = () =>
     await next();
   });
 
-export const newTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-01`;
+export const newTraceparent = (): string => {
+  const random = toHex(crypto.getRandomValues(new Uint8Array(24)));
+  return `00-${random.slice(0, 32)}-${random.slice(32)}-01`;
+};
 
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
-
-const randomHex = (bytes: number): string => toHex(crypto.getRandomValues(new Uint8Array(bytes)));

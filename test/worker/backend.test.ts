@@ -83,8 +83,8 @@ describe("a private network", () => {
     await ask("/v1/me");
     const fetched: Request[] = [];
     const PRIVATE_API = {
-      fetch(request: Request) {
-        fetched.push(request);
+      fetch(input: RequestInfo, init?: RequestInit) {
+        fetched.push(new Request(input, init));
         return Response.json({ ok: true, value: {} });
       },
     };
