@@ -1,4 +1,8 @@
 /** What stands in front of the Worker at Cloudflare, as the source text of a module around it. */
+import { fileURLToPath } from "node:url";
+import type { Simple } from "./rate-limit.ts";
+
+const rateLimit = fileURLToPath(new URL("rate-limit.ts", import.meta.url));
 
 /**
  * Cloudflare sets `CF-Connecting-IP` itself, whatever a client sends. There is no Cloudflare here, so what a client sends of it is
@@ -24,19 +28,26 @@ export interface FrontOptions {
   main: string;
   /** Whether to believe a client's `CF-Connecting-IP`: lets a test play many addresses. */
   trustClientAddress: boolean;
+  /** By their bindings. */
+  rateLimits: Record<string, Simple>;
 }
 
 /** Calls of the API go straight to the Worker, as the router would send them, but for its price: some hops from process to process. */
-export const front = ({ main, trustClientAddress }: FrontOptions): string => `
+export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): string => `
+  import { withRateLimits } from ${JSON.stringify(rateLimit)};
   import worker from ${JSON.stringify(main)};
   export * from ${JSON.stringify(main)};
-  export default worker;
 
+  const complete = withRateLimits(${JSON.stringify(rateLimits)});
   const received = ${trustClientAddress ? asSent : withoutClaimedAddress};
+
+  export default { ...worker, fetch: (request, env, context) => worker.fetch(request, complete(env), context) };
 
   export const ${frontEntrypoint} = {
     fetch(request, env, context) {
       const isOfTheApi = request.url.startsWith("/v1/", request.url.indexOf("/", 8));
-      return isOfTheApi ? worker.fetch(received(request), env, context) : env.${routerBinding}.fetch(received(request));
+      return isOfTheApi
+        ? worker.fetch(received(request), complete(env), context)
+        : env.${routerBinding}.fetch(received(request));
     },
   };`;

@@ -29,16 +29,27 @@ export interface RunningWorker {
   miniflare: Miniflare;
 }
 
+/**
+ * The way to the private API, through a binding as through a private network at Cloudflare: what is fetched without one passes another
+ * Worker of miniflare's.
+ */
+const network = { network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } } };
+
 const configuration = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { workerOptions, define, main } = unstable_getMiniflareWorkerOptions(configuration);
   if (main === undefined) throw new Error("wrangler.toml names no main file");
   const { port, variables, directory, site, log, trustClientAddress } = options;
-  const built = Promise.all([bundleWorker({ main, define, trustClientAddress }), buildSite(site)]).finally(endBuilding);
+  const { modulesRules: _, ratelimits = {}, ...worker }: V4WorkerOptionsShape = workerOptions;
+  const rateLimits = Object.fromEntries(
+    Object.entries(ratelimits).map(([binding, { simple }]) => [binding, { period: 60, ...simple }]),
+  );
+  const built = Promise.all([bundleWorker({ main, define, trustClientAddress, rateLimits }), buildSite(site)]).finally(
+    endBuilding,
+  );
   // workerd would take a port that is taken for a crash.
   const [[contents]] = await Promise.all([built, assertFree(port, "the edge")]);
-  const { modulesRules: _, ...worker }: V4WorkerOptionsShape = workerOptions;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...worker,
@@ -46,13 +57,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       modules: [{ type: "ESModule", path: join(worker.rootPath ?? "", "edge.mjs"), contents }],
       bindings: { ...worker.bindings, ...variables },
       ...(worker.assets && { assets: { ...worker.assets, directory: site } }),
-      serviceBindings: { ...worker.serviceBindings, [routerBinding]: "edge" },
+      serviceBindings: { ...worker.serviceBindings, [routerBinding]: "edge", PRIVATE_API: network },
       // Straight to the Worker: miniflare's own entry would cost each request another hop, and show stacks.
       unsafeDirectSockets: [{ host: loopback, port, entrypoint: frontEntrypoint }],
       // Cloudflare's marks on outgoing requests are none of the backend's business.
       stripCfConnectingIp: false,
       host: loopback,
       cf: false,
+      ...(process.env.INSPECT && { inspectorPort: Number(process.env.INSPECT) }),
       handleStructuredLogs: ({ message }) => log(message),
       ...(directory !== undefined && { resourcePersistencePath: directory }),
     }),
