@@ -1,0 +1,102 @@
+/** The client writes its types out, so that whoever installs it needs nothing else. Here the compiler compares them with the contract's schemas. */
+import { expectTypeOf, it } from "vitest";
+import type * as z from "zod";
+import type { ApiErrorCode } from "../../client/src/error-codes.ts";
+import type { BatchItem, Publication } from "../../client/src/index.ts";
+import type {
+  Acknowledgment,
+  Acknowledgments,
+  EventMembers,
+  Extensions,
+  InboxEvent,
+  ItemError,
+  Lease,
+  Me,
+  Page,
+  PublishError,
+  Redrivals,
+  Rejections,
+  Releases,
+  Replay,
+  ReplayCount,
+  Scope,
+  SpooledMembers,
+  Stats,
+  Status,
+} from "../../client/src/types.ts";
+import type * as answers from "../../contract/answers.ts";
+import type { ErrorCode } from "../../contract/errors.ts";
+import type { Status as ContractStatus } from "../../contract/event.ts";
+import type { Scope as ContractScope } from "../../contract/key.ts";
+import type { leaseOperations } from "../../contract/lease-operations.ts";
+import type { Batch, BatchResults, Publication as ContractPublication } from "../../contract/publication.ts";
+import type { settlements } from "../../contract/settlements.ts";
+import type { ReplayCount as ContractReplayCount, ShownReplay } from "../../contract/shown-replay.ts";
+
+type Settlement<Name extends keyof typeof settlements> = z.infer<(typeof settlements)[Name]>;
+
+interface Settled {
+  results: { event_id: string }[];
+}
+type Failures<Answer extends Settled> = Extract<Answer["results"][number], { error: unknown }>;
+type Successes<Answer extends Settled> = Omit<Answer, "results"> & {
+  results: Exclude<Answer["results"][number], { error: unknown }>[];
+};
+type Codes<Answer extends { results: ({ event_id: string } | { error: { code: string } })[] }> = Extract<
+  Answer["results"][number],
+  { error: { code: string } }
+>["error"]["code"];
+type OperationCodes<Name extends keyof typeof leaseOperations> =
+  z.infer<(typeof leaseOperations)[Name]["output"]> extends { results: { error?: infer Code }[] }
+    ? Exclude<Code, undefined>
+    : never;
+
+/** Without what the client adds to events. */
+type Bare<Answer> = { [Member in keyof Answer]: Answer[Member] extends InboxEvent[] ? EventMembers[] : Answer[Member] };
+
+it("are those of the answers", () => {
+  expectTypeOf<EventMembers>().toEqualTypeOf<answers.ShownEvent>();
+  expectTypeOf<SpooledMembers>().toEqualTypeOf<z.infer<typeof answers.spooledEvent>>();
+  expectTypeOf<Bare<Page>>().toEqualTypeOf<answers.Page>();
+  expectTypeOf<Bare<Lease>>().toEqualTypeOf<answers.Lease>();
+  expectTypeOf<Acknowledgment>().toEqualTypeOf<z.infer<typeof answers.acknowledgment>>();
+  expectTypeOf<Stats>().toEqualTypeOf<answers.Backlog>();
+  expectTypeOf<Me>().toEqualTypeOf<answers.Me>();
+  expectTypeOf<Replay>().toEqualTypeOf<ShownReplay>();
+  expectTypeOf<ReplayCount>().toEqualTypeOf<ContractReplayCount>();
+});
+
+it("are those of the settlements", () => {
+  expectTypeOf<Successes<Acknowledgments>>().toEqualTypeOf<Successes<Settlement<"acknowledged">>>();
+  expectTypeOf<Successes<Releases>>().toEqualTypeOf<Successes<Settlement<"released">>>();
+  expectTypeOf<Successes<Extensions>>().toEqualTypeOf<Successes<Settlement<"extended">>>();
+  expectTypeOf<Successes<Rejections>>().toEqualTypeOf<Successes<Settlement<"rejected">>>();
+  expectTypeOf<Successes<Redrivals>>().toEqualTypeOf<Successes<Settlement<"redriven">>>();
+  expectTypeOf<Omit<ItemError, "code">>().toEqualTypeOf<Omit<Failures<Settlement<"acknowledged">>["error"], "code">>();
+});
+
+it("name the errors of each settlement", () => {
+  expectTypeOf<Codes<Acknowledgments>>().toEqualTypeOf<OperationCodes<"acknowledge-events">>();
+  expectTypeOf<Codes<Releases>>().toEqualTypeOf<OperationCodes<"release-events">>();
+  expectTypeOf<Codes<Extensions>>().toEqualTypeOf<OperationCodes<"extend-lease">>();
+  expectTypeOf<Codes<Rejections>>().toEqualTypeOf<OperationCodes<"reject-events">>();
+  expectTypeOf<Codes<Redrivals>>().toEqualTypeOf<OperationCodes<"redrive-events">>();
+});
+
+it("have the same words for states, scopes and errors", () => {
+  expectTypeOf<Status>().toEqualTypeOf<ContractStatus>();
+  expectTypeOf<Scope>().toEqualTypeOf<ContractScope>();
+  expectTypeOf<ApiErrorCode>().toEqualTypeOf<ErrorCode>();
+});
+
+it("let a producer say all that the API takes, and nothing else", () => {
+  type Said = Exclude<keyof Publication, "payloadText" | "metadataText">;
+  expectTypeOf<Said>().toEqualTypeOf<keyof ContractPublication>();
+  type InBatch = Exclude<keyof BatchItem, "payloadText" | "metadataText" | "idempotencyKey">;
+  expectTypeOf<InBatch>().toEqualTypeOf<Exclude<keyof Batch["events"][number], "idempotency_key">>();
+  type Refused = Extract<BatchResults["results"][number], { error: unknown }>["error"];
+  expectTypeOf<Omit<PublishError, "code">>().toEqualTypeOf<Omit<Refused, "code">>();
+  expectTypeOf<Omit<ContractPublication, "payload" | "metadata">>().toExtend<
+    Omit<Publication, "payload" | "metadata" | `${string}Text`>
+  >();
+});
