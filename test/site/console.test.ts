@@ -1,4 +1,7 @@
 /** The journeys of somebody who uses the console, against the whole running system. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { eventOf } from "../flow/answer.ts";
 import { useSystem } from "../flow/system.ts";
@@ -134,10 +137,24 @@ describeInBrowser("the console", (browser) => {
       await page.getByLabel("Payload", { exact: true }).fill(`{"text": "it's\\n$HOME \`x\`", "n": 1.0}`);
       await page.getByLabel("With my key").check();
       const curl = await page.getByLabel("The same as code").locator("pre").textContent();
-      const { execFileSync } = await import("node:child_process");
       const answer = execFileSync("sh", ["-c", curl ?? ""], { encoding: "utf8" });
       expect(eventOf(await client.event(JSON.parse(answer).event_id))).toMatchObject({ type: "order.created", tags: ["demo"] });
       expect(answer).toContain(`"payload":{"text": "it's\\n$HOME \`x\`", "n": 1.0}`);
+    });
+  });
+
+  it("writes it as TypeScript that does the same", async () => {
+    const { apiKey, client } = await inboxWith("typescript");
+    await visit(browser(), { url: system.url, apiKey }, async ({ page }) => {
+      await page.getByLabel("Payload", { exact: true }).fill('{"n": 1.0}');
+      await page.getByRole("button", { name: "TypeScript", exact: true }).click();
+      const code = (await page.getByLabel("The same as code").locator("pre").textContent()) ?? "";
+      const source = pathToFileURL(join(import.meta.dirname, "../../client/src/index.ts")).href;
+      const program = code.replace('"zapier-triggers-client"', JSON.stringify(source));
+      execFileSync(process.execPath, ["--input-type=module-typescript", "-e", program], { env: { ...process.env, KEY: apiKey } });
+      const { text } = await client.inbox();
+      expect(text).toContain('"type":"order.created"');
+      expect(text).toContain('"payload":{"n": 1.0}');
     });
   });
 });

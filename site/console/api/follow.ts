@@ -1,9 +1,9 @@
 /** New events as they arrive: over the stream, and by asking again and again where there is none. */
+import { messagesOf } from "../../../client/src/server-sent-events.ts";
 import type { Api } from "./api.ts";
 import { readPage, searchOf } from "./calls.ts";
 import { type InboxEvent, parseEvent } from "./event.ts";
 import { type Problem, problemIn, problemOf } from "./problem.ts";
-import { messagesOf } from "./server-sent-events.ts";
 
 /** `polling`: the stream is not to be had, and the inbox is asked every few seconds. `stopped`: the key is not let in. */
 export type LiveState = "connecting" | "live" | "polling" | "offline" | "stopped";
@@ -58,7 +58,7 @@ async function readStream(api: Api, { source, since, signal, onEvents, onState }
     for await (const { event, data, id, retry } of messagesOf(response.body)) {
       clearTimeout(alarm);
       alarm = setTimeout(() => quiet.abort(), silence);
-      if (event === "event" && data !== "") onEvents([parseEvent(data)]);
+      if (event === "event" && data !== undefined) onEvents([parseEvent(data)]);
       place.last = id ?? place.last;
       place.pause = retry ?? place.pause;
     }

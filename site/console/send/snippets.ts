@@ -28,7 +28,7 @@ export function typescriptOf(draft: Draft, origin: string, apiKey: string | unde
 
 const client = new TriggersClient({
   url: ${JSON.stringify(origin)},
-  apiKey: ${apiKey === undefined ? "process.env.KEY" : JSON.stringify(apiKey)},
+  apiKey: ${apiKey === undefined ? 'process.env.KEY ?? ""' : JSON.stringify(apiKey)},
 });
 
 await client.publish({
