@@ -1,14 +1,13 @@
 /** Builds what the package publishes, into `dist/`: one file of JavaScript for the client, one for `zt`, and the client's types. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const here = import.meta.dirname;
 
-/** @param into the directory, which is made. */
-export async function buildJavaScript(into: string): Promise<void> {
+async function buildJavaScript(into: string): Promise<void> {
   const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" } as const;
   await Promise.all([
     build({ ...common, entryPoints: [join(here, "src/index.ts")], outfile: join(into, "index.js"), platform: "neutral" }),
@@ -32,7 +31,11 @@ function buildTypes(into: string): void {
 
 if (import.meta.main) {
   const dist = join(here, "dist");
-  mkdirSync(dist, { recursive: true });
-  await buildJavaScript(dist);
-  buildTypes(dist);
+  const next = join(dist, `.next-${process.pid}`);
+  mkdirSync(next, { recursive: true });
+  await buildJavaScript(next);
+  buildTypes(next);
+  // Each file is whole at any time, for whoever reads while this runs.
+  for (const file of readdirSync(next)) renameSync(join(next, file), join(dist, file));
+  rmSync(next, { recursive: true });
 }
