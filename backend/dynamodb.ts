@@ -7,7 +7,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestOverHttp } 
 import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
 import type * as aws from "@aws-sdk/client-dynamodb";
 import { backoff } from "./backoff.ts";
-import { budgetLeft } from "./budget.ts";
+import { budgetLeft, spendInStore } from "./request-time.ts";
 import { type Credentials, credentialsFromEnvironment, signedHeaders } from "./signature.ts";
 
 /** The calls that the backend makes: what they take and what they answer. */
@@ -76,6 +76,7 @@ export class DynamoDBClient implements DynamoDB {
   async call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
     const body = JSON.stringify(input);
     for (let attempt = 1; ; attempt++) {
+      const start = performance.now();
       try {
         const { status, text } = await this.#send(`DynamoDB_20120810.${name}`, body);
         if (status === 200) return JSON.parse(text);
@@ -83,6 +84,8 @@ export class DynamoDBClient implements DynamoDB {
       } catch (error) {
         if (attempt === attempts || !isPassing(error) || budgetLeft() < 0) throw error;
         await backoff(attempt);
+      } finally {
+        spendInStore(performance.now() - start);
       }
     }
   }

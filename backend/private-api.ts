@@ -11,8 +11,8 @@ import {
   operations,
   type Service,
 } from "../contract/operations.ts";
-import { withinBudget } from "./budget.ts";
 import { counts } from "./metrics.ts";
+import { spentInStore, withinBudget } from "./request-time.ts";
 
 type Implementation<Name extends OperationName> = (input: OperationInput<Name>) => Promise<OperationResult<Name>>;
 
@@ -41,20 +41,28 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       if ("tenant" in input) line.tenant = input.tenant;
       // TypeScript cannot see that input and implementation have the same name.
       const run = implementations[name] as (input: unknown) => Promise<Outcome>;
-      outcome = await withinBudget(header(event, "x-budget-ms"), () => run(input));
+      outcome = await withinBudget(header(event, "x-budget-ms"), async () => {
+        const result = await run(input);
+        line.store_ms = rounded(spentInStore());
+        return result;
+      });
       if (outcome.ok) counted = counts(name, outcome.value as OperationOutput<typeof name>, input);
-      return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(outcome) };
+      const body = JSON.stringify(outcome);
+      const timing = `function;dur=${rounded(performance.now() - start)}, store;dur=${line.store_ms}`;
+      return { statusCode: 200, headers: { "content-type": "application/json", "server-timing": timing }, body };
     } catch (error) {
       line.error = error;
       throw error;
     } finally {
       line.outcome = outcome === undefined ? "crashed" : outcome.ok ? "ok" : outcome.error.code;
-      line.duration_ms = Math.round((performance.now() - start) * 100) / 100;
+      line.duration_ms = rounded(performance.now() - start);
       logger[outcome ? "info" : "error"](`${name} ${line.outcome}`, line);
       publish(metrics, name, { Errors: outcome ? 0 : 1, ...counted }, line.duration_ms as number);
     }
   };
 }
+
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 type Outcome = { ok: true; value: unknown } | { ok: false; error: { code: string } };
 

@@ -9,7 +9,7 @@ export const accessLog = () =>
   createMiddleware<AppEnv & { Variables: Partial<AuthenticatedEnv["Variables"]> }>(async function accessLog(c, next) {
     const start = Date.now();
     await next();
-    const { requestId, traceparent, tenant, key, backend } = c.var;
+    const { requestId, traceparent, tenant, key, timing } = c.var;
     log({
       request_id: requestId,
       trace_id: traceIdOf(traceparent),
@@ -20,7 +20,10 @@ export const accessLog = () =>
       key_id: key?.key_id,
       colo: colo(c.req.raw),
       duration_ms: Date.now() - start,
-      backend_ms: backend?.milliseconds,
+      key_ms: timing.of("key"),
+      backend_ms: timing.of("backend"),
+      function_ms: Math.round(timing.of("function") * 100) / 100,
+      store_ms: Math.round(timing.of("store") * 100) / 100,
     });
   });
 

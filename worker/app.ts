@@ -12,13 +12,14 @@ import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { me } from "./routes/me.ts";
 import { replays } from "./routes/replays.ts";
+import { serverTiming } from "./server-timing.ts";
 import { traceContext } from "./trace-context.ts";
 
 export function createApp() {
   const app = new Hono<AppEnv>();
   app.onError(answerError);
   app.notFound(answerNotFound);
-  app.use(requestId({ limitLength: 128 }), traceContext(), accessLog(), responseHeaders(), crossOrigin());
+  app.use(requestId({ limitLength: 128 }), traceContext(), serverTiming(), accessLog(), responseHeaders(), crossOrigin());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }), backend());
   app.route("/", health);
   app.route("/v1/events", events);

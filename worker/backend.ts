@@ -14,6 +14,7 @@ import type { AppEnv } from "./env.ts";
 import { noteCall } from "./idle-inboxes.ts";
 import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
+import { Timing } from "./server-timing.ts";
 
 /** In milliseconds. Repeating is safe: every operation is idempotent. */
 const budget = { total: 5_000, attempt: 2_500, attempts: 3, firstBackoff: 50, maxBackoff: 1_000 } as const;
@@ -41,16 +42,17 @@ interface CallContext {
   env: Env;
   requestId: string;
   traceparent: string;
+  timing?: Timing;
 }
 
 /** The backend, for the time of one request. */
 export class Backend {
-  /** Time spent waiting for AWS in this request. */
-  milliseconds = 0;
   readonly #context: CallContext;
+  readonly #timing: Timing;
 
   constructor(context: CallContext) {
     this.#context = context;
+    this.#timing = context.timing ?? new Timing();
   }
 
   /**
@@ -87,7 +89,7 @@ export class Backend {
       }
     } finally {
       noteCall(name, input);
-      this.milliseconds += Date.now() - start;
+      this.#timing.add("backend", Date.now() - start);
     }
   }
 
@@ -114,6 +116,7 @@ export class Backend {
       }).sign();
       const response = await send(env, url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeout) });
       const text = await response.text();
+      this.#timing.addBackend(response.headers.get("server-timing") ?? "");
       if (response.status === 200) return { result: resultSchema(name).parse(JSON.parse(text)) as OperationResult<Name> };
       return { failure: `status ${response.status}`, retry: response.status >= 500 || response.status === 429 };
     } catch (error) {
@@ -128,7 +131,8 @@ type Outcome<Name extends OperationName> = { result: OperationResult<Name> } | {
 
 export const backend = () =>
   createMiddleware<AppEnv>(async function backend(c, next) {
-    c.set("backend", new Backend({ env: c.env, requestId: c.var.requestId, traceparent: c.var.traceparent }));
+    const { requestId, traceparent, timing } = c.var;
+    c.set("backend", new Backend({ env: c.env, requestId, traceparent, timing }));
     await next();
   });
 

@@ -3,12 +3,14 @@ import type { HonoRequest } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
 import type { KeyRecord, TenantSettings } from "../contract/key.ts";
 import type { Backend } from "./backend.ts";
+import type { Timing } from "./server-timing.ts";
 
 export interface AppEnv {
   Bindings: Env;
   Variables: RequestIdVariables & {
     /** W3C trace context, received or begun here. */
     traceparent: string;
+    timing: Timing;
     backend: Backend;
   };
 }

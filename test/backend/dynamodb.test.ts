@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from "node:net";
 import { AwsV4Signer } from "aws4fetch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { withinBudget } from "../../backend/budget.ts";
 import { DynamoDBClient } from "../../backend/dynamodb.ts";
+import { withinBudget } from "../../backend/request-time.ts";
 
 interface Received {
   headers: IncomingHttpHeaders;

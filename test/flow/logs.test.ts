@@ -83,7 +83,10 @@ describe("a request", () => {
         tenant: "acme",
         key_id: key.keyId,
         duration_ms: expect.any(Number),
+        key_ms: expect.any(Number),
         backend_ms: expect.any(Number),
+        function_ms: expect.any(Number),
+        store_ms: expect.any(Number),
       },
     ]);
     expect(logFiles().get("aws.log")).toContain(`"request_id":"${request_id}"`);

@@ -201,7 +201,7 @@ describe("an answer", () => {
     ["GET", "/health", 200],
     ["GET", "/ready", 200],
     ["OPTIONS", "/v1/events", 204],
-    ["GET", "/", 404],
+    ["GET", "/nowhere", 404],
     ["GET", "/v1", 404],
     ["GET", "/v1/nothing", 404],
     ["GET", "/v1/events/a/b/c", 404],

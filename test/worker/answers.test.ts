@@ -35,6 +35,24 @@ describe("every answer", () => {
   });
 });
 
+describe("Server-Timing", () => {
+  it("tells an operator how long the key, AWS, the Lambda and the store took", async () => {
+    const { headers } = await ask("/v1/events", { json: { payload: {} } });
+    expect(headers.get("Server-Timing")).toMatch(/^key;dur=\d+, backend;dur=\d+, function;dur=\d+, store;dur=\d+$/);
+    const [, backend = 0, inFunction = 0, store = 0] = headers.get("Server-Timing")?.match(/\d+/g)?.map(Number) ?? [];
+    expect(backend + 1).toBeGreaterThanOrEqual(inFunction);
+    expect(inFunction).toBeGreaterThanOrEqual(store);
+    await ask("/v1/me");
+    expect((await ask("/v1/me")).headers.get("Server-Timing")).toBe("key;dur=0, backend;dur=0, function;dur=0, store;dur=0");
+  });
+
+  it("tells nothing to a tenant's ordinary key, nor to who has none", async () => {
+    expect((await ask("/v1/events", { json: { payload: {} }, key: keys.writer })).headers.get("Server-Timing")).toBeNull();
+    expect((await ask("/v1/me", { key: null })).headers.get("Server-Timing")).toBeNull();
+    expect((await ask("/ready", { key: null })).headers.get("Server-Timing")).toBeNull();
+  });
+});
+
 describe("errors", () => {
   it("tell a path that does not exist from a method that it does not take", async () => {
     const missing = await ask("/v1/nothing");
@@ -74,7 +92,10 @@ describe("logs", () => {
         tenant: "acme",
         key_id: keys.acme.split("_")[2],
         duration_ms: expect.any(Number),
+        key_ms: expect.any(Number),
         backend_ms: expect.any(Number),
+        function_ms: expect.any(Number),
+        store_ms: expect.any(Number),
       },
     ]);
     expect(JSON.stringify(lines)).not.toContain("hush");

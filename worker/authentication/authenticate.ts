@@ -16,11 +16,13 @@ export const authenticate = () =>
     if (presented === undefined) throw await refusal(c, "missing_api_key", "missing");
     if (presented === "malformed") throw await refusal(c, "invalid_api_key", "malformed");
     if (!isKnownHere(presented)) refuseIfLimited(c);
+    const start = Date.now();
     const { key, settings } = await findKey(presented, {
       kv: c.env.KEY_CACHE,
       backend: c.var.backend,
       waitUntil: (promise) => c.executionCtx.waitUntil(promise),
     });
+    c.var.timing.add("key", Date.now() - start);
     c.set("key", await verified(c, presented, key));
     c.set("tenant", presented.tenant);
     c.set("settings", settings);
