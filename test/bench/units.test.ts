@@ -1,0 +1,29 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
+
+interface Report {
+  lives: { event: string; ratio: number; target: number }[];
+  paths: Record<string, Record<string, { read: number; write: number }>>;
+}
+
+/** Only dynoxide reports units by index, and it is made for this platform alone. */
+const canCount = process.platform === "linux" && process.arch === "x64";
+
+it.skipIf(!canCount)(
+  "an event's life costs no more of the seed's units than it may, and a lease no more than its compressed size",
+  async () => {
+    const { AWS_ENDPOINT_URL_DYNAMODB: _, ...env } = process.env;
+    const { stdout } = await promisify(execFile)(process.execPath, [main, "units", "--json"], { env });
+    const { lives, paths }: Report = JSON.parse(stdout);
+    expect(lives).toHaveLength(6);
+    for (const { event, ratio, target } of lives) expect(ratio, event).toBeLessThanOrEqual(target);
+    expect(paths["10 KB realistic"]?.["lease + ack, each"]?.write).toBeLessThan(13);
+    expect(paths["1 KB realistic"]?.ingest).toMatchObject({ read: 0, write: 2 });
+    expect(paths["1 KB realistic"]?.["empty page"]).toMatchObject({ read: 1, write: 0 });
+  },
+  60_000,
+);
