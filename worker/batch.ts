@@ -5,9 +5,11 @@ import { limits } from "../contract/limits.ts";
 import type { OperationOutput } from "../contract/operations.ts";
 import type { ProblemMembers } from "../contract/problem.ts";
 import { BackendUnavailable } from "./backend.ts";
+import { readCloudEvents } from "./cloudevents/incoming.ts";
+import { fromDocument } from "./cloudevents/structured.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { eventIdFor, idempotencyKeyShape, isIdempotencyKey } from "./idempotency-key.ts";
-import { parseDocument, validationFailed } from "./json/document.ts";
+import { type JsonDocument, parseDocument, validationFailed } from "./json/document.ts";
 import { scanArray } from "./json/scan.ts";
 import { ApiError } from "./problem.ts";
 import { type Description, describe } from "./publication.ts";
@@ -33,8 +35,10 @@ export interface BatchResult {
 
 /** @throws ApiError if the body is no batch at all */
 export async function publishBatch(c: RequestContext<AuthenticatedEnv>): Promise<BatchResult> {
-  const items = itemsOf(await readJsonText(c, limits.batchBodyBytes));
-  const checked = items.map((text, index) => check(text, index));
+  const cloudEvents = await readCloudEvents(c);
+  const items = cloudEvents ?? itemsOf(await readJsonText(c, limits.batchBodyBytes));
+  const read = cloudEvents ? fromDocument : readItem;
+  const checked = items.map((text, index) => check(text, index, read));
   const named = await name(c.var.tenant, checked);
   const results = checked.flatMap((item) => ("result" in item ? [item.result] : []));
   if (named.length > 0) {
@@ -67,17 +71,22 @@ interface Described {
   key: string | undefined;
 }
 
-function check(text: string, index: number): Described | { result: ItemResult } {
+type Read = (document: JsonDocument) => Omit<Described, "index">;
+
+function check(text: string, index: number, read: Read): Described | { result: ItemResult } {
   try {
-    const document = parseDocument(text);
-    const key = keyOf(document.get("idempotency_key"));
-    document.delete("idempotency_key");
-    return { index, description: describe(document), key };
+    return { index, ...read(parseDocument(text)) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { result: failure(index, error.code, error.details.members) };
   }
 }
+
+const readItem: Read = (document) => {
+  const key = keyOf(document.get("idempotency_key"));
+  document.delete("idempotency_key");
+  return { description: describe(document), key };
+};
 
 function keyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

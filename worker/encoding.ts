@@ -12,6 +12,13 @@ export const fromUuid = (uuid: string): Uint8Array => fromHex(uuid.replaceAll("-
 export const toBase64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (character) => ({ "+": "-", "/": "_" })[character] ?? "");
 
+/** RFC 4648, section 4. In pieces: a call does not take any number of arguments. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}
+
 /** @returns undefined if the text is not exactly what `toBase64url` would write */
 export function fromBase64url(text: string): Uint8Array | undefined {
   if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return undefined;

@@ -8,6 +8,14 @@ export const crossOrigin = () =>
     origin: "*",
     allowMethods: ["GET", "POST", "DELETE"],
     allowHeaders: [
+      // Of CloudEvents in binary mode; one with extension attributes can be sent in structured mode.
+      "ce-id",
+      "ce-source",
+      "ce-specversion",
+      "ce-type",
+      "ce-time",
+      "ce-subject",
+      "ce-dataschema",
       "Authorization",
       "Content-Type",
       "Idempotency-Key",

@@ -1,6 +1,7 @@
 /** A publish request, checked and made an event: it has its id and its time before anything tries to store it. */
 import { type AcceptedEvent, eventAttributes } from "../contract/event.ts";
 import { limits } from "../contract/limits.ts";
+import { readCloudEvent } from "./cloudevents/incoming.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { eventIdFor, idempotencyKeyOf } from "./idempotency-key.ts";
 import { checkValues, exceeds, type JsonDocument, type MemberError, parseDocument, validationFailed } from "./json/document.ts";
@@ -17,8 +18,10 @@ export interface Publication {
 
 /** @throws ApiError for whatever is wrong with headers or body */
 export async function readPublication(c: RequestContext<AuthenticatedEnv>): Promise<Publication> {
-  const key = idempotencyKeyOf(c.req);
-  const described = describe(parseDocument(await readJsonText(c, limits.publishBodyBytes)));
+  const given = idempotencyKeyOf(c.req);
+  const cloudEvent = await readCloudEvent(c);
+  const described = cloudEvent?.description ?? describe(parseDocument(await readJsonText(c, limits.publishBodyBytes)));
+  const key = given ?? cloudEvent?.key;
   const event_id = key === undefined ? crypto.randomUUID() : await eventIdFor(c.var.tenant, key);
   return { event: { event_id, created_at: Date.now(), ...described }, isRepeatable: key !== undefined };
 }

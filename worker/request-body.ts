@@ -9,17 +9,24 @@ import { ApiError } from "./problem.ts";
  * @throws ApiError unsupported_media_type, body_too_large, request_timeout, invalid_json
  */
 export async function readJsonText(c: RequestContext, maxBytes: number): Promise<string> {
-  const { body } = c.req.raw;
-  const announced = c.req.header("content-length");
   // Over a socket, no body is an empty one: a client that sends none names no media type either.
-  if (!body || announced === "0") return "";
+  if (!c.req.raw.body || c.req.header("content-length") === "0") return "";
   requireJson(c);
+  return decode(await readBody(c, maxBytes));
+}
+
+/** Of whatever media type. @returns no bytes if there is no body. @throws ApiError as above, but for the type and the text */
+export async function readBody(c: RequestContext, maxBytes: number): Promise<Uint8Array> {
+  const { body } = c.req.raw;
+  if (!body) return new Uint8Array();
+  requireUncompressed(c);
+  const announced = c.req.header("content-length");
   const length = announced === undefined ? undefined : Number(announced);
   if (length !== undefined && length > maxBytes) {
     await body.cancel();
     throw tooLarge(maxBytes);
   }
-  return decode(await readBytes(c.req.raw, length, maxBytes));
+  return readBytes(c.req.raw, length, maxBytes);
 }
 
 export const tooLarge = (maxBytes: number): ApiError => new ApiError("body_too_large", { members: { max_bytes: maxBytes } });
@@ -28,8 +35,11 @@ const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?$/i;
 
 function requireJson(c: RequestContext): void {
   const type = c.req.header("content-type") ?? "";
-  const encoding = c.req.header("content-encoding") ?? "identity";
   if (!jsonType.test(type.trim())) throw new ApiError("unsupported_media_type", { headers: { Accept: "application/json" } });
+}
+
+function requireUncompressed(c: RequestContext): void {
+  const encoding = c.req.header("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
     throw new ApiError("unsupported_media_type", {
       detail: "Compressed bodies are not taken.",
@@ -80,8 +90,8 @@ function concatenate(chunks: Uint8Array[], size: number): Uint8Array {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A byte order mark is kept, and so refused by the JSON scanner, as RFC 8259 allows. */
-function decode(bytes: Uint8Array): string {
+/** A byte order mark is kept, and so refused by the JSON scanner, as RFC 8259 allows. @throws ApiError invalid_json */
+export function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import { ApiError } from "../problem.ts";
-import { JsonSyntaxError, scanJson } from "./scan.ts";
+import { JsonSyntaxError, type Member, scanJson } from "./scan.ts";
 
 /** What is wrong with one member. */
 export interface MemberError {
@@ -18,7 +18,7 @@ export type JsonDocument = Map<string, string>;
  * @throws ApiError invalid_json; validation_failed if it is no object or has a member twice
  */
 export function parseDocument(text: string, maxDepth: number = limits.jsonDepth): JsonDocument {
-  const members = scan(text, maxDepth);
+  const members = scanDocument(text, maxDepth);
   if (!members) throw validationFailed([{ pointer: "", detail: "must be an object" }]);
   const document: JsonDocument = new Map();
   const twice: MemberError[] = [];
@@ -47,7 +47,8 @@ export const validationFailed = (errors: MemberError[]): ApiError => new ApiErro
 export const exceeds = (text: string, maxBytes: number): boolean =>
   text.length * 3 > maxBytes && new TextEncoder().encode(text).byteLength > maxBytes;
 
-function scan(text: string, maxDepth: number) {
+/** @returns the members of an object; undefined for any other value. @throws ApiError invalid_json */
+export function scanDocument(text: string, maxDepth: number): Member[] | undefined {
   try {
     return scanJson(text, maxDepth);
   } catch (error) {

@@ -14,6 +14,8 @@ import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
 import { backlog } from "../backlog.ts";
+import { batchType, wantsCloudEvents } from "../cloudevents/content-mode.ts";
+import { cloudEventsJson } from "../cloudevents/outgoing.ts";
 import { readCommand } from "../command.ts";
 import type { AppEnv } from "../env.ts";
 import { pageJson } from "../event-json.ts";
@@ -28,8 +30,10 @@ export const inbox = new Hono<AppEnv>()
 
   .get("/", requireScope("inbox:read"), query(inboxQuery), async (c) => {
     const { events, nextCursor } = await readPage(c);
-    const headers = nextCursor === null ? {} : { Link: linkToNext(c.req.url, nextCursor) };
-    return c.body(pageJson(events, nextCursor), 200, { "Content-Type": "application/json", ...headers });
+    const headers = { Vary: "Accept", ...(nextCursor !== null && { Link: linkToNext(c.req.url, nextCursor) }) };
+    return wantsCloudEvents(c)
+      ? c.body(cloudEventsJson(events), 200, { "Content-Type": batchType, ...headers })
+      : c.body(pageJson(events, nextCursor), 200, { "Content-Type": "application/json", ...headers });
   })
 
   .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
