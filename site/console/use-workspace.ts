@@ -10,6 +10,7 @@ import { useLeases } from "./inbox/use-leases.ts";
 import { useLive } from "./inbox/use-live.ts";
 import type { Outcome } from "./send/composer.tsx";
 import { may, type Session } from "./session/use-session.ts";
+import { isNarrow } from "./shell/focus.ts";
 import type { Go, Route } from "./shell/route.ts";
 
 export interface WorkspaceProps {
@@ -50,6 +51,7 @@ export function useWorkspace({ session: { api, me }, route, go, notify, onLive }
   const onSent = (event: InboxEvent, outcome: Outcome) => {
     notify(sentences[outcome]);
     if (outcome === "stored") onEvents([event]);
+    if (isNarrow()) go({ panel: "" });
   };
   const onLease = async () => {
     setProblem(undefined);

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { eventOf } from "../flow/answer.ts";
 import { useSystem } from "../flow/system.ts";
 import { describeInBrowser } from "./browser.ts";
-import { visit } from "./console-page.ts";
+import { phone, visit } from "./console-page.ts";
 
 const system = useSystem();
 
@@ -128,6 +128,21 @@ describeInBrowser("the console", (browser) => {
       expect(await console.rows.last().textContent()).toContain('{"n":0}');
       await console.page.getByLabel("Order").selectOption("asc");
       await expect.poll(() => console.rows.first().textContent()).toContain('{"n":0}');
+    });
+  });
+
+  it("shows one thing at a time on a phone, and goes back as the phone does", async () => {
+    const { apiKey } = await inboxWith("phone");
+    await visit(browser(), { url: system.url, apiKey, ...phone }, async (console) => {
+      await console.button("Send event").tap();
+      expect(await console.rows.isVisible()).toBe(false);
+      await console.button("Send").tap();
+      await console.rows.tap();
+      await console.event.locator(".timeline").waitFor();
+      expect(await console.rows.isVisible()).toBe(false);
+      await console.page.goBack();
+      await console.rows.waitFor();
+      expect(await console.event.count()).toBe(0);
     });
   });
 

@@ -77,6 +77,7 @@ function Commands({ event, isBusy, mayAcknowledge, onCommand, onErase }: EventPa
           class={index === 0 ? "primary" : ""}
           disabled={isBusy || !mayAcknowledge}
           title={lacking ?? commands[command].hint}
+          aria-keyshortcuts={commands[command].key}
           onClick={() => onCommand(command)}
         >
           {commands[command].name}

@@ -5,7 +5,7 @@ import type { Api } from "../api/api.ts";
 import { type InboxEvent, parseEvent } from "../api/event.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { ProblemCard } from "../shell/problem-card.tsx";
-import { bodyOf, type Draft, faultOf, firstDraft, headersOf } from "./draft.ts";
+import { bodyOf, type Draft, faultOf, headersOf } from "./draft.ts";
 import { Field } from "./field.tsx";
 import { PayloadField } from "./payload-field.tsx";
 import { SnippetView } from "./snippet-view.tsx";
@@ -18,16 +18,17 @@ const outcomes: Record<number, Outcome> = { 200: "repeated", 202: "spooled" };
 interface ComposerProps {
   api: Api;
   mayWrite: boolean;
+  draft: Draft;
+  onDraft: (change: (before: Draft) => Draft) => void;
   onSent: (event: InboxEvent, outcome: Outcome) => void;
   onClose: () => void;
 }
 
-export function Composer({ api, mayWrite, onSent, onClose }: ComposerProps) {
-  const [draft, setDraft] = useState(firstDraft);
+export function Composer({ api, mayWrite, draft, onDraft, onSent, onClose }: ComposerProps) {
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
   const fault = faultOf(draft.payload);
-  const set = (name: keyof Draft) => (value: string) => setDraft((before) => ({ ...before, [name]: value }));
+  const set = (name: keyof Draft) => (value: string) => onDraft((before) => ({ ...before, [name]: value }));
 
   const send = async (event: SubmitEvent) => {
     event.preventDefault();

@@ -4,6 +4,9 @@ import { useEffect, useRef } from "preact/hooks";
 
 const rowOf = (id: string) => document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`);
 
+/** Whether there is room for one thing only, as the style sheets have it. */
+export const isNarrow = (): boolean => matchMedia("(max-width: 860px)").matches;
+
 /**
  * On a narrow screen, what opens covers the list, so the focus goes into it; beside the list it stays on the row. What closes gives the
  * focus back to the row.
@@ -18,7 +21,7 @@ export function useFocus(panel: string): RefObject<HTMLDivElement | null> {
     if (panel === before) return;
     if (panel === "send") document.getElementById("payload")?.focus();
     else if (panel === "") rowOf(before)?.focus();
-    else if (matchMedia("(max-width: 860px)").matches) side.current?.focus();
+    else if (isNarrow()) side.current?.focus();
     else rowOf(panel)?.focus();
   }, [panel]);
   return side;
