@@ -25,7 +25,7 @@ export const problem = z.strictObject({
   type: z
     .string()
     .regex(/^urn:zapier-triggers:problem:[a-z_]+$/)
-    .meta({ format: "uri" }),
+    .meta({ format: "uri", description: "`urn:zapier-triggers:problem:` and the `code`." }),
   title: z.string().describe("The same for every occurrence of one `code`."),
   status: z.int().min(400).max(599),
   detail: z.string().optional().describe("On this occurrence, for people."),

@@ -39,7 +39,6 @@ const index = z
   .describe("Of the item in `events`.");
 
 const itemErrors = [
-  "invalid_json",
   "validation_failed",
   "body_too_large",
   "idempotency_key_reused",
@@ -53,7 +52,7 @@ const refused = z.strictObject({
   index,
   event_id: eventId.optional(),
   status: z.int().min(400).max(599),
-  error: itemError(itemErrors).extend(particulars.pick({ errors: true, position: true, max_bytes: true }).shape),
+  error: itemError(itemErrors).extend(particulars.pick({ errors: true, max_bytes: true }).shape),
 });
 
 const count = (description: string) => z.int().min(0).max(limits.batch).describe(description);
@@ -61,7 +60,6 @@ const count = (description: string) => z.int().min(0).max(limits.batch).describe
 export const batchResults = z.strictObject({
   results: z
     .array(z.union([stored, refused]))
-    .min(1)
     .max(limits.batch)
     .describe("One for each event, in the order of the request."),
   accepted: count("Stored, or spooled, by this request."),

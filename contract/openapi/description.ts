@@ -29,7 +29,7 @@ Send an API key as \`X-API-Key\`, or as \`Authorization: Bearer\`. A key belongs
 ## Limits
 
 A payload has at most ${count(limits.payloadBytes)} bytes of JSON text, metadata ${count(limits.metadataBytes)}; \`source\` and \`type\` ${limits.sourceLength} characters; there are at most ${limits.tags} tags of ${limits.tagLength}.
-Nesting ends at ${limits.jsonDepth} levels. Bodies are \`application/json\` in UTF-8, not compressed. Members and parameters that are not known, or stand there twice, are errors.
+Nesting ends at ${limits.jsonDepth} levels. Bodies are \`application/json\` (to publish, CloudEvents, too) in UTF-8, not compressed. Members and parameters that are not known, or stand there twice, are errors.
 A \`standard\` key may ask ${count(standard.limit)} times in ${standard.period} seconds, a \`high\` one ${count(high.limit)} times, for each Cloudflare location; ${failedAuthentication.limit} failed authentications a minute from one address are too many.
 
 ## Every answer
@@ -40,7 +40,7 @@ Pages of any origin may ask, and read the headers that are documented here (\`Ac
 ## Errors
 
 Every error is \`application/problem+json\` (RFC 9457) with a \`code\`, the \`request_id\`, and whether the same request may succeed later (\`retryable\`).
-A path that is not listed here answers 404 \`route_not_found\`; a method that is not, 405 \`method_not_allowed\` with \`Allow\`.
+A path that is not listed here answers 404 \`route_not_found\`; a method that is not, to whoever may ask there at all, 405 \`method_not_allowed\` with \`Allow\`.
 
 | code | status | retryable | meaning and remedy |
 |---|---|---|---|

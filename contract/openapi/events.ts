@@ -1,7 +1,7 @@
 /** /v1/events, as the document tells it. */
 import { limits } from "../limits.ts";
 import { type Contents, json, type Operation } from "./operation.ts";
-import { eventIdInPath, idempotencyKeyInHeader } from "./parameters.ts";
+import { cloudEventAttributes, eventIdInPath, idempotencyKeyInHeader } from "./parameters.ts";
 import { sample } from "./samples.ts";
 
 const tag = "Events";
@@ -16,16 +16,27 @@ const publishEvent: Operation = {
   tag,
   summary: "Publish an event",
   description: `A 2xx means durable: 201, the event is in the store; 202, the store could not be reached, and a durable spool holds the event until it can be.
-Without an \`Idempotency-Key\`, a request whose answer was lost may be repeated at the price of a second event; with one, it may be repeated freely.`,
+A CloudEvent (1.0, structured or binary mode) is taken, too; its \`source\` and \`id\` do what an \`Idempotency-Key\` does.
+Without one, a request whose answer was lost may be repeated at the price of a second event; with one, it may be repeated freely.`,
   access: [["events:write"]],
-  parameters: [idempotencyKeyInHeader],
+  parameters: [idempotencyKeyInHeader, ...cloudEventAttributes],
   body: {
     description: `At most ${limits.payloadBytes} bytes of payload and ${limits.metadataBytes} of metadata. Members that are not known are errors.`,
     required: true,
-    content: json("Publication", {
-      full: { summary: "An order was paid", value: sample.publication },
-      least: { summary: "The least there can be", value: { payload: {} } },
-    }),
+    content: {
+      ...json("Publication", {
+        full: { summary: "An order was paid", value: sample.publication },
+        least: { summary: "The least there can be", value: { payload: {} } },
+      }),
+      "application/cloudevents+json": {
+        schema: "CloudEvent",
+        examples: { structured: { summary: "A CloudEvent in structured mode", value: sample.cloudEvent } },
+      },
+      "*/*": {
+        schema: "any",
+        examples: { binary: { summary: "The data of a CloudEvent in binary mode; the rest in headers", value: { order: 42 } } },
+      },
+    },
   },
   answers: {
     200: { description: "A repetition: the event as it now stands.", content: published, headers: ["Idempotency-Replayed"] },
@@ -50,12 +61,18 @@ const publishEvents: Operation = {
   body: {
     description: `1 to ${limits.batch} events, at most ${limits.batchBodyBytes} bytes in all.`,
     required: true,
-    content: json("Batch", {
-      two: {
-        summary: "Two events, one of them repeatable",
-        value: { events: [{ ...sample.publication, idempotency_key: "order-42-paid" }, { payload: { order: 43 } }] },
+    content: {
+      ...json("Batch", {
+        two: {
+          summary: "Two events, one of them repeatable",
+          value: { events: [{ ...sample.publication, idempotency_key: "order-42-paid" }, { payload: { order: 43 } }] },
+        },
+      }),
+      "application/cloudevents-batch+json": {
+        schema: "CloudEventBatch",
+        examples: { one: { summary: "One CloudEvent", value: [sample.cloudEvent] } },
       },
-    }),
+    },
   },
   answers: {
     200: {

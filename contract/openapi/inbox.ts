@@ -12,20 +12,26 @@ const listInbox: Operation = {
   operationId: "listInbox",
   tag,
   summary: "Read a page of the inbox",
-  description: `Reading changes nothing: what was read still waits, until it is acknowledged. A page is full, or it is the last; pages are cut at ${limits.pageBytes / 1e6} MB, and then go on.`,
+  description: `Reading changes nothing: what was read still waits, until it is acknowledged. A page is full, or it is the last; pages are cut at ${limits.pageBytes / 1e6} MB, and then go on. With \`Accept: application/cloudevents-batch+json\` the events come as CloudEvents, and the next page is in \`Link\` alone.`,
   access: [["inbox:read"]],
   parameters: inboxParameters,
   answers: {
     200: {
       description: "A page.",
       optionalHeaders: ["Link"],
-      content: json("Page", {
-        first: {
-          summary: "There is more",
-          value: { events: [sample.pending], count: 1, has_more: true, next_cursor: sample.cursor },
+      content: {
+        ...json("Page", {
+          first: {
+            summary: "There is more",
+            value: { events: [sample.pending], count: 1, has_more: true, next_cursor: sample.cursor },
+          },
+          empty: { summary: "Nothing waits", value: { events: [], count: 0, has_more: false, next_cursor: null } },
+        }),
+        "application/cloudevents-batch+json": {
+          schema: "CloudEventBatch",
+          examples: { one: { summary: "One event", value: [sample.cloudEventOut] } },
         },
-        empty: { summary: "Nothing waits", value: { events: [], count: 0, has_more: false, next_cursor: null } },
-      }),
+      },
     },
   },
   errors: ["invalid_cursor"],
@@ -44,6 +50,7 @@ Comments are heartbeats. The connection ends after ${limits.stream.seconds} seco
   answers: {
     200: {
       description: "An event stream, without an end of its own.",
+      headers: ["Cache-Control"],
       content: {
         "text/event-stream": {
           schema: "text",

@@ -26,8 +26,8 @@ export interface Example {
 }
 
 export interface Content {
-  /** Of the component; `"text"` for what is no JSON. */
-  schema: SchemaName | "text";
+  /** Of the component; `"text"` for what is no JSON, `"any"` for what may be. */
+  schema: SchemaName | "text" | "any";
   examples: Readonly<Record<string, Example>>;
 }
 

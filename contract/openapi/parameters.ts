@@ -98,3 +98,32 @@ export const lastEventId: Parameter = {
   schema: { type: "string", minLength: 1, maxLength: 256 },
   example: sample.cursor,
 };
+
+const attribute = (name: string, description: string, example: string): Parameter => ({
+  name: `ce-${name}`,
+  in: "header",
+  required: false,
+  description: `${description} Of a CloudEvent in binary mode alone.`,
+  schema: { type: "string" },
+  example,
+});
+
+/** Extension attributes may stand beside them, as `ce-<name>`. */
+export const cloudEventAttributes: readonly Parameter[] = [
+  attribute("specversion", "Required there: 1.0.", "1.0"),
+  attribute("id", "Required there. With the source, it names the event.", sample.cloudEvent.id),
+  attribute("source", "Required there. A URI-reference.", sample.cloudEvent.source),
+  attribute("type", "Required there.", sample.cloudEvent.type),
+  attribute("time", "RFC 3339.", sample.cloudEvent.time),
+  attribute("subject", "What the event is about.", sample.cloudEvent.subject),
+  attribute("dataschema", "An absolute URI.", "https://shop.test/schemas/order"),
+];
+
+export const ifNoneMatch: Parameter = {
+  name: "If-None-Match",
+  in: "header",
+  required: false,
+  description: "The `ETag` of the version that is known already.",
+  schema: { type: "string" },
+  example: '"5f0c1a527a0e"',
+};

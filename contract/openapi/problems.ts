@@ -50,6 +50,7 @@ function headersOf(status: number): object {
   if (status === 401) always.push("WWW-Authenticate");
   if (status === 429 || status === 503) always.push("Retry-After");
   if (status === 415) sometimes.push("Accept", "Accept-Encoding");
+  if (status !== 401) sometimes.push("Server-Timing");
   if (maybeWithoutPolicy.includes(status)) sometimes.push("RateLimit-Policy");
   else if (!withoutPolicy.includes(status)) always.push("RateLimit-Policy");
   return headerReferences(always, sometimes);

@@ -52,6 +52,16 @@ export const responseHeaders = {
     schema: { type: "string" },
     example: '"5f0c1a527a0e"',
   },
+  "Cache-Control": {
+    description: "Whether, and how, the answer may be kept.",
+    schema: { type: "string", enum: ["no-store", "no-cache"] },
+    example: "no-cache",
+  },
+  "Server-Timing": {
+    description: "Only for a key with the scope `admin`: where the time went, in milliseconds.",
+    schema: { type: "string" },
+    example: "key;dur=0, backend;dur=9, function;dur=6, store;dur=4",
+  },
   Accept: {
     description: `The media types that are taken. ${errors.unsupported_media_type.remedy}`,
     schema: { type: "string" },

@@ -23,7 +23,21 @@ const pending = {
 
 const leaseExpiresAt = timeOf(createdAt + 305_000);
 
+const cloudEvent = {
+  specversion: "1.0",
+  id: "order-42-paid",
+  source: "https://shop.test/orders",
+  type: "test.shop.order.paid",
+  time: timeOf(createdAt - 200),
+  subject: "42",
+  datacontenttype: "application/json",
+  data: publication.payload,
+} as const;
+
 export const sample = {
+  cloudEvent,
+  /** As the inbox hands it out. */
+  cloudEventOut: { ...cloudEvent, zteventid: eventId, ztstatus: "pending", ztacceptedat: timeOf(createdAt) },
   eventId,
   otherEventId,
   leaseId,

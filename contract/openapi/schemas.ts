@@ -1,6 +1,7 @@
 /** `components.schemas`: what is asked, and what is answered. */
 import * as z from "zod";
 import * as answers from "../answers.ts";
+import { cloudEvent, cloudEventBatch } from "../cloudevent.ts";
 import { problem } from "../problem.ts";
 import { batch, batchResults, publication } from "../publication.ts";
 import {
@@ -21,6 +22,8 @@ import { requestNotes } from "./request-notes.ts";
 const requests = {
   Publication: publication,
   Batch: batch,
+  CloudEvent: cloudEvent,
+  CloudEventBatch: cloudEventBatch,
   Acknowledge: acknowledgeBody,
   LeaseRequest: leaseBody,
   AcknowledgeMany: acknowledgeManyBody,

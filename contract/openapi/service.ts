@@ -1,6 +1,7 @@
 /** What says who asks, whether the service is there, and what it offers. */
 import { limits, rateLimits } from "../limits.ts";
 import { json, type Operation } from "./operation.ts";
+import { ifNoneMatch } from "./parameters.ts";
 
 const getMe: Operation = {
   method: "get",
@@ -83,12 +84,14 @@ const getOpenApi: Operation = {
   description: "OpenAPI 3.1, made of the schemas with which the edge checks requests. `/docs` shows it to people.",
   access: "public",
   isFile: true,
+  parameters: [ifNoneMatch],
   answers: {
     200: {
       description: "This document.",
       content: json("OpenApi", { itself: { summary: "How it begins", value: { openapi: "3.1.1" } } }),
-      headers: ["ETag"],
+      headers: ["ETag", "Cache-Control"],
     },
+    304: { description: "It is still the one that `If-None-Match` names.", headers: ["ETag", "Cache-Control"] },
   },
 };
 

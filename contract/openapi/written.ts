@@ -1,6 +1,6 @@
 /** One entry of the catalogue, written as an OpenAPI operation. */
 import { componentReference } from "./json-schema.ts";
-import { type Answer, type Contents, errorsOf, type Operation } from "./operation.ts";
+import { type Answer, type Content, type Contents, errorsOf, type Operation } from "./operation.ts";
 import type { ProblemResponses } from "./problems.ts";
 import { type HeaderName, headerReferences } from "./response-headers.ts";
 import { securityOf } from "./security.ts";
@@ -47,15 +47,15 @@ function response({ description, content: contents, headers = [], optionalHeader
   ];
   return {
     description,
-    headers: headerReferences(always, optionalHeaders),
+    headers: headerReferences(always, operation.access === "public" ? optionalHeaders : [...optionalHeaders, "Server-Timing"]),
     ...(contents && { content: content(contents) }),
   };
 }
 
+const schemaOf = (schema: Content["schema"]): object =>
+  schema === "any" ? {} : schema === "text" ? { type: "string" } : { $ref: componentReference(schema) };
+
 const content = (contents: Contents): object =>
   Object.fromEntries(
-    Object.entries(contents).map(([type, { schema, examples }]) => [
-      type,
-      { schema: schema === "text" ? { type: "string" } : { $ref: componentReference(schema) }, examples },
-    ]),
+    Object.entries(contents).map(([type, { schema, examples }]) => [type, { schema: schemaOf(schema), examples }]),
   );
