@@ -26,8 +26,15 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
     signal: gone.signal,
     until: start + limits.stream.seconds * 1000,
   });
-  const ended = (end: End | "failure") =>
-    log({ request_id: requestId, tenant, stream: "ended", end, duration_ms: Date.now() - start });
+  const ended: Ended = (end, error) =>
+    log({
+      ...(error && { level: "error", error: error.name, message: error.message, stack: error.stack }),
+      request_id: requestId,
+      tenant,
+      stream: "ended",
+      end,
+      duration_ms: Date.now() - start,
+    });
   return bytesOf(followed, ended, () => gone.abort());
 }
 
@@ -40,8 +47,10 @@ function sealer(secret: string, scope: CursorScope): Seal {
   };
 }
 
+type Ended = (end: End | "failure", error?: Error) => void;
+
 /** Each text is made when the client has taken the one before: nothing runs ahead, and nothing begins where nobody reads (HEAD). */
-function bytesOf(texts: AsyncGenerator<string, End>, ended: (end: End | "failure") => void, stop: () => void) {
+function bytesOf(texts: AsyncGenerator<string, End>, ended: Ended, stop: () => void) {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
@@ -51,8 +60,7 @@ function bytesOf(texts: AsyncGenerator<string, End>, ended: (end: End | "failure
           if (!done) return controller.enqueue(encoder.encode(value));
           ended(value);
         } catch (error) {
-          ended("failure");
-          log({ level: "error", error: (error as Error).name, message: (error as Error).message });
+          ended("failure", error as Error);
           controller.enqueue(encoder.encode(messageText({ comment: "something went wrong on our side" })));
         }
         controller.close();
