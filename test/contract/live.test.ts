@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { limits } from "../../contract/limits.ts";
+
+const page = readFileSync(new URL("../../docs/live.md", import.meta.url), "utf8").replaceAll(/\s+/g, " ");
+
+describe("the page on the live inbox", () => {
+  it("publishes the bounds that the code keeps", () => {
+    const { seconds, calls, pauses, outagePause, overlapSeconds, heartbeatSeconds } = limits.stream;
+    expect(page).toContain(`After ${seconds} seconds, or ${calls} questions`);
+    expect(page).toContain(`up to ${overlapSeconds} seconds after its \`created_at\``);
+    expect(page).toContain(`in the last ${overlapSeconds + heartbeatSeconds} seconds`);
+    expect(page).toContain(`every ${heartbeatSeconds} seconds`);
+    expect(page).toContain(`tries every ${outagePause / 1_000} seconds`);
+    expect([Math.min(...pauses), Math.max(...pauses)]).toEqual([1_000, 2_000]);
+  });
+});
+
+describe("a stream", () => {
+  it("stays within the 1,000 subrequests of a Worker's request, though each question be repeated twice", () => {
+    const { seconds, calls } = limits.stream;
+    const looksAtTheKey = seconds / 5;
+    const questionsToTheAuthority = Math.ceil(seconds / 60);
+    expect(3 * calls + looksAtTheKey + 4 * questionsToTheAuthority).toBeLessThan(1_000);
+  });
+});
