@@ -89,8 +89,6 @@ export interface ItemError<Code extends string = string> {
 /** Why one event of a batch was not stored. */
 export interface PublishError extends ItemError {
   errors?: Fault[] | undefined;
-  /** The character where the text ends to be JSON. */
-  position?: number | undefined;
   /** How much may be sent. */
   max_bytes?: number | undefined;
 }
