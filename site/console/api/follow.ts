@@ -37,7 +37,8 @@ export async function follow(api: Api, following: Following): Promise<void> {
       if (code === "invalid_cursor") place.last = undefined;
       if (status === 401 || status === 403) return onState("stopped");
       if (retryAfter !== undefined) await pause(retryAfter * 1000, signal);
-      await poll(api, following);
+      // A line that was broken and works again will do for the stream, too; where there is none, asking is the way for a while.
+      await poll(api, following, status === undefined ? 1 : pollsBeforeRetry);
     }
   }
 }
@@ -74,18 +75,19 @@ interface Place {
   pause: number;
 }
 
-/** For some rounds; then the stream is tried again. */
-async function poll(api: Api, { source, since, signal, onEvents, onState }: Following): Promise<void> {
-  for (let round = 0; round < pollsBeforeRetry && !signal.aborted; round++) {
+/** Until so many answers have come; then the stream is tried again. */
+async function poll(api: Api, { source, since, signal, onEvents, onState }: Following, answers: number): Promise<void> {
+  for (let heard = 0; heard < answers && !signal.aborted; ) {
     try {
       const { events } = await readPage(api, { status: "pending", source, order: "desc", limit: 50 }, signal);
       onState("polling");
       onEvents(events.filter(({ created_at }) => created_at >= since.getTime()).reverse());
+      heard++;
     } catch (error) {
       if (signal.aborted) return;
       onState(stateAfter(problemOf(error)));
     }
-    await pause(pollEvery, signal);
+    if (heard < answers) await pause(pollEvery, signal);
   }
 }
 
