@@ -47,7 +47,17 @@ function outputsOf(metafile: Metafile, entry: string): Omit<PageAssets, "icon"> 
   const outputs = Object.entries(metafile.outputs);
   const [file, output] = outputs.find(([, { entryPoint, inputs }]) => (entryPoint ?? Object.keys(inputs)[0]) === entry) ?? [];
   if (file === undefined || output === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);
-  return { script: urlOf(file), styles: output.cssBundle === undefined ? [] : [urlOf(output.cssBundle)] };
+  const styles = output.cssBundle === undefined ? [] : [urlOf(output.cssBundle)];
+  return { script: urlOf(file), modules: [...importedBy(metafile, file)].map(urlOf), styles };
+}
+
+/** What a script imports before it runs, directly or not. */
+function importedBy({ outputs }: Metafile, file: string, found = new Set<string>()): Set<string> {
+  for (const { path, kind, external } of outputs[file]?.imports ?? []) {
+    if (kind !== "import-statement" || external || found.has(path)) continue;
+    importedBy({ outputs, inputs: {} }, path, found.add(path));
+  }
+  return found;
 }
 
 /** esbuild names outputs from the working directory: `../../assets/…`. */

@@ -4,11 +4,13 @@ import type { Page } from "./pages.ts";
 /** Paths of the files that a page loads. */
 export interface PageAssets {
   script: string;
+  /** What the script imports: named in the page, they are loaded at once and not one after another. */
+  modules: readonly string[];
   styles: readonly string[];
   icon: string;
 }
 
-export const pageHtml = ({ title, description }: Page, { script, styles, icon }: PageAssets): string => `<!doctype html>
+export const pageHtml = ({ title, description }: Page, { script, modules, styles, icon }: PageAssets): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -17,7 +19,7 @@ export const pageHtml = ({ title, description }: Page, { script, styles, icon }:
 <title>${escaped(title)}</title>
 <meta name="description" content="${escaped(description)}">
 <link rel="icon" href="${icon}" type="image/svg+xml">
-${styles.map((style) => `<link rel="stylesheet" href="${style}">\n`).join("")}<script type="module" src="${script}"></script>
+${styles.map((style) => `<link rel="stylesheet" href="${style}">\n`).join("")}${modules.map((module) => `<link rel="modulepreload" href="${module}">\n`).join("")}<script type="module" src="${script}"></script>
 </head>
 <body>
 <div id="app"></div>
