@@ -103,20 +103,20 @@ const attribute = (name: string, description: string, example: string): Paramete
   name: `ce-${name}`,
   in: "header",
   required: false,
-  description: `${description} Of a CloudEvent in binary mode alone.`,
+  description: `Of a CloudEvent in binary mode alone${description}`,
   schema: { type: "string" },
   example,
 });
 
 /** Extension attributes may stand beside them, as `ce-<name>`. */
 export const cloudEventAttributes: readonly Parameter[] = [
-  attribute("specversion", "Required there: 1.0.", "1.0"),
-  attribute("id", "Required there. With the source, it names the event.", sample.cloudEvent.id),
-  attribute("source", "Required there. A URI-reference.", sample.cloudEvent.source),
-  attribute("type", "Required there.", sample.cloudEvent.type),
-  attribute("time", "RFC 3339.", sample.cloudEvent.time),
-  attribute("subject", "What the event is about.", sample.cloudEvent.subject),
-  attribute("dataschema", "An absolute URI.", "https://shop.test/schemas/order"),
+  attribute("specversion", ", where it is required: 1.0.", "1.0"),
+  attribute("id", ", where it is required: with the source, it names the event.", sample.cloudEvent.id),
+  attribute("source", ", where it is required: a URI-reference.", sample.cloudEvent.source),
+  attribute("type", ", where it is required.", sample.cloudEvent.type),
+  attribute("time", ": when it happened (RFC 3339).", sample.cloudEvent.time),
+  attribute("subject", ": what it is about.", sample.cloudEvent.subject),
+  attribute("dataschema", ": an absolute URI.", "https://shop.test/schemas/order"),
 ];
 
 export const ifNoneMatch: Parameter = {

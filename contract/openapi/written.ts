@@ -1,6 +1,7 @@
 /** One entry of the catalogue, written as an OpenAPI operation. */
 import { componentReference } from "./json-schema.ts";
 import { type Answer, type Content, type Contents, errorsOf, type Operation } from "./operation.ts";
+import type { Parameter } from "./parameters.ts";
 import type { ProblemResponses } from "./problems.ts";
 import { type HeaderName, headerReferences } from "./response-headers.ts";
 import { securityOf } from "./security.ts";
@@ -25,13 +26,16 @@ export function written(operation: Operation, problems: ProblemResponses): Opera
     description: `${description}\n\n${needs(operation)}`.trim(),
     tags: [tag],
     security: securityOf(access),
-    ...(parameters.length > 0 && { parameters: [...parameters] }),
+    ...(parameters.length > 0 && { parameters: parameters.map(parameter) }),
     ...(body && {
       requestBody: { description: body.description, required: body.required, content: content(body.content) },
     }),
     responses: { ...Object.fromEntries(successes), ...problems.referencesTo(errorsOf(operation)) },
   };
 }
+
+/** The example is the schema's: with one of its own, Swagger UI fills every parameter in, and asks for what nobody asked for. */
+const parameter = ({ example, schema, ...rest }: Parameter): object => ({ ...rest, schema: { ...schema, examples: [example] } });
 
 function needs({ access }: Operation): string {
   if (access === "public") return "Public.";

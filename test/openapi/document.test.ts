@@ -57,8 +57,8 @@ describe.each(described)("$operationId", (operation) => {
         }
       }
     }
-    parameters.forEach(({ example }, index) => {
-      expect(faults(example, ...here, "parameters", String(index), "schema")).toEqual([]);
+    parameters.forEach(({ example, name }, index) => {
+      expect(faults(example, ...here, "parameters", String(index), "schema"), name).toEqual([]);
     });
     expect(examples).toBeGreaterThan(method === "delete" ? 0 : 1 - Number(access === "public"));
   });

@@ -13,12 +13,14 @@ beforeAll(async () => {
   key = await system.createKey("acme");
 });
 
-/** @returns the status that the page shows for GET /v1/me */
-async function tryMe(page: Page): Promise<string | undefined> {
-  const me = page.locator("#operations-Key-getMe");
-  await me.locator(".opblock-summary-control").click();
-  await me.getByRole("button", { name: "Execute" }).click();
-  return (await me.locator(".live-responses-table tbody .response-col_status").textContent())?.trim();
+const tryMe = (page: Page) => tryOut(page, "Key-getMe");
+
+/** Leaves the form as it is. @returns the status that the page shows */
+async function tryOut(page: Page, name: string): Promise<string | undefined> {
+  const operation = page.locator(`#operations-${name}`);
+  await operation.locator(".opblock-summary-control").click();
+  await operation.getByRole("button", { name: "Execute" }).click();
+  return (await operation.locator(".live-responses-table tbody .response-col_status").textContent())?.trim();
 }
 
 const overflow = (page: Page): Promise<number> => page.evaluate("document.documentElement.scrollWidth - innerWidth");
@@ -56,11 +58,14 @@ describeInBrowser("the reference", (browser) => {
     });
   });
 
-  it("takes the key of the console in the same tab", async () => {
+  it("takes the key of the console in the same tab, and asks with the forms as they stand", async () => {
     await visit(browser(), { url: system.url, apiKey: key.apiKey }, async ({ page }) => {
       await page.getByText("Live", { exact: true }).waitFor();
       await page.goto(`${system.url}/docs`);
       expect(await tryMe(page)).toBe("200");
+      expect(await tryOut(page, "Events-publishEvent")).toBe("201");
+      expect(await tryOut(page, "Inbox-listInbox")).toBe("200");
+      expect(await tryOut(page, "Leases-leaseEvents")).toBe("200");
     });
   });
 
