@@ -80,7 +80,7 @@ describe("the inbox as CloudEvents", () => {
       { cloudevents: { specversion: "1.0", id: "1", source: { a: 1 } } },
       { cloudevents: 1 },
     ];
-    for (const metadata of forged) await ask("/v1/events", { json: { payload: { a: 1 }, source, type: "t", metadata } });
+    for (const metadata of forged) await ask("/v1/events", { json: { payload: { data: 1, a: 1 }, source, type: "t", metadata } });
     await ask("/v1/events", {
       body: `{"payload":{},"source":"${source}","type":"t","metadata":{"cloudevents":{},"cloudevents":{}}}`,
     });
