@@ -54,6 +54,7 @@ export class Consumer<Payload> {
   readonly #options: ConsumeOptions<Payload>;
   readonly #concurrency: number;
   readonly #seconds: number;
+  readonly #heartbeat: number;
   readonly #leases = new Set<HeldLease>();
   /** Leased, and not begun. */
   readonly #waiting: { event: InboxEvent<Payload>; lease: HeldLease }[] = [];
@@ -65,6 +66,8 @@ export class Consumer<Payload> {
     this.#options = options;
     this.#concurrency = atLeastOne("concurrency", options.concurrency ?? 10);
     this.#seconds = atLeastOne("lease", options.lease ?? 60);
+    this.#heartbeat = options.heartbeat ?? this.#seconds / 3;
+    if (!(this.#heartbeat > 0 && this.#heartbeat < this.#seconds)) throw new RangeError("heartbeat must be shorter than lease");
   }
 
   /** @throws TriggersError that no repetition helps, after what runs is finished */
@@ -94,7 +97,7 @@ export class Consumer<Payload> {
 
   /** @returns how often it has failed in a row */
   async #lease(failures: number): Promise<number> {
-    const { signal, source, batchSize = this.#concurrency, heartbeat = this.#seconds / 3 } = this.#options;
+    const { signal, source, batchSize = this.#concurrency } = this.#options;
     const asked = Date.now();
     try {
       const limit = Math.min(100, batchSize);
@@ -102,7 +105,13 @@ export class Consumer<Payload> {
       const answer: Lease<Payload> = parseEvents(await this.#ask(body));
       if (answer.lease_id === null) return 0;
       const ids = answer.events.map(({ event_id }) => event_id);
-      const lease = new HeldLease(this.#http, { id: answer.lease_id, ids, seconds: this.#seconds, heartbeat, asked });
+      const lease = new HeldLease(this.#http, {
+        id: answer.lease_id,
+        ids,
+        seconds: this.#seconds,
+        heartbeat: this.#heartbeat,
+        asked,
+      });
       this.#leases.add(lease);
       this.#waiting.push(...answer.events.map((event) => ({ event, lease })));
       return 0;

@@ -163,7 +163,32 @@ it("acknowledges with few requests what ends while one is on its way", async () 
   expect(to("ack").length).toBeLessThan(10);
 });
 
-it("takes no concurrency of nothing", async () => {
+it("gives back what a lease brings that was asked for before it was stopped", async () => {
+  const abort = new AbortController();
+  let handled = 0;
+  serve([2], {});
+  const [route] = api().replies;
+  api().replies = [
+    async (response, question) => {
+      abort.abort();
+      await sleep(50);
+      route?.(response, question);
+    },
+    ...(route ? [route] : []),
+  ];
+  await api()
+    .client()
+    .consume(() => handled++, { signal: abort.signal });
+  expect(handled).toBe(0);
+  expect(to("release").map(idsIn)).toEqual([["e-0", "e-1"]]);
+});
+
+it("takes no concurrency of nothing, and no heartbeat that comes too late", async () => {
+  await expect(
+    api()
+      .client()
+      .consume(() => undefined, { lease: 10, heartbeat: 10 }),
+  ).rejects.toThrow(RangeError);
   await expect(
     api()
       .client()

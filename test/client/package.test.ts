@@ -131,28 +131,11 @@ describe("the README", () => {
 
   it("has a Worker that publishes from workerd", async () => {
     const worker = blocks.find(({ place }) => place === "worker")?.code ?? "";
-    const { outputFiles } = await build({
-      stdin: { contents: worker, resolveDir: project, loader: "ts" },
-      bundle: true,
-      format: "esm",
-      write: false,
-    });
-    const { ZT_URL, ZT_API_KEY } = environment;
-    const miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        modules: true,
-        script: outputFiles[0]?.text ?? "",
-        compatibilityDate: "2025-01-01",
-        bindings: { ZT_URL, ZT_API_KEY },
-      }),
-    );
-    try {
+    await inWorkerd(worker, async (miniflare) => {
       const answer = await miniflare.dispatchFetch("http://worker/somewhere");
       expect(answer.status).toBe(202);
       expect(await answer.json()).toEqual({ event_id: expect.any(String) });
-    } finally {
-      await miniflare.dispose();
-    }
+    });
   });
 });
 
@@ -188,35 +171,67 @@ it.skipIf(browser === undefined)("runs in a browser, on a page of another origin
     const tab = await chrome.newPage();
     await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}`);
     await tab.waitForFunction(() => "TriggersClient" in globalThis);
-    expect(await tab.evaluate(inBrowser, { url: environment.ZT_URL, apiKey: environment.ZT_API_KEY })).toEqual({
-      outcome: "stored",
-      texts: ['{"n":1.0}'],
-      arrived: '{"n":1.0}',
-      status: "acknowledged",
-      refusal: "event_not_found",
-    });
+    expect(await tab.evaluate(journey, { ...environment, source: "browser" })).toEqual(journeysEnd);
   } finally {
     await chrome.close();
     page.close();
   }
 });
 
-/** Runs there, not here. */
-async function inBrowser({ url, apiKey }: { url: string; apiKey: string }) {
+interface Surroundings {
+  ZT_URL: string;
+  ZT_API_KEY: string;
+  source: string;
+}
+
+/** Runs there, not here, where what the package exports is global. */
+async function journey({ ZT_URL, ZT_API_KEY, source }: Surroundings) {
   const { TriggersClient } = globalThis as unknown as typeof import("../../client/src/index.ts");
-  const client = new TriggersClient({ url, apiKey });
-  const { event, outcome } = await client.publish({ payloadText: '{"n":1.0}', source: "browser" });
+  const client = new TriggersClient({ url: ZT_URL, apiKey: ZT_API_KEY });
+  const { outcome } = await client.publish({ payloadText: '{"n":1.0}', source });
+  const { accepted } = await client.publishBatch([{ payload: { n: 2 }, source }]);
   const texts = [];
-  for await (const { payloadText } of client.inbox({ source: "browser" })) texts.push(payloadText);
+  for await (const { payloadText } of client.inbox({ source })) texts.push(payloadText);
   let arrived: string | undefined;
-  for await (const { payloadText } of client.tail({ source: "browser", since: 0 })) {
+  for await (const { payloadText } of client.tail({ source, since: 0 })) {
     arrived = payloadText;
     break;
   }
-  const { status } = await client.acknowledge(event.event_id);
+  const abort = new AbortController();
+  let handled = 0;
+  await client.consume(() => ++handled === 2 && abort.abort(), { source, signal: abort.signal });
   const refusal = await client.get(crypto.randomUUID()).catch((error: { code: string }) => error.code);
-  return { outcome, texts, arrived, status, refusal };
+  return { outcome, accepted, texts, arrived, handled, refusal };
 }
+
+const journeysEnd = {
+  outcome: "stored",
+  accepted: 1,
+  texts: ['{"n":1.0}', '{"n":2}'],
+  arrived: '{"n":1.0}',
+  handled: 2,
+  refusal: "event_not_found",
+};
+
+/** @param module a Worker, which may import the package */
+async function inWorkerd<Answer>(module: string, use: (miniflare: Miniflare) => Promise<Answer>): Promise<Answer> {
+  const stdin = { contents: module, resolveDir: project, loader: "ts" } as const;
+  const { outputFiles } = await build({ stdin, bundle: true, format: "esm", write: false });
+  const script = outputFiles[0]?.text ?? "";
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ modules: true, script, compatibilityDate: "2025-01-01", bindings: environment }),
+  );
+  return use(miniflare).finally(() => miniflare.dispose());
+}
+
+it("runs in workerd", async () => {
+  const worker = `import * as client from "zapier-triggers-client";
+    Object.assign(globalThis, client);
+    const journey = ${journey};
+    export default { fetch: async (_, env) => Response.json(await journey({ ...env, source: "workerd" })) };`;
+  const answer = await inWorkerd(worker, async (miniflare) => (await miniflare.dispatchFetch("http://worker/")).json());
+  expect(answer).toEqual(journeysEnd);
+});
 
 let written = 0;
 

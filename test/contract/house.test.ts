@@ -86,6 +86,7 @@ describe("the compiler", () => {
     "backend/trespass.ts": "../worker/encoding.ts",
     "contract/trespass.ts": "../worker/encoding.ts",
     "keys/trespass.ts": "../local/sockets.ts",
+    "client/src/trespass.ts": "../../worker/encoding.ts",
     "local/trespass.ts": "../worker/encoding.ts",
     "terraform/trespass.ts": "../backend/backoff.ts",
     "worker/reaching-into-tests.ts": "../test/flow/client.ts",
