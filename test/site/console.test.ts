@@ -131,6 +131,16 @@ describeInBrowser("the console", (browser) => {
     });
   });
 
+  it("shows what would hide in a text, and runs nothing of it", async () => {
+    const trick = { payload: '{"file":"\u202etxt.exe"}', source: "<img src=x onerror=alert(1)>", type: "\u202etxt.exe" };
+    const { apiKey, ids } = await inboxWith("tricks", trick);
+    await visit(browser(), { url: system.url, apiKey }, async (console) => {
+      await console.row(ids[0]).getByText("\\u202etxt.exe", { exact: true }).click();
+      await console.event.getByText('"\\u202etxt.exe"', { exact: true }).waitFor();
+      await console.event.getByText("<img src=x onerror=alert(1)>", { exact: true }).waitFor();
+    });
+  });
+
   it("shows one thing at a time on a phone, and goes back as the phone does", async () => {
     const { apiKey } = await inboxWith("phone");
     await visit(browser(), { url: system.url, apiKey, ...phone }, async (console) => {

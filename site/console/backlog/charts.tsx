@@ -39,7 +39,7 @@ export function Charts({ samples, arrivals, source }: ChartsProps) {
       </figure>
       <figure>
         <figcaption title="Counted in this tab, since it was opened">
-          Arrivals seen, 5 min{source !== "" && <> of {source}</>}
+          Arrived, 5 min{source !== "" && <> of {source}</>}
         </figcaption>
         <output>{count(recent)}</output>
         <Bars values={rate} label={`Arrivals in each of the last ${minutes} minutes, as seen here: ${rate.join(", ")}`} />

@@ -4,6 +4,7 @@ import type { InboxEvent } from "../api/event.ts";
 import type { Problem } from "../api/problem.ts";
 import { CopyButton } from "../shell/copy-button.tsx";
 import { Confirm } from "../shell/dialog.tsx";
+import { visible } from "../shell/format.ts";
 import { ProblemCard } from "../shell/problem-card.tsx";
 import { statusNames } from "../status.ts";
 import { type Command, commands, commandsFor } from "./commands.ts";
@@ -29,7 +30,7 @@ export function EventPanel(props: EventPanelProps) {
   return (
     <section class="panel" aria-label="Event">
       <div class="panel-head">
-        <h2>{event?.type ?? "Event"}</h2>
+        <h2>{visible(event?.type ?? "Event")}</h2>
         <button type="button" class="quiet small" onClick={onClose}>
           Close
         </button>
@@ -47,10 +48,10 @@ function Details(props: EventPanelProps & { event: InboxEvent }) {
     <>
       <p class="event-line">
         <span class={`status status-${event.status}`}>{statusNames[event.status]}</span>
-        {event.source && <span class="row-source">{event.source}</span>}
+        {event.source && <span class="row-source">{visible(event.source)}</span>}
         {event.tags?.map((tag) => (
           <span class="tag" key={tag}>
-            {tag}
+            {visible(tag)}
           </span>
         ))}
       </p>

@@ -1,14 +1,14 @@
 /** A JSON text, laid out and coloured. */
 import { useMemo } from "preact/hooks";
 import { CopyButton } from "../shell/copy-button.tsx";
-import { bytes, size } from "../shell/format.ts";
+import { bytes, size, visible } from "../shell/format.ts";
 import { layOut, textOf } from "./tokens.ts";
 
 /** More would cost more than colours are worth. */
 const colouredTokens = 4_000;
 
 export function JsonView({ title, text }: { title: string; text: string }) {
-  const tokens = useMemo(() => layOut(text), [text]);
+  const tokens = useMemo(() => layOut(visible(text)), [text]);
   return (
     <section class="json" aria-label={title}>
       <div class="json-head">

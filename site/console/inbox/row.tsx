@@ -1,7 +1,7 @@
 /** One event in the list. */
 
 import type { InboxEvent } from "../api/event.ts";
-import { localTime, shortDuration } from "../shell/format.ts";
+import { localTime, shortDuration, visible } from "../shell/format.ts";
 import { memo } from "../shell/memo.ts";
 import { statusNames } from "../status.ts";
 
@@ -27,12 +27,12 @@ export const Row = memo(function Row({ event, isOpen, isFresh, age, onOpen }: Ro
       >
         <span class={`dot dot-${status}`} aria-hidden="true" />
         <span class="visually-hidden">{statusNames[status]}: </span>
-        <span class="row-type">{type ?? "event"}</span>
-        <span class="row-source">{source}</span>
+        <span class="row-type">{visible(type ?? "event")}</span>
+        <span class="row-source">{source && visible(source)}</span>
         <span class="row-tags">
           {tags.slice(0, 3).map((tag) => (
             <span class="tag" key={tag}>
-              {tag}
+              {visible(tag)}
             </span>
           ))}
           {delivery_count > 1 && <span class="tag tag-count">delivered {delivery_count}×</span>}
@@ -47,6 +47,6 @@ export const Row = memo(function Row({ event, isOpen, isFresh, age, onOpen }: Ro
 });
 
 /** So much as may fit in a line. */
-const excerpt = (text: string): string => text.slice(0, 200).replace(/\s+/g, " ");
+const excerpt = (text: string): string => visible(text.slice(0, 200).replace(/\s+/g, " "));
 
 export const ageOf = ({ created_at }: InboxEvent, now: number): string => shortDuration((now - created_at) / 1_000);

@@ -22,6 +22,13 @@ export const localTime = (time: string | number): string => clock.format(new Dat
 
 export const count = (number: number, isAtLeast = false): string => `${number.toLocaleString()}${isAtLeast ? "+" : ""}`;
 
+/** With the marks of direction in words, which would let a text pass for another: `\u202Etxt.exe` would look like `exe.txt`. */
+export const visible = (text: string): string =>
+  text.replace(
+    /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 export const bytes = (text: string): number => new TextEncoder().encode(text).byteLength;
 
 export const size = (bytes: number): string => (bytes < 1_024 ? `${bytes} B` : `${(bytes / 1_024).toFixed(1)} KB`);
