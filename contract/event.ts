@@ -60,3 +60,7 @@ export const storedEvent = z.strictObject({
   dead_letter_reason: z.string().optional(),
 });
 export type StoredEvent = z.infer<typeof storedEvent>;
+
+/** An event without its texts, for who has just sent them. */
+export const eventStanding = storedEvent.omit({ payload: true, metadata: true });
+export type EventStanding = z.infer<typeof eventStanding>;

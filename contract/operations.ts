@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { acceptedEvent, eventId, instant, source, statuses, storedEvent } from "./event.ts";
+import { acceptedEvent, eventId, eventStanding, instant, source, statuses, storedEvent } from "./event.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
@@ -25,8 +25,8 @@ export type Position = z.infer<typeof position>;
 
 const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
 
-/** `replayed`: the event was there already; it is answered as it now stands. */
-const ingested = z.strictObject({ event: storedEvent, replayed: z.boolean() });
+/** `replayed`: the event was there already, with the same texts; it is answered as it now stands. */
+const ingested = z.strictObject({ event: eventStanding, replayed: z.boolean() });
 
 /**
  * One operation is one thing that the backend does. Its name is also its path on the private API (`POST /ingest-event`), its file in

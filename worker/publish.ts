@@ -29,7 +29,9 @@ async function store(c: RequestContext<AuthenticatedEnv>, { event, isRepeatable 
   try {
     const answer = await c.var.backend.call("ingest-event", { ...c.var.owner, event });
     if (!answer.ok) throw new ApiError(answer.error.code);
-    return { event: answer.value.event, status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }) };
+    const { payload, metadata } = event;
+    const stored = { ...answer.value.event, payload, ...(metadata !== undefined && { metadata }) };
+    return { event: stored, status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }) };
   } catch (error) {
     await spoolInstead(c, error, event);
     return { event, status: 202 };

@@ -1,6 +1,6 @@
 /** Stores an event once, however often it is sent. */
 import { isDeepStrictEqual } from "node:util";
-import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
+import type { AcceptedEvent, EventStanding, StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf } from "../../contract/table.ts";
 import { belongsTo, eventOf, isErased, pendingItem, secondsOf } from "../event-item.ts";
@@ -26,14 +26,15 @@ export const ingestEvent =
       text: "attribute_not_exists(event_id) OR expires_at <= :now",
       values: { ":now": { N: String(secondsOf(instant)) } },
     });
-    if (result.ok) return { ok: true, value: { event: mustBeEvent(eventOf(result.written, tenant, instant)), replayed: false } };
+    if (result.ok)
+      return { ok: true, value: { event: standingOf(mustBeEvent(eventOf(result.written, tenant, instant))), replayed: false } };
 
     const { current } = result;
     if (!current || !belongsTo(current, tenant)) throw new Error(`event ${event.event_id} is neither free nor this tenant's`);
     if (isErased(current)) return { ok: false, error: { code: "event_erased" } };
     const original = mustBeEvent(eventOf(current, tenant, instant));
     if (!isSamePublication(original, event)) return { ok: false, error: { code: "idempotency_key_reused" } };
-    return { ok: true, value: { event: original, replayed: true } };
+    return { ok: true, value: { event: standingOf(original), replayed: true } };
   };
 
 /** Whether the stored event is what the producer sends now: byte for byte in `payload` and `metadata`, by value in the rest. */
@@ -45,6 +46,11 @@ function isSamePublication(stored: StoredEvent, sent: AcceptedEvent): boolean {
     stored.type === sent.type &&
     isDeepStrictEqual(stored.tags, sent.tags)
   );
+}
+
+/** The sender has the texts: sending them back would double what goes over the wire. */
+function standingOf({ payload: _payload, metadata: _metadata, ...standing }: StoredEvent): EventStanding {
+  return standing;
 }
 
 function mustBeEvent(event: StoredEvent | undefined): StoredEvent {

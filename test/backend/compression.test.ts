@@ -91,12 +91,12 @@ describeOnEveryEngine("a compressed payload", (store) => {
 
   it("lies in the table as binary, and is text by every way out", async () => {
     const event = store.event({ payload: lines(10_000), metadata: lines(2_000), source: "compressed" });
-    expect(await operations().ingest({ tenant, event })).toMatchObject({ value: { event, replayed: false } });
+    expect(await operations().ingest({ tenant, event })).toMatchObject({ value: { replayed: false } });
     const item = await stored(event.event_id);
     expect(item.payload?.B?.length).toBeLessThan(2_500);
     expect(item.metadata?.B?.length).toBeLessThan(1_000);
     expect(Number(item.answer_bytes?.N)).toBeGreaterThan(12_000);
-    expect(await operations().ingest({ tenant, event })).toMatchObject({ value: { event, replayed: true } });
+    expect(await operations().ingest({ tenant, event })).toMatchObject({ value: { replayed: true } });
     expect(await operations().ingest({ tenant, event: { ...event, payload: lines(10_020) } })).toMatchObject({ ok: false });
     expect(await operations().get({ tenant, event_id: event.event_id })).toMatchObject({ value: { event } });
     const inbox = { tenant, source: "compressed", status: "pending", order: "asc", limit: 10 } as const;

@@ -11,7 +11,7 @@ describeOnEveryEngine("ingest-events", (store) => {
     const events = Array.from({ length: 100 }, (_, n) => store.event({ payload: `{"n":${n}}`, created_at: store.clock + n }));
     const results = await ingest(inbox.tenant, events);
     expect(results).toEqual(
-      events.map((event) => ({
+      events.map(({ payload: _, ...event }) => ({
         replayed: false,
         event: { ...event, status: "pending", timestamp: new Date(event.created_at).toISOString() },
       })),
@@ -40,9 +40,9 @@ describeOnEveryEngine("ingest-events", (store) => {
     for (let n = 0; n < 5; n++) {
       const shared = { ...event, event_id: crypto.randomUUID() };
       expect(await ingest(inbox.tenant, [shared, store.event(), shared, { ...shared, payload: "{}" }])).toMatchObject([
-        { replayed: false, event: { payload: '{"first":true}' } },
         { replayed: false },
-        { replayed: true, event: { payload: '{"first":true}' } },
+        { replayed: false },
+        { replayed: true },
         { error: "idempotency_key_reused" },
       ]);
     }
