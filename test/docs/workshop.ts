@@ -24,7 +24,9 @@ export class Workshop implements Disposable {
   #environment: Record<string, string>;
 
   constructor(environment: Record<string, string>) {
-    for (const file of files) cpSync(join(root, file), join(this.copy, file), { recursive: true });
+    // One that was removed meanwhile is no part of the repository any more.
+    for (const file of files.filter((name) => existsSync(join(root, name))))
+      cpSync(join(root, file), join(this.copy, file), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(this.copy, "node_modules"));
     // Packages of this repository are used as they are published: built.
     for (const built of ["client/dist"])
