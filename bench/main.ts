@@ -1,20 +1,23 @@
-/** The measurements: `npm run bench -- <which>`. */
+/** The measurements: `npm run bench [-- <which>]`. */
 import { measureIdle } from "./idle.ts";
+import { measurePaths } from "./paths.ts";
 import { measureShards } from "./shards.ts";
 import { soak } from "./soak.ts";
 import { measureUnits } from "./units.ts";
 
-const measurements: Record<string, (argument?: string) => Promise<void>> = {
+const measurements: Record<string, (...options: string[]) => Promise<void>> = {
+  paths: measurePaths,
   units: measureUnits,
   idle: (seconds) => measureIdle(Number(seconds ?? 20)),
   shards: measureShards,
   soak: (minutes) => soak(Number(minutes ?? 10)),
 };
 
-const which = process.argv[2] ?? "units";
+const [first = "paths", ...rest] = process.argv.slice(2);
+const [which, options] = first.startsWith("--") ? ["paths", [first, ...rest]] : [first, rest];
 const measurement = measurements[which];
 if (!measurement) {
   console.error(`No measurement is called ${which}: there is ${Object.keys(measurements).join(", ")}.`);
   process.exit(2);
 }
-await measurement(process.argv[3]);
+await measurement(...options);

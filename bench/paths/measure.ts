@@ -1,0 +1,77 @@
+/** Every action by every way, in turns, so that a noisy moment of the machine meets all ways alike. */
+import { type RunningSystem, startSystem } from "../../local/system.ts";
+import { extraKeys } from "./keys.ts";
+import type { Round } from "./load.ts";
+import { Stage } from "./stage.ts";
+import { type Action, actions, type WayName, wayNames } from "./way.ts";
+
+export interface Cell {
+  action: Action;
+  /** Bytes. */
+  payload: number;
+  concurrency: number;
+  way: WayName;
+  rounds: Round[];
+}
+
+export interface Extent {
+  /** Bytes. */
+  payloads: readonly number[];
+  concurrencies: readonly number[];
+  rounds: number;
+}
+
+const kilobyte = 1024;
+
+export const full: Extent = { payloads: [kilobyte, 10 * kilobyte, 200 * kilobyte], concurrencies: [1, 16, 64], rounds: 5 };
+export const quick: Extent = { payloads: [kilobyte], concurrencies: [1, 16], rounds: 5 };
+
+/** On a system as `npm start` runs it: with its data on disk. */
+export async function measure(extent: Extent): Promise<Cell[]> {
+  const system = await startSystem({ memory: false });
+  try {
+    const keys = await extraKeys(system);
+    const cells: Cell[] = [];
+    for (const payload of extent.payloads) cells.push(...(await measurePayload(system, keys, payload, extent)));
+    return cells;
+  } finally {
+    await system.stop();
+  }
+}
+
+async function measurePayload(system: RunningSystem, keys: string[], payload: number, extent: Extent): Promise<Cell[]> {
+  const stage = await Stage.open(system, keys, payload);
+  const cells: Cell[] = [];
+  for (const action of actions) {
+    for (const concurrency of extent.concurrencies) {
+      const requests = requestsOf(action, payload, concurrency);
+      const row = wayNames.map((way): Cell => ({ action, payload, concurrency, way, rounds: [] }));
+      // One round more, which warms up.
+      for (let round = 0; round <= extent.rounds; round++) {
+        for (const cell of row) {
+          const measured = await stage.round(cell.way, action, { concurrency, requests });
+          if (round > 0) cell.rounds.push(measured);
+        }
+      }
+      cells.push(...row);
+      process.stderr.write(".");
+    }
+  }
+  stage.close();
+  return cells;
+}
+
+const work: Record<Action, number> = {
+  ingest: 1,
+  "page of 50": 3,
+  acknowledge: 1,
+  "lease of 10 + acknowledge": 6,
+  "idle poll": 1,
+};
+
+/** Enough for a median, few enough for a run of minutes. */
+function requestsOf(action: Action, payload: number, concurrency: number): number {
+  const many = concurrency === 1 ? 120 : 480;
+  const heavy = payload > 100 * kilobyte && action !== "idle poll" ? 6 : 1;
+  return Math.max(concurrency, Math.round(many / (work[action] * heavy)));
+}
