@@ -1,5 +1,6 @@
 /** What the static site consists of: each page and each document is one entry of a list. */
 import { openApiDocument } from "../contract/openapi/document.ts";
+import { licenses } from "./licenses.ts";
 import type { Sources } from "./policy.ts";
 
 /** An HTML page: a frame around the script that fills it. */
@@ -45,4 +46,5 @@ export const documents: readonly Document[] = [
     // Tools in other pages may read it, too.
     headers: { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" },
   },
+  { path: "/licenses.txt", text: licenses },
 ];

@@ -9,6 +9,7 @@ export function showNavigation(): void {
   }
   bar.append(element("a", { href: "/", textContent: "Console", className: "home" }), groups);
   document.body.prepend(bar);
+  document.body.append(element("a", { href: "/licenses.txt", textContent: "Licences of this page", className: "licenses" }));
 }
 
 const element = <Name extends keyof HTMLElementTagNameMap>(
