@@ -1,4 +1,5 @@
 /** The measurements: `npm run bench [-- <which>]`. */
+import { measureCold } from "./cold-start.ts";
 import { measureIdle } from "./idle.ts";
 import { measurePaths } from "./paths.ts";
 import { measureShards } from "./shards.ts";
@@ -10,6 +11,7 @@ const measurements: Record<string, (...options: string[]) => Promise<void>> = {
   units: measureUnits,
   idle: (seconds) => measureIdle(Number(seconds ?? 20)),
   shards: measureShards,
+  cold: measureCold,
   soak: (minutes) => soak(Number(minutes ?? 10)),
 };
 
