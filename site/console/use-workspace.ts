@@ -31,7 +31,7 @@ const sentences: Record<Outcome, string> = {
 export function useWorkspace({ session: { api, me }, route, go, notify, onLive }: WorkspaceProps) {
   const inbox = useInbox(api, route);
   const arrivals = useArrivals();
-  const { samples, ask } = useBacklog(api, may(me, "inbox:read"));
+  const { samples, problem: trouble, ask } = useBacklog(api, may(me, "inbox:read"));
   const leases = useLeases(api);
   const [problem, setProblem] = useState<Problem>();
   const { arrive } = inbox;
@@ -47,6 +47,7 @@ export function useWorkspace({ session: { api, me }, route, go, notify, onLive }
   const live = useLive(api, route.source, onEvents);
   useEffect(() => onLive(live), [live, onLive]);
   useWhenOthersChange(samples, inbox.refresh);
+  useWhenOver(trouble, inbox.refresh);
 
   const onSent = (event: InboxEvent, outcome: Outcome) => {
     notify(sentences[outcome]);
@@ -66,7 +67,19 @@ export function useWorkspace({ session: { api, me }, route, go, notify, onLive }
       setProblem(problemOf(error));
     }
   };
-  return { inbox, arrivals: arrivals.seen, samples, ask, leases, problem, setProblem, onSent, onLease };
+  // One sentence says it, whoever has met it first.
+  const known = inbox.problem ?? trouble;
+  return {
+    inbox: { ...inbox, problem: known },
+    arrivals: arrivals.seen,
+    samples,
+    ask,
+    leases,
+    problem,
+    setProblem,
+    onSent,
+    onLease,
+  };
 }
 
 /** Other consumers take events, too: where a count has changed, the list is read anew. */
@@ -79,4 +92,14 @@ function useWhenOthersChange(samples: readonly Sample[], refresh: () => void): v
     setKnown(counts);
     if (known !== undefined) refresh();
   }, [counts, known, refresh]);
+}
+
+/** What could not be read meanwhile is read when the trouble has passed. */
+function useWhenOver(problem: Problem | undefined, refresh: () => void): void {
+  const [known, setKnown] = useState(problem);
+  useEffect(() => {
+    if (problem === known) return;
+    setKnown(problem);
+    if (problem === undefined) refresh();
+  }, [problem, known, refresh]);
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Backlog } from "../../../contract/answers.ts";
 import type { Api } from "../api/api.ts";
 import { measure } from "../api/calls.ts";
-import { problemOf } from "../api/problem.ts";
+import { type Problem, problemOf } from "../api/problem.ts";
 
 export interface Sample extends Backlog {
   /** Unix milliseconds. */
@@ -13,6 +13,8 @@ export interface Sample extends Backlog {
 export interface BacklogHistory {
   /** Oldest first; a quarter of an hour at most. */
   samples: readonly Sample[];
+  /** Of the last question. */
+  problem: Problem | undefined;
   /** Asks now, as something has changed. */
   ask: () => void;
 }
@@ -25,6 +27,7 @@ const kept = 15 * 60_000;
 
 export function useBacklog(api: Api, isAllowed: boolean): BacklogHistory {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
+  const [problem, setProblem] = useState<Problem>();
   const waitUntil = useRef(0);
 
   const ask = useCallback(async () => {
@@ -32,8 +35,10 @@ export function useBacklog(api: Api, isAllowed: boolean): BacklogHistory {
     waitUntil.current = Date.now() + leastPause;
     try {
       const sample = { ...(await measure(api)), at: Date.now() };
+      setProblem(undefined);
       setSamples((before) => [...before.filter(({ at }) => at > sample.at - kept), sample]);
     } catch (error) {
+      setProblem(problemOf(error));
       waitUntil.current = Date.now() + (problemOf(error).facts.retryAfter ?? 10) * 1000;
     }
   }, [api, isAllowed]);
@@ -48,5 +53,5 @@ export function useBacklog(api: Api, isAllowed: boolean): BacklogHistory {
       document.removeEventListener("visibilitychange", ask);
     };
   }, [ask]);
-  return { samples, ask };
+  return { samples, problem, ask };
 }
