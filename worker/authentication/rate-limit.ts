@@ -1,7 +1,7 @@
 /** How often a key may ask. https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
 import { createMiddleware } from "hono/factory";
 import { type RateTier, rateLimits } from "../../contract/limits.ts";
-import type { AppEnv, AuthenticatedEnv } from "../env.ts";
+import type { AppEnv, AuthenticatedEnv, RequestContext } from "../env.ts";
 import { audit } from "../log.ts";
 import { ApiError } from "../problem.ts";
 
@@ -11,13 +11,18 @@ export const rateLimit = () =>
     const { key_id, tier } = c.var.key;
     const { limit, period } = rateLimits[tier];
     const policy = `"${tier}";q=${limit};w=${period}`;
-    const { success } = await limiter(c.env, tier).limit({ key: `${c.var.tenant}:${key_id}` });
-    if (!success) {
+    if (!(await isWithinRate(c))) {
       audit(c, "rate_limited", { tenant: c.var.tenant, key_id, tier });
       throw new ApiError("rate_limited", { headers: { "Retry-After": String(period), "RateLimit-Policy": policy } });
     }
     c.header("RateLimit-Policy", policy);
     await next();
   });
+
+/** Counts one more question of the key. */
+export async function isWithinRate({ env, var: { tenant, key } }: RequestContext<AuthenticatedEnv>): Promise<boolean> {
+  const { success } = await limiter(env, key.tier).limit({ key: `${tenant}:${key.key_id}` });
+  return success;
+}
 
 const limiter = (env: Env, tier: RateTier): RateLimit => (tier === "high" ? env.HIGH_RATE_LIMIT : env.STANDARD_RATE_LIMIT);

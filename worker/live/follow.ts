@@ -24,13 +24,15 @@ export interface Following {
   seal: Seal;
   /** Asked before each look. @returns undefined if the key is not let in any more. @throws BackendUnavailable */
   owner: () => Promise<{ tenant: string; shards: number } | undefined>;
+  /** Asked before each look: a stream is no way around the key's rate limit. */
+  isWithinRate: () => Promise<boolean>;
   /** That the client has gone. */
   signal: AbortSignal;
   /** Unix milliseconds. */
   until: number;
 }
 
-export async function* follow({ arrivals, seal, owner, signal, until }: Following): AsyncGenerator<string, End> {
+export async function* follow({ arrivals, seal, owner, isWithinRate, signal, until }: Following): AsyncGenerator<string, End> {
   const mark = async (comment: string) => messageText({ comment, id: await seal(arrivals.position) });
   // Many connections may be cut at once, and should not all come back at once.
   yield messageText({ retry: 1_000 + Math.floor(Math.random() * 2_000), id: await seal(arrivals.position) });
@@ -46,6 +48,11 @@ export async function* follow({ arrivals, seal, owner, signal, until }: Followin
       if (!allowed) {
         yield mark("the API key is not valid any more");
         return "key";
+      }
+      if (!(await isWithinRate())) {
+        yield mark("too many requests with this API key; waiting");
+        await pause(outagePause, signal);
+        continue;
       }
       const now = Date.now();
       const isRead = now >= nextRead;

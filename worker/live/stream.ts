@@ -2,6 +2,7 @@
 import { limits } from "../../contract/limits.ts";
 import type { Position } from "../../contract/operations.ts";
 import type { StreamQuery } from "../../contract/requests.ts";
+import { isWithinRate } from "../authentication/rate-limit.ts";
 import { type LastingContext, ownerIfStillAllowed } from "../authentication/still-allowed.ts";
 import { type CursorScope, openCursor, sealCursor } from "../cursor.ts";
 import { log } from "../log.ts";
@@ -23,6 +24,7 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
     arrivals: new Arrivals(backend, query.source, begin),
     seal: sealer(c.env.CURSOR_SECRET, scope),
     owner: () => ownerIfStillAllowed(c, "inbox:read"),
+    isWithinRate: () => isWithinRate(c),
     signal: gone.signal,
     until: start + limits.stream.seconds * 1000,
   });
