@@ -26,7 +26,7 @@ export async function buildSite(directory: string): Promise<void> {
     found.isFile(),
   )) {
     const path = join(parentPath, name);
-    if (!site.has(path.slice(directory.length + 1))) rmSync(path);
+    if (!site.has(path.slice(directory.length + 1))) rmSync(path, { force: true });
   }
 }
 

@@ -150,6 +150,7 @@ describeInBrowser("the console", (browser) => {
       await console.rows.tap();
       await console.event.locator(".timeline").waitFor();
       expect(await console.rows.isVisible()).toBe(false);
+      expect(await console.page.evaluate("scrollY")).toBe(0);
       await console.page.goBack();
       await console.rows.waitFor();
       expect(await console.event.count()).toBe(0);

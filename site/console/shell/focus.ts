@@ -21,10 +21,16 @@ export function useFocus(panel: string): RefObject<HTMLDivElement | null> {
     if (panel === before) return;
     if (panel === "send") document.getElementById("payload")?.focus();
     else if (panel === "") rowOf(before)?.focus();
-    else if (isNarrow()) side.current?.focus();
+    else if (isNarrow()) showFromTop(side.current);
     else rowOf(panel)?.focus();
   }, [panel]);
   return side;
+}
+
+/** The bar at the top would hide its beginning, if the browser chose where to scroll to. */
+function showFromTop(side: HTMLElement | null): void {
+  side?.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 /** @returns the event beside the open one; the first if none is open */
