@@ -1,6 +1,4 @@
 /** What every Lambda does around its operations: parse the input again, run, answer as a value, log and measure. */
-import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import {
   type OperationInput,
@@ -11,6 +9,7 @@ import {
   operations,
   type Service,
 } from "../contract/operations.ts";
+import { Log } from "./log.ts";
 import { counts } from "./metrics.ts";
 import { spentInStore, withinBudget } from "./request-time.ts";
 
@@ -23,14 +22,12 @@ export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise
 
 /** @returns the Lambda handler. What it throws is a crash: API Gateway makes a 502 of it. */
 export function serve<S extends Service>(service: S, implementations: Implementations<S>): Handler {
-  const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "ZapierTriggers", serviceName: service });
+  const log = new Log(service);
 
   return async (event, context) => {
     const start = performance.now();
     const name = event.resource.slice(1) as OperationsOf<S>;
     const line: Record<string, unknown> = {
-      operation: name,
       request_id: header(event, "x-request-id"),
       aws_request_id: context.awsRequestId,
     };
@@ -55,9 +52,11 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       throw error;
     } finally {
       line.outcome = outcome === undefined ? "crashed" : outcome.ok ? "ok" : outcome.error.code;
-      line.duration_ms = rounded(performance.now() - start);
-      logger[outcome ? "info" : "error"](`${name} ${line.outcome}`, line);
-      publish(metrics, name, { Errors: outcome ? 0 : 1, ...counted }, line.duration_ms as number);
+      log.write(outcome ? "INFO" : "ERROR", `${name} ${line.outcome}`, line, {
+        milliseconds: { Latency: rounded(performance.now() - start) },
+        counts: { Errors: outcome ? 0 : 1, ...counted },
+        dimensions: { operation: name },
+      });
     }
   };
 }
@@ -76,12 +75,4 @@ function inputOf<Name extends OperationName>(name: Name, body: string | null): O
 function header(event: APIGatewayProxyEvent, name: string): string | undefined {
   const key = Object.keys(event.headers).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? undefined : event.headers[key];
-}
-
-/** In one synchronous stretch, so that concurrent requests cannot mix their metrics. */
-function publish(metrics: Metrics, name: OperationName, counted: Record<string, number>, milliseconds: number): void {
-  metrics.addDimension("operation", name);
-  metrics.addMetric("Latency", MetricUnit.Milliseconds, milliseconds);
-  for (const [metric, count] of Object.entries(counted)) metrics.addMetric(metric, MetricUnit.Count, count);
-  metrics.publishStoredMetrics();
 }

@@ -64,7 +64,7 @@ export class ServiceFunction extends Construct {
       sourceCodeHash: props.bundle.hash,
       handler: props.bundle.handler,
       publish: true,
-      environment: { variables: { ...standardVariables(environment, service), ...props.variables } },
+      environment: { variables: { ...standardVariables(environment), ...props.variables } },
       tracingConfig: { mode: "Active" },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "INFO" },
     });
@@ -87,8 +87,7 @@ export class ServiceFunction extends Construct {
   }
 }
 
-const standardVariables = (environment: Environment, service: string): Record<string, string> => ({
+const standardVariables = (environment: Environment): Record<string, string> => ({
   ENVIRONMENT: environment.name,
-  POWERTOOLS_SERVICE_NAME: service,
-  POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(environment),
+  METRICS_NAMESPACE: metricsNamespace(environment),
 });

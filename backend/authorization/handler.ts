@@ -1,13 +1,13 @@
 /** The authorization Lambda. */
-import { Logger } from "@aws-lambda-powertools/logger";
+import { Log } from "../log.ts";
 import { serve } from "../private-api.ts";
 import { TenantSecrets } from "../tenant-secrets.ts";
 import { authorizeKey } from "./authorize-key.ts";
 
-const logger = new Logger({ serviceName: "authorization" });
+const log = new Log("authorization");
 
 /** A security event, which an alarm counts. */
-const audit = (event: string, fields: Record<string, string>) => logger.warn(event, { audit: true, event, ...fields });
+const audit = (event: string, fields: Record<string, string>) => log.write("WARN", event, { audit: true, event, ...fields });
 
 export const handler = serve("authorization", {
   "authorize-key": authorizeKey(TenantSecrets.fromEnvironment(), audit),

@@ -47,8 +47,7 @@ describe.each([...services])("%s", (service) => {
     expect(functionOf(service).environment).toMatchObject({
       variables: {
         ENVIRONMENT: "development",
-        POWERTOOLS_SERVICE_NAME: service,
-        POWERTOOLS_METRICS_NAMESPACE: "ZapierTriggers/development",
+        METRICS_NAMESPACE: "ZapierTriggers/development",
       },
     });
   });

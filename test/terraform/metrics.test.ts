@@ -12,12 +12,8 @@ let said: string[];
 
 beforeEach(() => {
   said = [];
-  vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", metricsNamespace(environment));
-  // Through the global console, and yet not switched off.
-  vi.stubEnv("POWERTOOLS_DEV", "true");
-  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
-  vi.spyOn(console, "info").mockImplementation(() => {});
+  vi.stubEnv("METRICS_NAMESPACE", metricsNamespace(environment));
+  vi.spyOn(process.stdout, "write").mockImplementation((line) => said.push(String(line)) > 0);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
