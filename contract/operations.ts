@@ -25,8 +25,14 @@ export type Position = z.infer<typeof position>;
 
 const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
 
-/** `replayed`: the event was there already, with the same texts; it is answered as it now stands. */
-const ingested = z.strictObject({ event: eventStanding, replayed: z.boolean() });
+/**
+ * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is answered as it now stands. The sender
+ * has its texts.
+ */
+const ingested = z.discriminatedUnion("replayed", [
+  z.strictObject({ replayed: z.literal(false) }),
+  z.strictObject({ replayed: z.literal(true), event: eventStanding }),
+]);
 
 /**
  * One operation is one thing that the backend does. Its name is also its path on the private API (`POST /ingest-event`), its file in

@@ -3,6 +3,7 @@ import type { AcceptedEvent, StoredEvent } from "../contract/event.ts";
 import type { OperationOutput } from "../contract/operations.ts";
 import { BackendUnavailable } from "./backend.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
+import { timeText } from "./event-json.ts";
 import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
 import { type Publication, readPublication } from "./publication.ts";
@@ -29,13 +30,25 @@ async function store(c: RequestContext<AuthenticatedEnv>, { event, isRepeatable 
   try {
     const answer = await c.var.backend.call("ingest-event", { ...c.var.owner, event });
     if (!answer.ok) throw new ApiError(answer.error.code);
-    const { payload, metadata } = event;
-    const stored = { ...answer.value.event, payload, ...(metadata !== undefined && { metadata }) };
-    return { event: stored, status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }) };
+    return {
+      event: storedEvent(answer.value, event),
+      status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }),
+    };
   } catch (error) {
     await spoolInstead(c, error, event);
     return { event, status: 202 };
   }
+}
+
+/** The store answers no text that it was sent, and of a new event nothing at all. */
+function storedEvent(
+  ingested: OperationOutput<"ingest-event">,
+  { event_id, created_at, payload, ...described }: AcceptedEvent,
+): StoredEvent {
+  if (!ingested.replayed)
+    return { event_id, timestamp: timeText(created_at), status: "pending", created_at, ...described, payload };
+  const { metadata } = described;
+  return { ...ingested.event, payload, ...(metadata !== undefined && { metadata }) };
 }
 
 /**
@@ -43,11 +56,11 @@ async function store(c: RequestContext<AuthenticatedEnv>, { event, isRepeatable 
  * @returns 201 if this request stored the event, 200 if an earlier one had
  */
 export function statusOf(
-  { replayed, event: stored }: OperationOutput<"ingest-event">,
+  ingested: OperationOutput<"ingest-event">,
   sent: AcceptedEvent,
   { isRepeatable, attempts }: { isRepeatable: boolean; attempts: number },
 ): 200 | 201 {
-  const isOwn = !replayed || !isRepeatable || (attempts > 1 && stored.created_at === sent.created_at);
+  const isOwn = !ingested.replayed || !isRepeatable || (attempts > 1 && ingested.event.created_at === sent.created_at);
   return isOwn ? 201 : 200;
 }
 

@@ -9,18 +9,20 @@ interface ParameterError {
   detail: string;
 }
 
-/** Sets `query` to what the schema makes of it. */
-export const query = <Schema extends z.ZodType>(schema: Schema) =>
-  createMiddleware<AppEnv & { Variables: { query: z.infer<Schema> } }>(async function query(c, next) {
-    c.set("query", parse(schema, parametersOf(c.req.url)));
+/** Sets `query` to what the schema makes of it. Most requests have none at all, which always means the same. */
+export const query = <Schema extends z.ZodType>(schema: Schema) => {
+  let none: z.infer<Schema> | undefined;
+  return createMiddleware<AppEnv & { Variables: { query: z.infer<Schema> } }>(async function query(c, next) {
+    const mark = c.req.url.indexOf("?");
+    if (mark === -1) {
+      none ??= parse(schema, new URLSearchParams());
+      c.set("query", none);
+    } else {
+      c.set("query", parse(schema, new URLSearchParams(c.req.url.slice(mark + 1))));
+    }
     await next();
   });
-
-/** Most requests have no query at all, and need no parser to say so. */
-function parametersOf(url: string): URLSearchParams {
-  const mark = url.indexOf("?");
-  return new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1));
-}
+};
 
 function parse<Schema extends z.ZodType>(schema: Schema, parameters: URLSearchParams): z.infer<Schema> {
   const names = [...parameters.keys()];

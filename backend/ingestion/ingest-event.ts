@@ -26,15 +26,14 @@ export const ingestEvent =
       text: "attribute_not_exists(event_id) OR expires_at <= :now",
       values: { ":now": { N: String(secondsOf(instant)) } },
     });
-    if (result.ok)
-      return { ok: true, value: { event: standingOf(mustBeEvent(eventOf(result.written, tenant, instant))), replayed: false } };
+    if (result.ok) return { ok: true, value: { replayed: false } };
 
     const { current } = result;
     if (!current || !belongsTo(current, tenant)) throw new Error(`event ${event.event_id} is neither free nor this tenant's`);
     if (isErased(current)) return { ok: false, error: { code: "event_erased" } };
     const original = mustBeEvent(eventOf(current, tenant, instant));
     if (!isSamePublication(original, event)) return { ok: false, error: { code: "idempotency_key_reused" } };
-    return { ok: true, value: { event: standingOf(original), replayed: true } };
+    return { ok: true, value: { replayed: true, event: standingOf(original) } };
   };
 
 /** Whether the stored event is what the producer sends now: byte for byte in `payload` and `metadata`, by value in the rest. */

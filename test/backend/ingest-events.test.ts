@@ -10,13 +10,10 @@ describeOnEveryEngine("ingest-events", (store) => {
     const inbox = new TenantInbox(store);
     const events = Array.from({ length: 100 }, (_, n) => store.event({ payload: `{"n":${n}}`, created_at: store.clock + n }));
     const results = await ingest(inbox.tenant, events);
-    expect(results).toEqual(
-      events.map(({ payload: _, ...event }) => ({
-        replayed: false,
-        event: { ...event, status: "pending", timestamp: new Date(event.created_at).toISOString() },
-      })),
-    );
+    expect(results).toEqual(events.map(() => ({ replayed: false })));
     expect((await inbox.list()).map(({ payload }) => payload)).toEqual(events.map(({ payload }) => payload));
+    const again = await ingest(inbox.tenant, events);
+    expect(again).toMatchObject(events.map(({ event_id }) => ({ replayed: true, event: { event_id, status: "pending" } })));
   });
 
   it("answers each event as a publish of it alone would be", async () => {

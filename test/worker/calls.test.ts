@@ -42,7 +42,7 @@ it("asks nobody for what is wrong", async () => {
   expect(fetched).not.toHaveBeenCalled();
 });
 
-it("hashes a payload once, and parses it no more often than the answer that has it", async () => {
+it("hashes a payload once, and never parses it", async () => {
   await ask("/v1/me");
   const payload = { marker: crypto.randomUUID(), text: "long ".repeat(2_000) };
   const digest = vi.spyOn(crypto.subtle, "digest");
@@ -50,7 +50,6 @@ it("hashes a payload once, and parses it no more often than the answer that has 
   expect((await ask("/v1/events", { json: { payload } })).status).toBe(201);
   const size = JSON.stringify(payload).length;
   expect(digest.mock.calls.filter(([, data]) => data.byteLength >= size)).toHaveLength(1);
-  const parsed = parse.mock.calls.map(([text]) => text).filter((text) => text.includes(payload.marker));
-  expect(parsed).toHaveLength(1);
-  expect(parsed[0]).toMatch(/^\{"ok":true/);
+  expect(parse).toHaveBeenCalled();
+  expect(parse.mock.calls.filter(([text]) => text.includes(payload.marker))).toEqual([]);
 });
