@@ -5,7 +5,7 @@ import { requestId } from "hono/request-id";
 import { accessLog } from "./access-log.ts";
 import { backend } from "./backend.ts";
 import type { AppEnv } from "./env.ts";
-import { crossOrigin, responseHeaders } from "./headers.ts";
+import { responseHeaders } from "./headers.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./problem.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
@@ -19,7 +19,7 @@ export function createApp() {
   const app = new Hono<AppEnv>();
   app.onError(answerError);
   app.notFound(answerNotFound);
-  app.use(requestId({ limitLength: 128 }), traceContext(), serverTiming(), accessLog(), responseHeaders(), crossOrigin());
+  app.use(requestId({ limitLength: 128 }), traceContext(), serverTiming(), accessLog(), responseHeaders());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }), backend());
   app.route("/", health);
   app.route("/v1/events", events);

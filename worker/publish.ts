@@ -28,7 +28,8 @@ type PublishContext = RequestContext<AuthenticatedEnv> & { executionCtx: Pick<Ex
 
 async function store(c: RequestContext<AuthenticatedEnv>, { event, isRepeatable }: Publication): Promise<Published> {
   try {
-    const answer = await c.var.backend.call("ingest-event", { ...c.var.owner, event });
+    const { backend, owner } = c.var;
+    const answer = await backend.call("ingest-event", { ...owner, event });
     if (!answer.ok) throw new ApiError(answer.error.code);
     return {
       event: storedEvent(answer.value, event),

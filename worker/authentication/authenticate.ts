@@ -19,10 +19,10 @@ export const authenticate = () =>
     const start = Date.now();
     const { key, settings } = await findKey(presented, {
       kv: c.env.KEY_CACHE,
-      backend: c.var.backend,
+      backend: c.get("backend"),
       waitUntil: (promise) => c.executionCtx.waitUntil(promise),
     });
-    c.var.timing.add("key", Date.now() - start);
+    c.get("timing").add("key", Date.now() - start);
     c.set("key", await verified(c, presented, key));
     c.set("tenant", presented.tenant);
     c.set("settings", settings);

@@ -8,7 +8,7 @@ import { ApiError } from "../problem.ts";
 /** Cloudflare counts per location and is permissive by design: a guard against floods, not an exact quota. */
 export const rateLimit = () =>
   createMiddleware<AppEnv & AuthenticatedEnv>(async function rateLimit(c, next) {
-    const { key_id, tier } = c.var.key;
+    const { key_id, tier } = c.get("key");
     const { limit, period } = rateLimits[tier];
     const policy = `"${tier}";q=${limit};w=${period}`;
     if (!(await isWithinRate(c))) {

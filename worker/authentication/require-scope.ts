@@ -8,8 +8,8 @@ import { ApiError } from "../problem.ts";
 /** Passes a key that has one of the scopes, or `admin`. */
 export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
   createMiddleware<AppEnv & AuthenticatedEnv>(async function requireScope(c, next) {
-    if (!hasScope(c.var.key, anyOf)) {
-      audit(c, "scope_missing", { tenant: c.var.tenant, key_id: c.var.key.key_id, required: anyOf.join(" or ") });
+    if (!hasScope(c.get("key"), anyOf)) {
+      audit(c, "scope_missing", { tenant: c.var.tenant, key_id: c.get("key").key_id, required: anyOf.join(" or ") });
       throw new ApiError("insufficient_scope", { members: { required_scope: anyOf.join(" or ") } });
     }
     await next();
