@@ -1,15 +1,19 @@
 /** The measurements: `npm run bench [-- <which>]`. */
 import { measureCold } from "./cold-start.ts";
+import { measureGrowth } from "./growth.ts";
 import { measureIdle } from "./idle.ts";
 import { measurePaths } from "./paths.ts";
 import { measureShards } from "./shards.ts";
 import { soak } from "./soak.ts";
 import { measureUnits } from "./units.ts";
+import { measureWhere } from "./where.ts";
 
 const measurements: Record<string, (...options: string[]) => Promise<void>> = {
   paths: measurePaths,
+  where: measureWhere,
   units: measureUnits,
   idle: (seconds) => measureIdle(Number(seconds ?? 20)),
+  growth: (events) => measureGrowth(events),
   shards: measureShards,
   cold: measureCold,
   soak: (minutes) => soak(Number(minutes ?? 10)),

@@ -1,9 +1,10 @@
 /** Ten minutes of steady load: does it end as it began? `npm run bench -- soak [minutes]`. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RunningSystem, startSystem } from "../local/system.ts";
+import { residentMegabytes } from "./paths/processes.ts";
 
 /** Events posted, listed and acknowledged each second. */
 const rate = 40;
@@ -75,16 +76,3 @@ function median(samples: Sample[], from: number, to: number): number {
     .sort((a, b) => a - b);
   return Math.round((sorted[sorted.length >> 1] ?? Number.NaN) * 100) / 100;
 }
-
-/** Of both halves and all that they have started, as Linux tells. */
-function residentMegabytes({ aws, edge }: RunningSystem): number {
-  return [aws.pid, edge.pid].flatMap(withChildren).reduce((sum, pid) => sum + residentOf(pid), 0);
-}
-
-function withChildren(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
-  return [pid, ...children.flatMap(withChildren)];
-}
-
-const residentOf = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;

@@ -4,7 +4,7 @@ import { AwsV4Signer } from "aws4fetch";
 import type { OperationInput, OperationName, OperationOutput, OperationResult } from "../../contract/operations.ts";
 import type { AccessKey } from "../../local/state/credentials.ts";
 import { HttpClient } from "./http-client.ts";
-import { type EventId, leaseLength, mustBe, pageLength, type Subject, type Way } from "./way.ts";
+import { type EventId, leaseLength, mustBe, pageLength, type Subject, untilSome, type Way } from "./way.ts";
 
 export interface PrivateApiAddress {
   /** Of the stage. */
@@ -42,8 +42,7 @@ export class PrivateApi implements Way {
   async leaseAndAcknowledge(): Promise<void> {
     const lease_id = randomUUID();
     const lease = { lease_id, limit: leaseLength, lease_seconds: 60, max_deliveries: 10, source: this.#subject.leaseSource };
-    const { events } = await this.#call("lease-events", { ...this.#owner, ...lease });
-    mustBe(events.length > 0, "events to lease");
+    const { events } = await untilSome(() => this.#call("lease-events", { ...this.#owner, ...lease }));
     const { results } = await this.#call("acknowledge-events", { ...this.#owner, lease_id });
     mustBe(results.length === events.length, "all acknowledged");
   }

@@ -38,3 +38,12 @@ export const leaseLength = 10;
 export function mustBe(isSo: boolean, what: string): void {
   if (!isSo) throw new Error(`not as expected: ${what.slice(0, 300)}`);
 }
+
+/** Many consumers want the same oldest events, and one of them may come away with nothing: it asks again. */
+export async function untilSome<Lease extends { events: unknown[] }>(lease: () => Promise<Lease>): Promise<Lease> {
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    const leased = await lease();
+    if (leased.events.length > 0) return leased;
+  }
+  throw new Error("nothing to lease in twenty attempts");
+}
