@@ -16,7 +16,7 @@ export async function measurePaths(...options: string[]): Promise<void> {
   console.info(processorTable(summaries, 16));
   if (!options.includes("--write")) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL("paths.json", folder), `${JSON.stringify(summaries, undefined, 2)}\n`);
+  writeFileSync(new URL("paths.json", folder), `[\n${summaries.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`);
   writeFileSync(new URL("paths.svg", folder), chart(summaries));
   writeFileSync(new URL("paths.md", folder), `${markdown(summaries)}\n`);
 }
