@@ -80,19 +80,6 @@ describe("GET /v1/inbox/stream", () => {
     expect(numbers).toEqual([0, 1, 2].flatMap(() => events.map((_, n) => n)));
   });
 
-  it("waits, and loses nothing, while its key has asked too often", { timeout: 20_000 }, async () => {
-    const asked: string[] = [];
-    const limit = async ({ key }: { key: string }) => {
-      asked.push(key);
-      return { success: asked.length !== 2 };
-    };
-    const live = await stream(undefined, { env: { HIGH_RATE_LIMIT: { limit } } });
-    const event = await publish("{}");
-    expect(texts(await live.take(1))).toEqual([event]);
-    expect(live.comments).toContain("too many requests with this API key; waiting");
-    expect(new Set(asked)).toEqual(new Set([`acme:${keys.acme.split("_")[2]}`]));
-  });
-
   it("keeps the line breaks of a payload from breaking a message", async () => {
     const live = await stream();
     const hostile = '{\n\n"a":\r1,\r\n\t"event: x": "id: 1\\n\\ndata: \u2028\u0085",\n"data: y"\n:\n[]\r}';
