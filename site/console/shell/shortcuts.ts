@@ -1,5 +1,5 @@
 /** What the keyboard does outside of text fields. Single keys can be switched off: they may collide with speech control. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export type Action =
   | "next"
@@ -43,8 +43,9 @@ export function useShortcutSwitch(): [isOn: boolean, set: (isOn: boolean) => voi
   return [isOn, set];
 }
 
+/** At once with what is shown, not after it is painted: a quick key must not act on the event before. */
 export function useShortcuts(isOn: boolean, handlers: Partial<Record<Action, () => void>>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const action = actionOf(event);
       const handler = action && handlers[action];
