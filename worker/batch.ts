@@ -9,8 +9,7 @@ import { readCloudEvents } from "./cloudevents/incoming.ts";
 import { fromDocument } from "./cloudevents/structured.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { eventIdFor, idempotencyKeyShape, isIdempotencyKey } from "./idempotency-key.ts";
-import { type JsonDocument, parseDocument, validationFailed } from "./json/document.ts";
-import { scanArray } from "./json/scan.ts";
+import { type JsonDocument, parseDocument, scanList, validationFailed } from "./json/document.ts";
 import { ApiError } from "./problem.ts";
 import { type Description, describe } from "./publication.ts";
 import { spoolInstead, statusOf } from "./publish.ts";
@@ -58,7 +57,7 @@ function itemsOf(body: string): string[] {
   if (unknown.length > 0)
     throw validationFailed(unknown.map((member) => ({ pointer: `/${member.slice(0, 64)}`, detail: "is not a known member" })));
   const array = document.get("events") ?? "";
-  const spans = array === "" ? undefined : scanArray(array, limits.jsonDepth + 2);
+  const spans = array === "" ? undefined : scanList(array, limits.jsonDepth + 2);
   if (!spans || spans.length < 1 || spans.length > limits.batch) {
     throw validationFailed([{ pointer: "/events", detail: `must be an array of 1 to ${limits.batch} events` }]);
   }

@@ -1,8 +1,7 @@
 /** CloudEvents as they come in: one in a request, or a batch of them. */
 import { limits } from "../../contract/limits.ts";
 import type { RequestContext } from "../env.ts";
-import { parseDocument, scanDocument, validationFailed } from "../json/document.ts";
-import { scanArray } from "../json/scan.ts";
+import { parseDocument, scanList, validationFailed } from "../json/document.ts";
 import { ApiError } from "../problem.ts";
 import { decode, readBody } from "../request-body.ts";
 import { fromRequest } from "./binary.ts";
@@ -31,9 +30,7 @@ export function readCloudEvents(c: RequestContext): Promise<string[]> | undefine
 /** It may be empty. */
 async function readBatch(c: RequestContext): Promise<string[]> {
   const text = decode(await readBody(c, limits.batchBodyBytes));
-  const depth = limits.jsonDepth + 1;
-  scanDocument(text, depth);
-  const spans = scanArray(text, depth);
+  const spans = scanList(text, limits.jsonDepth + 1);
   if (!spans || spans.length > limits.batch) {
     throw validationFailed([{ pointer: "", detail: `must be an array of at most ${limits.batch} CloudEvents` }]);
   }

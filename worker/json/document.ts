@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import { ApiError } from "../problem.ts";
-import { JsonSyntaxError, type Member, scanJson } from "./scan.ts";
+import { JsonSyntaxError, type Member, type Span, scanArray, scanJson } from "./scan.ts";
 
 /** What is wrong with one member. */
 export interface MemberError {
@@ -48,9 +48,15 @@ export const exceeds = (text: string, maxBytes: number): boolean =>
   text.length * 3 > maxBytes && new TextEncoder().encode(text).byteLength > maxBytes;
 
 /** @returns the members of an object; undefined for any other value. @throws ApiError invalid_json */
-export function scanDocument(text: string, maxDepth: number): Member[] | undefined {
+export const scanDocument = (text: string, maxDepth: number): Member[] | undefined => told(() => scanJson(text, maxDepth));
+
+/** @returns where the elements of an array stand; undefined for any other value. @throws ApiError invalid_json */
+export const scanList = (text: string, maxDepth: number): Span[] | undefined => told(() => scanArray(text, maxDepth));
+
+/** What is wrong with the syntax, as the client is told. */
+function told<Found>(scan: () => Found): Found {
   try {
-    return scanJson(text, maxDepth);
+    return scan();
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const { position, message } = error;

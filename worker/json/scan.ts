@@ -38,10 +38,12 @@ export function scanJson(text: string, maxDepth: number): Member[] | undefined {
   return members;
 }
 
-/** @returns where the elements of the array stand, which is all that the text holds; undefined if it is another value */
+/** Likewise: @returns where the elements of the outermost array stand; undefined if the text holds another value */
 export function scanArray(text: string, maxDepth: number): Span[] | undefined {
   const scanner = new Scanner(text, maxDepth);
-  return scanner.atArray() ? scanner.elements() : undefined;
+  const elements = scanner.atArray() ? scanner.elements() : scanner.skipValue();
+  scanner.end();
+  return elements;
 }
 
 const quote = 0x22;
