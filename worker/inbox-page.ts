@@ -13,10 +13,10 @@ export async function readPage(c: QueryContext): Promise<{ events: StoredEvent[]
   const inbox = { tenant: c.var.tenant, source: query.source };
   const isWhole = query.status === "pending" && (cursor ?? offset ?? query.since ?? query.until) === undefined;
   if (isWhole && isIdle(inbox)) return { events: [], nextCursor: null };
-  const foundNothing = lookInto(inbox);
+  const foundNothing = isWhole ? lookInto(inbox) : undefined;
   const after = cursor === undefined ? undefined : await openCursor(c.env.CURSOR_SECRET, scope, cursor);
   const page = await c.var.backend.value("list-inbox", { ...c.var.owner, limit, offset, after, ...query });
-  if (isWhole && page.events.length === 0) foundNothing();
+  if (page.events.length === 0) foundNothing?.();
   return { events: page.events, nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, scope, page.next)) };
 }
 

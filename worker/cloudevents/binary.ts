@@ -1,6 +1,5 @@
 /** A CloudEvent in headers and body. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md */
 import { limits } from "../../contract/limits.ts";
-import { toBase64 } from "../encoding.ts";
 import type { RequestContext } from "../env.ts";
 import { scanDocument } from "../json/document.ts";
 import { ApiError } from "../problem.ts";
@@ -49,7 +48,7 @@ function dataOf(body: Uint8Array, type: string | undefined): Data | undefined {
   if (/\/(.+\+)?json$/.test(essence)) return { member: "data", text: jsonOf(body, type) };
   const text = /^text\/|\/(.+\+)?xml$/.test(essence) ? textOf(body) : undefined;
   return text === undefined
-    ? { member: "data_base64", text: `"${toBase64(body)}"` }
+    ? { member: "data_base64", text: `"${body.toBase64()}"` }
     : { member: "data", text: JSON.stringify(text) };
 }
 
