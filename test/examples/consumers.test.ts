@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pageOf, type ShownEvent } from "../flow/answer.ts";
 import type { Client } from "../flow/client.ts";
 import { useSystem } from "../flow/system.ts";
-import { buildClient, Program } from "./program.ts";
+import { buildClient, runExample } from "./program.ts";
 
 const system = useSystem();
 beforeAll(buildClient);
@@ -27,7 +27,7 @@ async function publish(...payloads: object[]): Promise<void> {
 
 describe("curl.sh", () => {
   it("publishes an event, polls for it, and acknowledges it", async () => {
-    const program = new Program(["sh", "examples/curl.sh"], variables);
+    const program = runExample(["sh", "examples/curl.sh"], variables);
     expect(await program.exit).toBe(0);
     const [event, page, acknowledgment] = program.output
       .trim()
@@ -39,7 +39,7 @@ describe("curl.sh", () => {
   });
 
   it("ends with curl's failure, and the API's sentence, where the key is wrong", async () => {
-    const program = new Program(["sh", "examples/curl.sh"], { ...variables, ZT_API_KEY: "zt_wrong" });
+    const program = runExample(["sh", "examples/curl.sh"], { ...variables, ZT_API_KEY: "zt_wrong" });
     expect(await program.exit).not.toBe(0);
     expect(program.output).toContain("invalid_api_key");
   });
@@ -50,7 +50,7 @@ function consumes(line: readonly string[], { unfit }: { unfit: object }): void {
   it("handles and acknowledges what is there and what comes, and nothing of another source", async () => {
     await publish({ text: "one" }, { text: "two" });
     await client.publish('{"text":"else"}', { source: "else" });
-    const program = new Program([...line, "greetings"], variables);
+    const program = runExample([...line, "greetings"], variables);
     await program.says(": one");
     await publish({ text: "three" });
     await program.says(": three");
@@ -67,7 +67,7 @@ function consumes(line: readonly string[], { unfit }: { unfit: object }): void {
 
   it("goes on after an event that it cannot handle", async () => {
     await publish({ lacks: "text" }, { text: "fine" });
-    const program = new Program(line, variables);
+    const program = runExample(line, variables);
     await program.says(": fine");
     await program.end("SIGTERM");
     const unfinished = [...(await inbox("dead_letter")), ...(await inbox("delivered")), ...(await inbox("pending"))];
@@ -77,7 +77,7 @@ function consumes(line: readonly string[], { unfit }: { unfit: object }): void {
 
   it("outlives an outage of the API", async () => {
     const port = new URL(system.url).port;
-    const program = new Program(line, variables);
+    const program = runExample(line, variables);
     await publish({ text: "before" });
     await program.says(": before");
     await system.aws.kill();
@@ -90,10 +90,10 @@ function consumes(line: readonly string[], { unfit }: { unfit: object }): void {
   });
 
   it("says that the key is wrong, and ends", async () => {
-    const program = new Program(line, { ...variables, ZT_API_KEY: "zt_wrong" });
+    const program = runExample(line, { ...variables, ZT_API_KEY: "zt_wrong" });
     expect(await program.exit).toBe(1);
     expect(program.errors).toContain("The API key is not valid");
-    expect(await new Program(line, {}).exit).toBe(2);
+    expect(await runExample(line, {}).exit).toBe(2);
   });
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageOf } from "../flow/answer.ts";
 import type { Client } from "../flow/client.ts";
 import { useSystem } from "../flow/system.ts";
-import { buildClient, Program } from "./program.ts";
+import { buildClient, runExample } from "./program.ts";
 
 const system = useSystem();
 const secret = "It's a Secret to Everybody";
@@ -15,7 +15,7 @@ const line = [process.execPath, "examples/github-webhook/server.ts"];
 
 let settings: { ZT_URL: string; ZT_API_KEY: string; GITHUB_WEBHOOK_SECRET: string };
 let consumer: Client;
-let bridge: Program;
+let bridge: ReturnType<typeof runExample>;
 let url: string;
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { apiKey } = await system.createKey("github", { scopes: ["events:write"] });
   consumer = system.client(await system.createKey("github"));
   settings = { ZT_URL: system.url, ZT_API_KEY: apiKey, GITHUB_WEBHOOK_SECRET: secret };
-  bridge = new Program(line, { ...settings, PORT: "0" });
+  bridge = runExample(line, { ...settings, PORT: "0" });
   await bridge.says("listening on port ");
   url = `http://127.0.0.1:${/port (\d+)/.exec(bridge.output)?.[1]}/`;
 });
@@ -132,6 +132,6 @@ it("runs as a Worker", async () => {
 });
 
 it("does not start without its settings", async () => {
-  const program = new Program(line, { ...settings, GITHUB_WEBHOOK_SECRET: "" });
+  const program = runExample(line, { ...settings, GITHUB_WEBHOOK_SECRET: "" });
   expect(await program.exit).toBe(2);
 });

@@ -1,16 +1,13 @@
 /** How Zapier connects an account to the real system, and what a user reads when that fails. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Key, type KeyOptions, useSystem } from "../flow/system.ts";
+import { type Key, useSystem } from "../flow/system.ts";
+import { accountsOf } from "./accounts.ts";
 import { Listening } from "./listening.ts";
 import { type Account, complaintOf, connected } from "./zap.ts";
 
 const system = useSystem();
 
-/** A tenant of its own for each test that counts. */
-const tenant = async (name: string, options?: KeyOptions): Promise<Account & { key: Key }> => {
-  const key = await system.createKey(name, options);
-  return { url: system.url, api_key: key.apiKey, key };
-};
+const tenant = accountsOf(system);
 
 let key: Key;
 let account: Account;

@@ -1,15 +1,13 @@
 /** New Event against the real system: polled by the platform's own runner, as Zapier does. */
+
 import { describe, expect, it } from "vitest";
-import { type Key, type KeyOptions, useSystem } from "../flow/system.ts";
-import { type Account, complaintOf, connected, Zap } from "./zap.ts";
+import { useSystem } from "../flow/system.ts";
+import { accountsOf } from "./accounts.ts";
+import { complaintOf, connected, Zap } from "./zap.ts";
 
 const system = useSystem();
 
-/** A tenant of its own for each test that counts. */
-const tenant = async (name: string, options?: KeyOptions): Promise<Account & { key: Key }> => {
-  const key = await system.createKey(name, options);
-  return { url: system.url, api_key: key.apiKey, key };
-};
+const tenant = accountsOf(system);
 
 describe("New Event", () => {
   it("triggers a Zap once for each event that came after it was switched on", async () => {
