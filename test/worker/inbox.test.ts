@@ -94,6 +94,8 @@ describe("GET /v1/inbox", () => {
     }
     await bad(`source=cursors&cursor=${cursor.slice(0, -1)}`);
     await bad(`source=cursors&cursor=${cursor}A`);
+    // What a lenient decoder would pass over.
+    for (const written of [`${cursor}=`, `${cursor}%20`, `%0A${cursor}`]) await bad(`source=cursors&cursor=${written}`);
     await bad(`source=cursors&cursor=${encodeURIComponent("%%%")}`);
     await bad(`cursor=${cursor}`);
     await bad(`source=cursor&cursor=${cursor}`);
