@@ -28,7 +28,8 @@ export class Log {
     const now = new Date();
     const line = { level, message, timestamp: now.toISOString(), service: this.#service, ...fields };
     const measured = metrics && { ...line, ...embedded(metrics, now.getTime()) };
-    process.stdout.write(`${JSON.stringify(measured ?? line, withErrors)}\n`);
+    // A replacer is asked about every member, and most lines have no error.
+    process.stdout.write(`${JSON.stringify(measured ?? line, "error" in fields ? withErrors : undefined)}\n`);
   }
 }
 

@@ -113,4 +113,19 @@ describe("the DynamoDB client", () => {
     await expect(get()).rejects.toThrow();
     expect(received).toHaveLength(3);
   });
+
+  const half = (response: ServerResponse) => response.writeHead(200).write('{"Item":');
+
+  it("nor for the rest of one", async () => {
+    answers = Array(3).fill(half);
+    const start = performance.now();
+    await expect(withinBudget("120", get)).rejects.toThrow();
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  it("asks again when an answer breaks off", async () => {
+    answers = [(response) => half(response) && setTimeout(() => response.destroy(), 20), respond(200, { Item: {} })];
+    expect(await get()).toEqual({ Item: {} });
+    expect(received).toHaveLength(2);
+  });
 });
