@@ -9,19 +9,20 @@ import { type Identity, localAccount } from "./identities.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
 export function proxyEvent(request: ReceivedRequest, operation: OperationName, identity: Identity): APIGatewayProxyEvent {
-  const headers = manyValued(request.headers);
-  const query = manyValued(new URLSearchParams(request.query));
+  const multiValueHeaders = manyValued(request.headers);
+  const headers = oneValued(multiValueHeaders);
+  const query = request.query === "" ? null : manyValued(new URLSearchParams(request.query));
   return {
     resource: `/${operation}`,
     path: `/${operation}`,
     httpMethod: request.method,
-    headers: oneValued(headers),
-    multiValueHeaders: headers,
-    queryStringParameters: request.query === "" ? null : oneValued(query),
-    multiValueQueryStringParameters: request.query === "" ? null : query,
+    headers,
+    multiValueHeaders,
+    queryStringParameters: query && oneValued(query),
+    multiValueQueryStringParameters: query,
     pathParameters: null,
     stageVariables: null,
-    requestContext: requestContext(request, operation, identity, oneValued(headers)),
+    requestContext: requestContext(request, operation, identity, headers),
     body: request.body.length === 0 ? null : request.body.toString("utf8"),
     isBase64Encoded: false,
   };

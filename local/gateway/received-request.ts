@@ -18,14 +18,8 @@ const maxBodyBytes = 10 * 1024 * 1024;
 
 /** @returns undefined if the body is too large; the rest of it is then left unread. */
 export async function receive(request: IncomingMessage): Promise<ReceivedRequest | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Not destroyed on an early return: the refusal still has to go out on its socket.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
+  const body = await bodyOf(request);
+  if (!body) return undefined;
   const target = request.url ?? "/";
   const mark = target.indexOf("?");
   return {
@@ -33,9 +27,26 @@ export async function receive(request: IncomingMessage): Promise<ReceivedRequest
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? "" : target.slice(mark + 1),
     headers: pairs(request.rawHeaders),
-    body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size),
+    body,
     sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
   };
+}
+
+function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= maxBodyBytes) return;
+    // Not destroyed: the refusal still has to go out on its socket.
+    request.pause();
+    resolve(undefined);
+  });
+  request.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+  request.on("error", reject);
+  return promise;
 }
 
 /** @returns the values of a header as one, comma-separated as RFC 9110 has it; undefined if it was not sent. `name` in lower case. */

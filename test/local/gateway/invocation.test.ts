@@ -166,3 +166,18 @@ describe("a request over 10 MB", () => {
     expect(gateway.invocations).toHaveLength(before);
   });
 });
+
+describe("a client that goes away while it sends", () => {
+  it("is let go, and the next one is served", async () => {
+    gateway.handler = async () => ({ statusCode: 200, body: "" });
+    const before = gateway.invocations.length;
+    const upload = request(gateway.url(), { method: "POST", headers: { "Content-Length": 100 } });
+    upload.on("error", () => {});
+    upload.write("half");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    upload.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await gateway.call()).toMatchObject({ status: 200 });
+    expect(gateway.invocations).toHaveLength(before + 1);
+  });
+});
