@@ -37,8 +37,8 @@ export class DynamoDBError extends Error {
   }
 }
 
-/** In milliseconds: far below API Gateway's 29 s, so that the edge hears of a slow table from us. */
-const timing = { connect: 500, answer: 1_000 } as const;
+/** In milliseconds, for an attempt: far below API Gateway's 29 s, so that the edge hears of a slow table from us. */
+const attemptTimeout = 1_000;
 const attempts = 3;
 
 /** Whatever the HTTP status, these pass. */
@@ -60,7 +60,8 @@ export class DynamoDBClient implements DynamoDB {
     this.#endpoint = endpoint;
     this.#region = region;
     this.#credentials = credentials;
-    const options = { keepAlive: true, maxSockets: 50, timeout: timing.connect };
+    // No `timeout`: it would close connections that are idle for so long, and each call of a quiet inbox would begin with a handshake.
+    const options = { keepAlive: true, maxSockets: 50 };
     this.#agent = endpoint.protocol === "https:" ? new HttpsAgent(options) : new HttpAgent(options);
   }
 
@@ -78,7 +79,7 @@ export class DynamoDBClient implements DynamoDB {
     for (let attempt = 1; ; attempt++) {
       const start = performance.now();
       try {
-        const { status, text } = await this.#send(`DynamoDB_20120810.${name}`, body);
+        const { status, text } = await this.#send(`DynamoDB_20120810.${name}`, body, attempt === 1);
         if (status === 200) return JSON.parse(text);
         throw errorOf(status, text);
       } catch (error) {
@@ -94,7 +95,8 @@ export class DynamoDBClient implements DynamoDB {
     this.#agent.destroy();
   }
 
-  #send(target: string, body: string): Promise<{ status: number; text: string }> {
+  /** @param isFirst a repetition has a connection of its own: after a pause of the Lambda, all that were kept may be dead */
+  #send(target: string, body: string, isFirst: boolean): Promise<{ status: number; text: string }> {
     const { protocol, hostname, port, host } = this.#endpoint;
     const send = protocol === "https:" ? requestOverHttps : requestOverHttp;
     const scope = { service: "dynamodb", region: this.#region, host };
@@ -106,14 +108,14 @@ export class DynamoDBClient implements DynamoDB {
         port,
         method: "POST",
         path: "/",
-        agent: this.#agent,
+        agent: isFirst && this.#agent,
         headers: { ...headers, "content-type": "application/x-amz-json-1.0", "content-length": Buffer.byteLength(body) },
       },
       (response) => read(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
     );
     request.on("error", reject);
     // Unlike that of `AbortSignal.timeout`, this timer ends with its call: a second's calls would leave a thousand of them running.
-    const patience = Math.max(1, Math.min(timing.answer, budgetLeft()));
+    const patience = Math.max(1, Math.min(attemptTimeout, budgetLeft()));
     const timer = setTimeout(() => request.destroy(new Error("no answer in time")), patience);
     request.end(body);
     return promise.finally(() => clearTimeout(timer));

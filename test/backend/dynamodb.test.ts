@@ -123,6 +123,27 @@ describe("the DynamoDB client", () => {
     expect(performance.now() - start).toBeLessThan(1_000);
   });
 
+  it("keeps its connection while nothing is asked", async () => {
+    await get();
+    let connections = 0;
+    server.on("connection", () => connections++);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await get();
+    expect(connections).toBe(0);
+  });
+
+  it("gets through when all connections that it kept have died", async () => {
+    const dead = new Set<unknown>();
+    const remember = (response: ServerResponse) => setTimeout(() => respond(200, {})(response), 20) && dead.add(response.socket);
+    answers = Array(4).fill(remember);
+    await Promise.all([get(), get(), get(), get()]);
+    answers = Array(3).fill((response: ServerResponse) =>
+      dead.has(response.socket) ? response.destroy() : respond(200, { Item: {} })(response),
+    );
+    expect(await get()).toEqual({ Item: {} });
+    expect(received).toHaveLength(4 + 2);
+  });
+
   it("asks again when an answer breaks off", async () => {
     answers = [(response) => half(response) && setTimeout(() => response.destroy(), 20), respond(200, { Item: {} })];
     expect(await get()).toEqual({ Item: {} });
