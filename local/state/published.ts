@@ -38,8 +38,9 @@ function acquire(lock: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (age > lockExpiry) rmdirSync(lock);
+    // Given back since: it is there for the taking, and nobody's to remove.
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > lockExpiry) rmdirSync(lock);
     return false;
   }
 }
