@@ -1,5 +1,4 @@
-/** The one file that knows AWS: signed calls to the private API. */
-import { AwsV4Signer } from "aws4fetch";
+/** Calls of the private API: how long one may take, how often it is repeated, and what its failure means. */
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import {
@@ -15,6 +14,7 @@ import { noteCall } from "./idle-inboxes.ts";
 import { log } from "./log.ts";
 import { ApiError } from "./problem.ts";
 import { Timing } from "./server-timing.ts";
+import { sign } from "./signature.ts";
 
 /** In milliseconds. Repeating is safe: every operation is idempotent. */
 const budget = { total: 5_000, attempt: 2_500, attempts: 3, firstBackoff: 50, maxBackoff: 1_000 } as const;
@@ -107,13 +107,11 @@ export class Backend {
   async #attempt<Name extends OperationName>(name: Name, body: string, timeout: number): Promise<Outcome<Name>> {
     try {
       const { env, requestId, traceparent } = this.#context;
-      const { url, headers } = await new AwsV4Signer({
-        ...signingFor(env),
-        method: "POST",
+      const { url, headers } = await sign(env, {
         url: `${env.BACKEND_URL}/${name}`,
         headers: { "content-type": "application/json", "x-request-id": requestId, "x-budget-ms": String(timeout), traceparent },
         body,
-      }).sign();
+      });
       const response = await send(env, url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeout) });
       const text = await response.text();
       this.#timing.addBackend(response.headers.get("server-timing") ?? "");
@@ -139,25 +137,6 @@ export const backend = () =>
 /** Through a Workers VPC binding where there is one (`endpoint: "vpc"` in terraform/), else over the internet; the request is the same. */
 const send = ({ PRIVATE_API: tunnel }: Env & { PRIVATE_API?: Fetcher }, url: URL, init: RequestInit): Promise<Response> =>
   tunnel ? tunnel.fetch(url, init) : fetch(url, init);
-
-const credentialsSchema = z.object({ access_key_id: z.string().min(1), secret_access_key: z.string().min(1) });
-
-type Signing = Pick<
-  ConstructorParameters<typeof AwsV4Signer>[0],
-  "accessKeyId" | "secretAccessKey" | "service" | "region" | "cache"
->;
-
-let current: { secret: string; signing: Signing } | undefined;
-
-/** Whose signature, and the derived keys of this isolate, which last for a day; new ones when the credentials have changed. */
-function signingFor({ AWS_CREDENTIALS: secret, AWS_REGION: region }: Env): Signing {
-  if (current?.secret !== secret) {
-    const { access_key_id, secret_access_key } = credentialsSchema.parse(JSON.parse(secret));
-    const signing = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, service: "execute-api", region };
-    current = { secret, signing: { ...signing, cache: new Map() } };
-  }
-  return current.signing;
-}
 
 let guarded: { url: string; circuit: Circuit } | undefined;
 

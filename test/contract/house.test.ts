@@ -61,7 +61,7 @@ describe("an import", () => {
 
   it("is found at all", () => {
     expect(foreignImports("worker/backend.ts")).toContain("contract/operations.ts");
-    expect(specifiers("worker/backend.ts")).toContain("aws4fetch");
+    expect(specifiers("worker/signature.ts")).toContain("aws4fetch");
     expect(files.flatMap(foreignImports).length).toBeGreaterThan(50);
   });
 
@@ -72,7 +72,7 @@ describe("an import", () => {
 
   it("of AWS is made in worker/ by one file", () => {
     const importers = files.filter((file) => folderOf(file) === "worker" && /aws/i.test(specifiers(file).join()));
-    expect(importers).toEqual(["worker/backend.ts"]);
+    expect(importers).toEqual(["worker/signature.ts"]);
   });
 });
 
