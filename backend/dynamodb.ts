@@ -101,7 +101,9 @@ export class DynamoDBClient implements DynamoDB {
     const send = protocol === "https:" ? requestOverHttps : requestOverHttp;
     const scope = { service: "dynamodb", region: this.#region, host };
     const headers = signedHeaders(scope, this.#credentials(), { "x-amz-target": target }, body);
+    const length = String(Buffer.byteLength(body));
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+    // Headers as a list go out as they are; as an object, each is checked and stored first.
     const request = send(
       {
         hostname,
@@ -109,7 +111,7 @@ export class DynamoDBClient implements DynamoDB {
         method: "POST",
         path: "/",
         agent: isFirst && this.#agent,
-        headers: { ...headers, "content-type": "application/x-amz-json-1.0", "content-length": Buffer.byteLength(body) },
+        headers: [...Object.entries(headers).flat(), "content-type", "application/x-amz-json-1.0", "content-length", length],
       },
       (response) => read(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
     );
@@ -125,12 +127,9 @@ export class DynamoDBClient implements DynamoDB {
 /** By its events: an asynchronous iterator costs more than all else that is done to so small an answer. */
 function read(response: IncomingMessage): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let text = "";
-  response.setEncoding("utf8");
-  response.on("data", (chunk: string) => {
-    text += chunk;
-  });
-  response.on("end", () => resolve(text));
+  const chunks: Buffer[] = [];
+  response.on("data", (chunk: Buffer) => chunks.push(chunk));
+  response.on("end", () => resolve(Buffer.concat(chunks).toString()));
   response.on("error", reject);
   return promise;
 }
