@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { Simple } from "./rate-limit.ts";
 
-const rateLimit = fileURLToPath(new URL("rate-limit.ts", import.meta.url));
+const path = (file: string): string => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
 
 /**
  * Cloudflare sets `CF-Connecting-IP` itself, whatever a client sends. There is no Cloudflare here, so what a client sends of it is
@@ -34,10 +34,19 @@ export interface FrontOptions {
 
 /** Calls of the API go straight to the Worker, as the router would send them, but for its price: some hops from process to process. */
 export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): string => `
-  import { withRateLimits } from ${JSON.stringify(rateLimit)};
+  import { waitUntil } from "cloudflare:workers";
+  import { collected, patience } from ${path("../collected.ts")};
+  import { withRateLimits } from ${path("rate-limit.ts")};
   import worker from ${JSON.stringify(main)};
   export * from ${JSON.stringify(main)};
 
+  const write = console.info;
+  const lines = collected(
+    (texts) => write(texts.join("\\n")),
+    // The request that wrote the first line stays until all are written.
+    (run) => waitUntil(scheduler.wait(patience).then(run)),
+  );
+  console.info = lines.add;
   const complete = withRateLimits(${JSON.stringify(rateLimits)});
   const received = ${trustClientAddress ? asSent : withoutClaimedAddress};
 

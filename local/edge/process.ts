@@ -1,4 +1,6 @@
 /** The edge half in a process of its own: the Worker in workerd, and beside it the calls of Cloudflare's REST API that reach its KV. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "../collected.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
 import { close, listen, loopback } from "../sockets.ts";
 import { type Credentials, credentialsOf } from "../state/credentials.ts";
@@ -43,6 +45,8 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
     async stop() {
       withdraw(state.environment, Object.keys(environment));
       api.closeAllConnections();
+      // The Worker's last lines are on their way.
+      await sleep(2 * patience);
       await Promise.all([close(api), worker.miniflare.dispose()]);
     },
   };

@@ -1,4 +1,5 @@
 /** A half of the system, seen from inside its own process: it starts when told to, and ends with whoever started it. */
+import { collected, patience } from "../collected.ts";
 import { sentenceOf } from "../start-failure.ts";
 
 export interface Running<Ready> {
@@ -17,10 +18,12 @@ export type Report<Ready> = { ready: Ready } | { failure: string };
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export function runHalf<Options, Ready>(start: (options: Options) => Promise<Running<Ready>>): void {
+  const writeOutput = collectOutput();
   let running: Running<Ready> | undefined;
 
   const end = async (): Promise<never> => {
     await running?.stop();
+    writeOutput();
     return endGroup();
   };
   const listenToSignals = () => {
@@ -53,4 +56,21 @@ function endGroup(): never {
     // It was not started as a group.
   }
   process.exit();
+}
+
+/** For the standard output, which is the half's log file. @returns writes at once what still waits */
+function collectOutput(): () => void {
+  const write = process.stdout.write.bind(process.stdout);
+  const { add, writeAll } = collected(
+    (texts) => write(texts.join("")),
+    (run) => setTimeout(run, patience).unref(),
+  );
+  process.stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+    add(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+    const done = rest.at(-1);
+    if (typeof done === "function") queueMicrotask(() => done());
+    return true;
+  };
+  process.once("exit", writeAll);
+  return writeAll;
 }

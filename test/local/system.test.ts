@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseApiKey } from "../../contract/key.ts";
 import { rateLimits } from "../../contract/limits.ts";
@@ -65,6 +67,19 @@ describe("a running system", () => {
     process.kill(pid, "SIGKILL");
     await vi.waitFor(async () => expect((await api("/v1/me")).status).toBe(200), { timeout: 10_000, interval: 100 });
     expect(workerd()).not.toBe(pid);
+  });
+});
+
+describe("a system that stops", () => {
+  it("has written down what it was asked last", { timeout: 60_000 }, async () => {
+    const state = mkdtempSync(join(tmpdir(), "stopping-"));
+    const stopping = await startSystem({ state, memory: true });
+    const requestId = crypto.randomUUID();
+    const headers = { "x-api-key": stopping.demo.api_key, "x-request-id": requestId };
+    expect((await fetch(`${stopping.url}/v1/inbox`, { headers })).status).toBe(200);
+    await stopping.stop();
+    for (const half of ["aws", "edge"]) expect(readFileSync(stopping.state.log(half), "utf8")).toContain(requestId);
+    rmSync(state, { recursive: true });
   });
 });
 
