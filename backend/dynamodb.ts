@@ -13,6 +13,7 @@ import { type Credentials, credentialsFromEnvironment, signedHeaders } from "./s
 /** The calls that the backend makes: what they take and what they answer. */
 export interface DynamoDBCalls {
   BatchGetItem: [aws.BatchGetItemCommandInput, aws.BatchGetItemCommandOutput];
+  DeleteItem: [aws.DeleteItemCommandInput, aws.DeleteItemCommandOutput];
   GetItem: [aws.GetItemCommandInput, aws.GetItemCommandOutput];
   PutItem: [aws.PutItemCommandInput, aws.PutItemCommandOutput];
   Query: [aws.QueryCommandInput, aws.QueryCommandOutput];

@@ -1,9 +1,15 @@
 /** An event as an item of the table, and back. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { type AcceptedEvent, type Status, type StoredEvent, statuses } from "../contract/event.ts";
+import { type AcceptedEvent, type EventStanding, type Status, statuses } from "../contract/event.ts";
 import { type IndexedStatus, sourcePartition, statusPartition } from "../contract/table.ts";
 
 export type Item = Record<string, AttributeValue>;
+
+/** An event that was found: its item, and where it stands. */
+export interface Found {
+  item: Item;
+  standing: EventStanding;
+}
 
 /** A tombstone's status: the event was erased, and its id stays taken until it expires, so that no late retry brings it back. */
 export const erased = "erased";
@@ -42,21 +48,22 @@ export function pendingItem(tenant: string, shard: number, event: AcceptedEvent,
   };
 }
 
-/** @returns the event of this tenant that the item holds; undefined if it is another tenant's, erased, expired, or no event at all. */
-export function eventOf(item: Item | undefined, tenant: string, now: number): StoredEvent | undefined {
-  if (item === undefined || !belongsTo(item, tenant) || number(item, "expires_at") <= secondsOf(now)) return undefined;
+/**
+ * @returns where the event of this tenant stands that the item holds; undefined if it is another tenant's, erased, expired, or no event at all.
+ * What it says is for `EventsTable.withTexts` to add.
+ */
+export function standingOf(item: Item | undefined, tenant: string, now: number): EventStanding | undefined {
+  if (item === undefined || !belongsTo(item, tenant) || isExpired(item, now)) return undefined;
   const status = statusOf(item, now);
   if (status === undefined) return undefined;
-  const { source, type, tags, metadata, acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason } = item;
+  const { source, type, tags, acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason } = item;
   return {
     event_id: text(item, "event_id"),
     timestamp: text(item, "timestamp"),
-    payload: text(item, "payload"),
     status,
     ...(source?.S !== undefined && { source: source.S }),
     ...(type?.S !== undefined && { type: type.S }),
     ...(tags?.L !== undefined && { tags: tags.L.map((tag) => tag.S ?? "") }),
-    ...(metadata?.S !== undefined && { metadata: metadata.S }),
     created_at: number(item, "created_at"),
     ...(acknowledged_at?.N !== undefined && { acknowledged_at: Number(acknowledged_at.N) }),
     ...(delivery_count?.N !== undefined && { delivery_count: Number(delivery_count.N) }),
@@ -64,6 +71,17 @@ export function eventOf(item: Item | undefined, tenant: string, now: number): St
     ...(status === "dead_letter" && dead_letter_reason?.S !== undefined && { dead_letter_reason: dead_letter_reason.S }),
   };
 }
+
+/** @returns those of the items that hold an event of this tenant */
+export const found = (items: readonly (Item | undefined)[], tenant: string, now: number): Found[] =>
+  items.flatMap((item) => {
+    const standing = standingOf(item, tenant, now);
+    return item && standing ? [{ item, standing }] : [];
+  });
+
+/** So is an event whose body may be gone: it outlives its body only if retention was made longer meanwhile. */
+const isExpired = (item: Item, now: number): boolean =>
+  [item.expires_at, item.body_expires_at].some((end) => end !== undefined && Number(end.N) <= secondsOf(now));
 
 /** What the item says, and the clock: an event whose lease has run out is pending again. */
 function statusOf(item: Item, now: number): Status | undefined {

@@ -1,7 +1,6 @@
 /** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { backoff } from "./backoff.ts";
-import { compressed, expanded } from "./compression.ts";
 import { type DynamoDB, DynamoDBClient, DynamoDBError } from "./dynamodb.ts";
 import { type Item, text } from "./event-item.ts";
 import { entryOf, type IndexEntry, placeOf, queryOf, type Walk } from "./index-walk.ts";
@@ -42,7 +41,7 @@ export class EventsTable {
     return this.#conditionally(text(item, "event_id"), async () => {
       await this.#client.call("PutItem", {
         TableName: this.#name,
-        Item: compressed(item),
+        Item: item,
         ...conditionOf(condition),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
@@ -50,7 +49,7 @@ export class EventsTable {
     });
   }
 
-  /** `change` and `condition` share one set of names and one of values. `written` is the whole item if that is asked for, else empty. */
+  /** `change` and `condition` share one set of names and one of values. `written` is the item if that is asked for, else empty. */
   async update(eventId: string, change: string, condition: Expression, returns: "ALL_NEW" | "NONE" = "NONE"): Promise<Written> {
     return this.#conditionally(eventId, async () => {
       const { Attributes } = await this.#client.call("UpdateItem", {
@@ -61,7 +60,7 @@ export class EventsTable {
         ReturnValues: returns,
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
-      return expanded(Attributes ?? {});
+      return Attributes ?? {};
     });
   }
 
@@ -72,7 +71,7 @@ export class EventsTable {
       Key: { event_id: { S: eventId } },
       ConsistentRead: true,
     });
-    return Item && expanded(Item);
+    return Item;
   }
 
   /** Consistent reads of up to 100 items, by id; what is not there is missing from the map. */
@@ -86,10 +85,15 @@ export class EventsTable {
       const answer = await this.#client.call("BatchGetItem", {
         RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
       });
-      for (const item of answer.Responses?.[this.#name] ?? []) found.set(text(item, "event_id"), expanded(item));
+      for (const item of answer.Responses?.[this.#name] ?? []) found.set(text(item, "event_id"), item);
       keys = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
     return found;
+  }
+
+  /** Repeatable: what is not there is deleted. */
+  async delete(eventId: string): Promise<void> {
+    await this.#client.call("DeleteItem", { TableName: this.#name, Key: { event_id: { S: eventId } } });
   }
 
   /**
@@ -148,7 +152,7 @@ export class EventsTable {
     } catch (error) {
       if (!(error instanceof DynamoDBError && error.name === "ConditionalCheckFailedException")) throw error;
       // Not every engine returns the item that stood in the way; and an absent item is worth a second look.
-      return { ok: false, current: error.item ? expanded(error.item) : await this.get(eventId) };
+      return { ok: false, current: error.item ?? (await this.get(eventId)) };
     }
   }
 }

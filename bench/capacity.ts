@@ -13,6 +13,8 @@ interface ConsumedCapacity {
   Table?: { CapacityUnits?: number };
 }
 
+const writes = new Set<keyof DynamoDBCalls>(["DeleteItem", "PutItem", "UpdateItem"]);
+
 /** A client whose consumption can be measured. */
 export class MeteredDynamoDB implements DynamoDB {
   readonly #client: DynamoDB;
@@ -27,7 +29,7 @@ export class MeteredDynamoDB implements DynamoDB {
     const output = await this.#client.call(name, { ...input, ReturnConsumedCapacity: "INDEXES" });
     const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
     const sum = [consumed ?? []].flat().reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
-    this.#units[name === "PutItem" || name === "UpdateItem" ? "write" : "read"] += sum;
+    this.#units[writes.has(name) ? "write" : "read"] += sum;
     return output;
   }
 

@@ -6,6 +6,8 @@ import type { Status } from "./event.ts";
  * The indexes are sparse: a waiting event is in the first two, a leased one in the third, an acknowledged one in the first (as history, to
  * be listed and replayed). They hold keys, the size of the event, so that a page is cut to its bytes before an event is read, and when it
  * expires, since DynamoDB removes it up to days later. A payload is stored (and paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
+ *
+ * Beside events lie leases and replays under their own ids, and the bodies of large events; none of these is in an index, but for running replays.
  */
 export const table = {
   name: "zapier-triggers-events",
@@ -69,5 +71,8 @@ export const sourcePartition = (tenant: string, status: IndexedStatus, source: s
 
 /** Where the replays that are running are found; no tenant's name begins so. */
 export const runningReplays = "#replays";
+
+/** The `event_id` of a body: no id of an event, so no request can name it. Grants name what begins so. */
+export const bodyKey = (id: string): string => `body#${id}`;
 
 export const leasePartition = (tenant: string, shard = 0): string => `${tenant}#${shard}`;

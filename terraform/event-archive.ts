@@ -67,12 +67,18 @@ export class EventArchive extends Construct {
       { Effect: "Allow", Action: "dynamodb:ListStreams", Resource: "*" },
       { Effect: "Allow", Action: "s3:ListBucket", Resource: this.#arn },
     );
-    const expired = { eventName: ["REMOVE"], userIdentity: { type: ["Service"], principalId: ["dynamodb.amazonaws.com"] } };
+    const expired = {
+      eventName: ["REMOVE"],
+      userIdentity: { type: ["Service"], principalId: ["dynamodb.amazonaws.com"] },
+      // A body has none, and is removed after its event.
+      dynamodb: { OldImage: { status: { S: [{ exists: true }] } } },
+    };
     new LambdaEventSourceMapping(this, "removals", {
       eventSourceArn: from.streamArn,
       functionName: by.alias.arn,
       startingPosition: "TRIM_HORIZON",
-      batchSize: 500,
+      // As many bodies of large events are read at once.
+      batchSize: 100,
       maximumBatchingWindowInSeconds: 60,
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 10,

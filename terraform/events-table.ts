@@ -1,8 +1,9 @@
 /** The events table, as `contract/table.ts` describes it, and who may do what on it. */
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import { table, tableName } from "../contract/table.ts";
+import { bodyKey, table, tableName } from "../contract/table.ts";
 import type { Environment } from "./environments.ts";
+import type { Statement } from "./policy.ts";
 import type { ServiceFunction } from "./service-function.ts";
 
 export interface EventsTableProps {
@@ -49,12 +50,16 @@ export class EventsTable extends Construct {
     this.streamArn = resource.streamArn;
   }
 
-  /** A conditional put returns what stood in its way: nothing else is needed to ingest. */
+  /** Puts, and reads what stood in the way: of a large event that is two items. A body that nobody came to refer to is deleted again. */
   grantPut(to: ServiceFunction): void {
-    to.allow("put-events", { Effect: "Allow", Action: "dynamodb:PutItem", Resource: this.arn });
+    to.allow(
+      "put-events",
+      { Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:PutItem"], Resource: this.arn },
+      this.#onBodies("dynamodb:BatchGetItem", "dynamodb:DeleteItem"),
+    );
   }
 
-  /** Reads by index, then by key; changes by key; puts leases and jobs. Nothing is deleted: erasing leaves a tombstone. */
+  /** Reads by index, then by key; changes by key; puts leases and jobs. Of events, only bodies are deleted: erasing leaves a tombstone. */
   grantDeliver(to: ServiceFunction): void {
     to.allow(
       "deliver-events",
@@ -64,7 +69,13 @@ export class EventsTable extends Construct {
         Resource: this.arn,
       },
       { Effect: "Allow", Action: "dynamodb:Query", Resource: indexes.map(({ name }) => this.#index(name)) },
+      this.#onBodies("dynamodb:DeleteItem"),
     );
+  }
+
+  /** What a large event says stays for a while when the event itself has been removed. */
+  grantArchive(to: ServiceFunction): void {
+    to.allow("read-bodies", this.#onBodies("dynamodb:BatchGetItem"));
   }
 
   /** Counts by the indexes of waiting and of leased events; they hold no payload, so no event can be read. */
@@ -84,6 +95,11 @@ export class EventsTable extends Construct {
       { Effect: "Allow", Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], Resource: this.arn },
       { Effect: "Allow", Action: "dynamodb:Query", Resource: this.#index(table.indexes.source.name) },
     );
+  }
+
+  #onBodies(...Action: string[]): Statement {
+    const Condition = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [bodyKey("*")] } };
+    return { Effect: "Allow", Action, Resource: this.arn, Condition };
   }
 
   #index(name: string): string {

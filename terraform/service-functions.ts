@@ -48,7 +48,11 @@ export class ServiceFunctions extends Construct {
     this.maintenance = make("maintenance", { timeoutSeconds: 120, reservedConcurrency: reserved(2), variables: events });
     this.archive =
       archive &&
-      make("archive", { timeoutSeconds: 60, reservedConcurrency: reserved(10), variables: { BUCKET_NAME: archive.bucketName } });
+      make("archive", {
+        timeoutSeconds: 60,
+        reservedConcurrency: reserved(10),
+        variables: { BUCKET_NAME: archive.bucketName, TABLE_NAME: table.name },
+      });
     this.all = { ...this.answering, maintenance: this.maintenance, ...(this.archive && { archive: this.archive }) };
   }
 }

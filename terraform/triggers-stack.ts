@@ -47,7 +47,10 @@ export class TriggersStack extends TerraformStack {
     secrets.grantRead(maintenance);
     secrets.grantList(maintenance);
     new MaintenanceClock(this, "maintenance-clock", { environment, target: maintenance });
-    if (archive && functions.archive) archive.fill(table, functions.archive);
+    if (archive && functions.archive) {
+      table.grantArchive(functions.archive);
+      archive.fill(table, functions.archive);
+    }
 
     const edge = new EdgeIdentity(this, "edge", { environment });
     const network = environment.endpoint === "vpc" ? new PrivateNetwork(this, "network", { environment }) : undefined;

@@ -2,13 +2,15 @@
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBStreamEvent } from "aws-lambda";
+import { EventsTable } from "../events-table.ts";
 import { archiveOf } from "./archive-of.ts";
 
 const client = new S3Client({});
+const events = EventsTable.fromEnvironment();
 
 /** Called by the stream of the table's removals. A failure makes Lambda repeat the batch, which overwrites the same object. */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<void> => {
-  const archive = archiveOf(Records);
+  const archive = await archiveOf(Records, events);
   if (!archive) return;
   await client.send(
     new PutObjectCommand({

@@ -1,7 +1,7 @@
 /** Takes an event out of its inbox for good. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf, statusPartition } from "../../contract/table.ts";
-import { eventOf, secondsOf } from "../event-item.ts";
+import { secondsOf, standingOf } from "../event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced } from "./fence.ts";
 
@@ -34,7 +34,7 @@ export const acknowledgeEvent =
     );
     if (result.ok) return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at } };
 
-    const current = eventOf(result.current, tenant, acknowledged_at);
+    const current = standingOf(result.current, tenant, acknowledged_at);
     if (!current) return { ok: false, error: { code: "event_not_found" } };
     if (current.acknowledged_at === undefined) return { ok: false, error: { code: "lease_lost" } };
     return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at: current.acknowledged_at } };

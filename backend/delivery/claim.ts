@@ -1,14 +1,13 @@
 /** Claims one event for a lease, or buries it if it was leased too often. */
-import type { StoredEvent } from "../../contract/event.ts";
 import type { OperationInput } from "../../contract/operations.ts";
 import { leasePartition, shardOf } from "../../contract/table.ts";
-import { eventOf } from "../event-item.ts";
+import { type Found, found } from "../event-item.ts";
 import { bury } from "./bury.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced, isFree } from "./fence.ts";
 
 /** `held`: another consumer was quicker. `gone`: it does not wait any more, or was leased `max_deliveries` times. */
-export type Claimed = { event: StoredEvent } | "held" | "gone";
+export type Claimed = Found | "held" | "gone";
 
 /**
  * One conditional update, so no two leases ever hold an event. It is free when it is pending, and when its lease has run out.
@@ -40,15 +39,16 @@ export async function claim(
     }),
     "ALL_NEW",
   );
-  const event = eventOf(result.ok ? result.written : result.current, tenant, at);
+  const [event] = found([result.ok ? result.written : result.current], tenant, at);
   if (!event) return "gone";
+  const { item, standing } = event;
   // A repeated attempt, after one whose answer was lost, finds what that one did.
-  if (result.ok || (event.status === "delivered" && result.current?.lease_id?.S === lease_id)) return { event };
-  if (event.status === "delivered" && result.current?.lease_id !== undefined) return "held";
-  const { delivery_count: wornBy } = event;
-  if (event.status === "pending" && wornBy !== undefined && wornBy >= max_deliveries) {
+  if (result.ok || (standing.status === "delivered" && item.lease_id?.S === lease_id)) return event;
+  if (standing.status === "delivered" && item.lease_id !== undefined) return "held";
+  const { delivery_count: wornBy } = standing;
+  if (standing.status === "pending" && wornBy !== undefined && wornBy >= max_deliveries) {
     const reason = `leased ${wornBy} times without an acknowledgment`;
-    await bury(events, { tenant, shards }, event, { now: at, wornBy, reason });
+    await bury(events, { tenant, shards }, standing, { now: at, wornBy, reason });
   }
   return "gone";
 }

@@ -1,6 +1,7 @@
 /** Carries a replay on, for a while. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { eachOf } from "../concurrency.ts";
+import { found } from "../event-item.ts";
 import { findInInbox } from "../inbox-index.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { type ReplayRecord, saveReplay, takeReplay } from "./replays.ts";
@@ -38,11 +39,12 @@ async function stepOf(dependencies: DeliveryDependencies, record: ReplayRecord):
   const { since, until, source, status, created_at: by } = job;
   const query = { tenant, shards, since, until, source, status, order: "asc", after, limit: step } as const;
   const entries = (await findInInbox(dependencies.events, query, dependencies.now())).slice(0, step);
-  // The status index knows the source of each event; the source index need not.
-  const revived = await eachOf(entries, async (entry) => {
-    const event = { ...entry, source: entry.source ?? source };
-    return (await revive(dependencies, { tenant, shards }, event, { status, by })).ok;
-  });
+  const items = await dependencies.events.getAll(entries.map(({ event_id }) => event_id));
+  const settled = found([...items.values()], tenant, dependencies.now()).filter(({ standing }) => standing.status === status);
+  const revived = await eachOf(
+    settled,
+    async (event) => (await revive(dependencies, { tenant, shards }, event, { status, by })).ok,
+  );
   const last = entries.at(-1);
   return {
     ...record,

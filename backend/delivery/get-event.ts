@@ -1,11 +1,12 @@
 /** One event, and where it stands. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { eventOf } from "../event-item.ts";
+import { withTexts } from "../event-body.ts";
+import { found } from "../event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 export const getEvent =
   ({ events, now }: DeliveryDependencies) =>
   async ({ tenant, event_id }: OperationInput<"get-event">): Promise<OperationResult<"get-event">> => {
-    const event = eventOf(await events.get(event_id), tenant, now());
+    const [event] = await withTexts(events, found([await events.get(event_id)], tenant, now()));
     return event ? { ok: true, value: { event } } : { ok: false, error: { code: "event_not_found" } };
   };

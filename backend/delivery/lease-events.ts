@@ -3,7 +3,8 @@ import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { eachOf } from "../concurrency.ts";
-import { eventOf } from "../event-item.ts";
+import { withTexts } from "../event-body.ts";
+import { type Found, found } from "../event-item.ts";
 import { findInInbox } from "../inbox-index.ts";
 import type { IndexEntry } from "../index-walk.ts";
 import { claim } from "./claim.ts";
@@ -31,9 +32,9 @@ export const leaseEvents =
     const until = now() + lease_seconds * 1000;
     const leased = await claimOldest(dependencies, input, free, until);
     if (leased.length === 0) return answer([], until);
-    const ids = leased.map(({ event_id }) => event_id);
+    const ids = leased.map(({ standing }) => standing.event_id);
     const recorded = await recordLease(events, tenant, lease_id, ids, now());
-    if (recorded === ids) return answer(leased, until);
+    if (recorded === ids) return answer(await withTexts(events, leased), until);
     // The attempt before this one was slow, not dead. The consumer is shown what that one leased, and holds nothing else.
     const unseen = ids.filter((id) => !recorded.includes(id));
     await eachOf(unseen, (event_id) => release(events, { tenant, lease_id, event_id, now: now(), until: now() }));
@@ -55,8 +56,8 @@ async function claimOldest(
   input: Input,
   oldest: IndexEntry[],
   until: number,
-): Promise<StoredEvent[]> {
-  const leased: StoredEvent[] = [];
+): Promise<Found[]> {
+  const leased: Found[] = [];
   const tried = new Set<string>();
   let bytes: number = limits.leaseBytes;
   let free = oldest;
@@ -68,7 +69,7 @@ async function claimOldest(
       tried.add(entry.event_id);
       const claimed = claims[index];
       if (typeof claimed !== "object") continue;
-      leased.push(claimed.event);
+      leased.push(claimed);
       bytes -= entry.answer_bytes;
     }
     const isFull = leased.length > 0 && candidates.length < Math.min(free.length, wanted);
@@ -77,7 +78,7 @@ async function claimOldest(
     const untried = further.filter(({ event_id }) => !tried.has(event_id));
     free = claims.includes("held") ? shuffled(untried) : untried;
   }
-  return leased.sort((a, b) => a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1));
+  return leased.sort(({ standing: a }, { standing: b }) => a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1));
 }
 
 /** In any order but the common one, so that consumers who met do not meet again. One who is alone meets nobody, and keeps the order. */
@@ -93,9 +94,13 @@ async function stillHeld(
   ids: readonly string[],
 ): Promise<StoredEvent[]> {
   const items = await events.getAll(ids);
-  return ids.flatMap((id) => {
-    const item = items.get(id);
-    const event = eventOf(item, tenant, now());
-    return event?.status === "delivered" && item?.lease_id?.S === lease_id ? [event] : [];
-  });
+  const there = found(
+    ids.map((id) => items.get(id)),
+    tenant,
+    now(),
+  );
+  return withTexts(
+    events,
+    there.filter(({ item, standing }) => standing.status === "delivered" && item.lease_id?.S === lease_id),
+  );
 }

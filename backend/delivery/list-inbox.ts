@@ -2,7 +2,8 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult, Position } from "../../contract/operations.ts";
-import { eventOf } from "../event-item.ts";
+import { withTexts } from "../event-body.ts";
+import { found, number } from "../event-item.ts";
 import { findInInbox } from "../inbox-index.ts";
 import type { IndexEntry } from "../index-walk.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
@@ -20,16 +21,17 @@ export const listInbox =
     let skip = input.offset ?? 0;
     for (;;) {
       const wanted = input.limit - page.length;
-      const found = await findInInbox(events, { ...input, after, limit: skip + wanted + 1 }, now());
-      const entries = found.slice(skip, skip + wanted + 1);
+      const further = await findInInbox(events, { ...input, after, limit: skip + wanted + 1 }, now());
+      const entries = further.slice(skip, skip + wanted + 1);
       const fitting = cutToBytes(entries.slice(0, wanted), bytes, page.length === 0);
       const items = await events.getAll(fitting.map(({ event_id }) => event_id));
-      for (const { event_id, answer_bytes } of fitting) {
-        const event = eventOf(items.get(event_id), input.tenant, now());
-        if (event?.status !== input.status) continue;
-        page.push(event);
-        bytes -= answer_bytes;
-      }
+      const there = found(
+        fitting.map(({ event_id }) => items.get(event_id)),
+        input.tenant,
+        now(),
+      ).filter(({ standing }) => standing.status === input.status);
+      page.push(...(await withTexts(events, there)));
+      for (const { item } of there) bytes -= number(item, "answer_bytes");
       after = positionOf(fitting.at(-1)) ?? after;
       skip = 0;
       if (fitting.length === entries.length) return { ok: true, value: { events: page, next: null } };

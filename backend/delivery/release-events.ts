@@ -1,6 +1,6 @@
 /** Gives leased events back, at once or later. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { eventOf } from "../event-item.ts";
+import { standingOf } from "../event-item.ts";
 import type { EventsTable, Written } from "../events-table.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { type Claim, fenced } from "./fence.ts";
@@ -16,7 +16,7 @@ export const releaseEvents =
       const result = await release(events, { tenant, lease_id, event_id, now: at, until: at + delay_seconds * 1000 });
       if (result.ok) return { event_id, status: delay_seconds > 0 ? "delivered" : "pending" };
       // What is pending has been given back before.
-      if (eventOf(result.current, tenant, at)?.status === "pending") return { event_id, status: "pending" };
+      if (standingOf(result.current, tenant, at)?.status === "pending") return { event_id, status: "pending" };
       return { event_id, error: refusalOf(result.current, tenant, at) };
     });
 

@@ -12,6 +12,7 @@ import { EventsTable } from "../../backend/events-table.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
 import { table } from "../../contract/table.ts";
+import { largePayload } from "./payloads.ts";
 import { anyTenant } from "./secrets-manager.ts";
 import { describeOnEveryEngine, type Store } from "./store.ts";
 
@@ -64,6 +65,11 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
     }
   });
 
+  it("are two writes to ingest an event that is large even when it is compressed, and no read", async () => {
+    const event = store.event({ payload: largePayload("two") });
+    expect(await callsOf((it) => ingestEvent(it)({ ...owner, event }))).toEqual(["PutItem", "PutItem"]);
+  });
+
   it("are one write for each event of a batch, and no read", async () => {
     const events = Array.from({ length: 7 }, () => store.event());
     expect(await callsOf((it) => ingestEvents(it)({ ...owner, events }))).toEqual(times(7, "PutItem"));
@@ -93,6 +99,25 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
     ]);
     const release = { ...owner, event_ids, delay_seconds: 0 };
     expect(await callsOf((it) => releaseEvents(it)(release))).toEqual(times(3, "UpdateItem"));
+  });
+
+  it("are no more to acknowledge a large event, and to read a page or a lease of them, one for all their bodies", async () => {
+    const event_ids = await stored(6, { payload: largePayload("body") });
+    expect(await page()).toEqual(["BatchGetItem", "BatchGetItem", `Query ${lease.name}`, `Query ${status.name}`]);
+    const request = { ...owner, lease_id: randomUUID(), limit: 3, lease_seconds: 60, max_deliveries: 10 };
+    expect(await callsOf((it) => leaseEvents(it)(request))).toEqual([
+      "BatchGetItem",
+      "GetItem",
+      "PutItem",
+      `Query ${lease.name}`,
+      `Query ${status.name}`,
+      ...times(3, "UpdateItem"),
+    ]);
+    expect(await callsOf((it) => acknowledgeEvents(it)({ ...owner, event_ids }))).toEqual(times(6, "UpdateItem"));
+    expect(await callsOf((it) => deleteEvent(it)({ ...owner, event_id: event_ids[0] ?? "" }))).toEqual([
+      "DeleteItem",
+      "UpdateItem",
+    ]);
   });
 
   describe("for a full page of one shard", () => {

@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { statuses } from "../../contract/event.ts";
+import { type StoredEvent, statuses } from "../../contract/event.ts";
 import type { InboxModel, ModelSelection } from "./inbox-model.ts";
+import { payloadOf } from "./payloads.ts";
 import { Replays } from "./replay.ts";
 import type { Store } from "./store.ts";
 import type { TenantInbox } from "./tenant-inbox.ts";
@@ -76,13 +77,22 @@ function selectionOf(
   };
 }
 
+/** Each stands where the model has it, and says what was published. */
+function expectTold(events: StoredEvent[], model: InboxModel): void {
+  for (const { event_id, ...event } of events)
+    expect(event).toMatchObject({ ...model.told(event_id), payload: payloadOf(event_id) });
+}
+
 const publish = act(
   "publish",
   fc.record({ sources: fc.array(source, { minLength: 1, maxLength: 3 }), tie: fc.boolean() }),
   async (given, model, { store, inbox }) => {
     if (model.inbox.ids.length > 60) return;
     if (!given.tie) store.clock += 1;
-    const events = given.sources.map((of) => store.event(of === undefined ? {} : { source: of }));
+    const events = given.sources.map((of) => {
+      const event_id = randomUUID();
+      return store.event({ event_id, payload: payloadOf(event_id), ...(of !== undefined && { source: of }) });
+    });
     await store.operations.ingestMany({ tenant: inbox.tenant, shards: inbox.shards, events });
     for (const event of events) model.inbox.publish(event);
   },
@@ -96,7 +106,7 @@ const lease = act(
     const asked = { ...options, max_deliveries, ...(of !== undefined && { source: of }) };
     const leased = await inbox.lease({ lease_id, ...asked });
     expect(leased.ids).toEqual(model.inbox.lease(lease_id, asked));
-    for (const { event_id, ...event } of leased.events) expect(event).toMatchObject(model.inbox.told(event_id) ?? {});
+    expectTold(leased.events, model.inbox);
     if (leased.ids.length > 0) model.leases.push(lease_id);
   },
 );
@@ -175,7 +185,7 @@ const list = act(
   async ({ status, source: of }, { inbox: model }, { inbox }) => {
     const events = await inbox.list(status, of);
     expect(events.map(({ event_id }) => event_id)).toEqual(model.list(status, of));
-    for (const { event_id, ...event } of events) expect(event).toMatchObject(model.told(event_id) ?? {});
+    expectTold(events, model);
   },
 );
 
@@ -184,6 +194,7 @@ const get = act("get", fc.nat(60), async (which, model, { inbox }) => {
   const event = await inbox.event(id);
   const { event_id, created_at, payload, timestamp, source: of, ...told } = event ?? { status: undefined };
   expect(event && told).toEqual(model.inbox.told(id));
+  if (event) expect(payload).toBe(payloadOf(id));
 });
 
 const measure = act("measure", fc.constant(null), async (_, { inbox: model }, { inbox }) => {

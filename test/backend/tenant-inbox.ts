@@ -1,6 +1,7 @@
 /** One tenant's inbox, a new one for each test: what its producers and consumers ask of the operations. */
 import { randomUUID } from "node:crypto";
 import type { AcceptedEvent, Status, StoredEvent } from "../../contract/event.ts";
+import { payloadOf } from "./payloads.ts";
 import { anyTenant } from "./secrets-manager.ts";
 import type { Store } from "./store.ts";
 
@@ -46,7 +47,10 @@ export class TenantInbox {
   async publish(count = 1, members: Partial<AcceptedEvent> = {}): Promise<string[]> {
     const begin = this.#store.clock;
     this.#store.clock += count;
-    const events = Array.from({ length: count }, (_, n) => this.#store.event({ created_at: begin + n, ...members }));
+    const events = Array.from({ length: count }, (_, n) => {
+      const event_id = randomUUID();
+      return this.#store.event({ event_id, created_at: begin + n, payload: payloadOf(event_id), ...members });
+    });
     const { results } = value(await this.#operations.ingestMany({ ...this.#owner, events }));
     if (results.some((result) => "error" in result)) throw new Error("an event was not stored");
     return events.map(({ event_id }) => event_id);

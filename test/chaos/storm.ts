@@ -1,4 +1,5 @@
 /** One storm: events are posted while calls are spoiled and each half is killed; then what the inbox holds is compared with what was promised. */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +53,7 @@ export async function storm({ seed, events, kills }: StormOptions): Promise<Stor
     const posted = new Map<string, number>();
     const queue = Array.from(
       { length: events },
-      (_, n) => `{"seed":${seed},"n":${n},"big":12345678901234567890,"text":"${"x".repeat(n % 500)}"}`,
+      (_, n) => `{"seed":${seed},"n":${n},"big":12345678901234567890,"text":"${textOf(n)}"}`,
     );
     const produceAll = (payloads: string[]) => {
       const remaining = payloads.values();
@@ -91,6 +92,9 @@ export async function storm({ seed, events, kills }: StormOptions): Promise<Stor
     rmSync(state, { recursive: true, force: true });
   }
 }
+
+/** Every tenth event is large, which the store writes in two steps. */
+const textOf = (n: number): string => (n % 10 === 0 ? randomBytes(6_144).toString("base64") : "x".repeat(n % 500));
 
 /** Waits until the spool is empty: all that it took is in the inbox. */
 async function drained(api: Api, posted: Map<string, number>): Promise<void> {

@@ -1,5 +1,5 @@
 /** A payload comes back as it was sent, letter for letter, from the socket to the table and back. */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { limits } from "../../contract/limits.ts";
@@ -67,6 +67,11 @@ describe("a payload", () => {
     await expectVerbatim(largest);
     const larger = await client.publish(largest.replace("é", "éa"));
     expect(refusalOf(larger)).toEqual([413, "body_too_large"]);
+  });
+
+  it("comes back as large as it may be, and as dense as JSON gets", async () => {
+    const file = randomBytes(limits.payloadBytes).toString("base64");
+    await expectVerbatim(`{"a":"${file.slice(0, limits.payloadBytes - 8)}"}`, `{"b":"${file.slice(-1_000)}"}`);
   });
 
   it("comes back letter for letter whatever JSON object it is, and so does its metadata", async () => {

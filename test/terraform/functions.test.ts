@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type * as eventBody from "../../backend/event-body.ts";
 import type { EventsTable } from "../../backend/events-table.ts";
 import { services } from "../../contract/operations.ts";
-import { table } from "../../contract/table.ts";
+import { bodyKey, table } from "../../contract/table.ts";
 import { environments } from "../../terraform/environments.ts";
-import { permissionsOf, type Resource, synthesized } from "./synthesized.ts";
+import { listOf, permissionsOf, type Resource, statementsOfRole, synthesized } from "./synthesized.ts";
 
 const indexes = Object.values(table.indexes).map(({ name }) => name);
 const stack = synthesized();
@@ -71,24 +72,47 @@ const actionsOf = (service: string) =>
     .filter((action) => !reporting.includes(action))
     .sort();
 
-/** What a method of the backend's EventsTable asks of DynamoDB. */
-const actionOf: Record<keyof EventsTable, string> = {
-  put: "dynamodb:PutItem",
-  update: "dynamodb:UpdateItem",
-  get: "dynamodb:GetItem",
-  getAll: "dynamodb:BatchGetItem",
-  walk: "dynamodb:Query",
-  count: "dynamodb:Query",
+/** What a method of the backend's EventsTable asks of DynamoDB, and what a function of event-body.ts does. */
+const actionsIn: Record<keyof EventsTable | keyof typeof eventBody, string[]> = {
+  put: ["dynamodb:PutItem"],
+  delete: ["dynamodb:DeleteItem"],
+  update: ["dynamodb:UpdateItem"],
+  get: ["dynamodb:GetItem"],
+  getAll: ["dynamodb:BatchGetItem"],
+  parted: [],
+  textsIn: [],
+  putEvent: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
+  textHolders: ["dynamodb:BatchGetItem"],
+  withTexts: ["dynamodb:BatchGetItem", "dynamodb:GetItem"],
+  keepBody: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
+  deleteBody: ["dynamodb:DeleteItem"],
+  walk: ["dynamodb:Query"],
+  count: ["dynamodb:Query"],
 };
 
 test.each(["ingestion", "delivery"])("%s may make the calls that its source makes to the table, and no other", (service) => {
   const folder = join(import.meta.dirname, "../../backend", service);
   const source = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-  const called = [...source.join("").matchAll(/\bevents\.(\w+)\(/g)].map(([, method]) => method);
-  const made = Object.entries(actionOf)
+  const called = [...source.join("").matchAll(/\bevents\.(\w+)\(|\b(\w+)\(events, /g)].map(
+    ([, method, helper]) => method ?? helper ?? "",
+  );
+  const made = Object.entries(actionsIn)
     .filter(([method]) => called.includes(method))
-    .map(([, action]) => action);
+    .flatMap(([, actions]) => actions);
   expect(new Set(actionsOf(service))).toEqual(new Set(made));
+});
+
+test.each([
+  ["ingestion", ["dynamodb:BatchGetItem", "dynamodb:DeleteItem"]],
+  ["delivery", ["dynamodb:DeleteItem"]],
+  ["archive", ["dynamodb:BatchGetItem"]],
+])("%s may do this to bodies of events, and to no other item: %j", (service, actions) => {
+  const narrowed = statementsOfRole(production, service).filter(({ Condition }) => Condition !== undefined);
+  expect(narrowed).toMatchObject([
+    { Action: actions, Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [bodyKey("*")] } } },
+  ]);
+  const others = statementsOfRole(production, service).filter(({ Condition }) => Condition === undefined);
+  expect(others.flatMap(({ Action }) => listOf(Action))).not.toContain("dynamodb:DeleteItem");
 });
 
 test("maintenance may count by the indexes, put events back, and learn of the tenants, and nothing else", () => {
