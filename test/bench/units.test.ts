@@ -14,14 +14,16 @@ interface Report {
 const canCount = process.platform === "linux" && process.arch === "x64";
 
 it.skipIf(!canCount)(
-  "an event's life costs no more of the seed's units than it may, and a lease no more than its compressed size",
+  "an event's life costs no more of the seed's units than it may, a lease no more than its compressed size, and that of a large one as little as of a small one",
   async () => {
     const { AWS_ENDPOINT_URL_DYNAMODB: _, ...env } = process.env;
     const { stdout } = await promisify(execFile)(process.execPath, [main, "units", "--json"], { env });
     const { lives, paths }: Report = JSON.parse(stdout);
-    expect(lives).toHaveLength(6);
+    expect(lives).toHaveLength(8);
     for (const { event, ratio, target } of lives) expect(ratio, event).toBeLessThanOrEqual(target);
     expect(paths["10 KB realistic"]?.["lease + ack, each"]?.write).toBeLessThan(13);
+    for (const large of ["10 KB incompressible", "100 KB realistic", "100 KB incompressible"])
+      expect(paths[large]?.["lease + ack, each"]?.write, large).toBeLessThan(7);
     expect(paths["1 KB realistic"]?.ingest).toMatchObject({ read: 0, write: 2 });
     expect(paths["1 KB realistic"]?.["empty page"]).toMatchObject({ read: 1, write: 0 });
   },
