@@ -1,5 +1,5 @@
 /** AWS Signature Version 4, as far as a POST to `/` needs it. https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
 export interface Credentials {
   accessKeyId: string;
@@ -48,7 +48,7 @@ export function signedHeaders(
   return { ...signed, authorization };
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => hash("sha256", text, "hex");
 
 let derived: { from: string; key: Buffer } | undefined;
 
