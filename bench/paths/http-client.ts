@@ -17,8 +17,8 @@ export class HttpClient {
 
   /** @param body none: GET */
   send(path: string, headers: Record<string, string>, body?: string): Promise<HttpAnswer> {
-    const { hostname, port } = this.#base;
-    const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+    const { hostname, port, host } = this.#base;
+    const length = body === undefined ? [] : ["content-length", String(Buffer.byteLength(body))];
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const sent = request(
       {
@@ -27,15 +27,14 @@ export class HttpClient {
         path,
         method: body === undefined ? "GET" : "POST",
         agent: this.#agent,
-        headers: { ...headers, ...length },
+        headers: ["host", host, ...Object.entries(headers).flat(), ...length],
       },
       (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => {
-          text += chunk;
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
         });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
         response.on("error", reject);
       },
     );
