@@ -7,7 +7,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { StoredEvent } from "../contract/event.ts";
 import { bodyKey } from "../contract/table.ts";
 import { compressed, expanded } from "./compression.ts";
-import { type Found, type Item, isErased, text } from "./event-item.ts";
+import { type Found, type Item, isErased, isExpired, secondsOf, text } from "./event-item.ts";
 import type { EventsTable, Expression, Written } from "./events-table.ts";
 
 /**
@@ -43,18 +43,27 @@ function sizeOf(value: AttributeValue | undefined): number {
 /** @returns undefined if the item carries its texts itself, or has none */
 const bodyIdOf = (item: Item | undefined): string | undefined => item?.body_id?.S;
 
+const isNew: Expression = { text: "attribute_not_exists(event_id)" };
+
 /**
- * Stores an event, its body first, so that no event ever lacks its own.
+ * Stores an event under an id that is free: its body first, so that no event ever lacks its own.
+ * @param now Unix milliseconds: what has expired by then leaves its id free, though DynamoDB removes it only some time later
  * @param bodyKeptUntil Unix seconds
  */
-export async function putEvent(events: EventsTable, event: Item, condition: Expression, bodyKeptUntil: number): Promise<Written> {
+export async function putEvent(events: EventsTable, event: Item, now: number, bodyKeptUntil: number): Promise<Written> {
   const { state, body } = parted(compressed(event), bodyKeptUntil);
-  if (body) await events.put(body, { text: "attribute_not_exists(event_id)" });
-  const result = await events.put(state, condition);
+  if (body) await events.put(body, isNew);
+  let result = await events.put(state, isNew);
+  if (!result.ok && result.current && isExpired(result.current, now)) result = await events.put(state, isNewOrExpired(now));
   // What nobody refers to goes at once; if that fails, when its time has come.
   if (!result.ok && bodyIdOf(result.current) !== bodyIdOf(state)) await deleteBody(events, state).catch(() => undefined);
   return result;
 }
+
+const isNewOrExpired = (now: number): Expression => ({
+  text: `${isNew.text} OR expires_at <= :now OR body_expires_at <= :now`,
+  values: { ":now": { N: String(secondsOf(now)) } },
+});
 
 /** The items that hold the texts of up to 100 events: of small ones they themselves. @returns undefined where the body is missing */
 export async function textHolders(events: Pick<EventsTable, "getAll">, items: readonly Item[]): Promise<(Item | undefined)[]> {

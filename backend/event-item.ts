@@ -80,7 +80,7 @@ export const found = (items: readonly (Item | undefined)[], tenant: string, now:
   });
 
 /** So is an event whose body may be gone: it outlives its body only if retention was made longer meanwhile. */
-const isExpired = (item: Item, now: number): boolean =>
+export const isExpired = (item: Item, now: number): boolean =>
   [item.expires_at, item.body_expires_at].some((end) => end !== undefined && Number(end.N) <= secondsOf(now));
 
 /** What the item says, and the clock: an event whose lease has run out is pending again. */

@@ -24,11 +24,7 @@ export const ingestEvent =
     const instant = now();
     const seconds = secondsOf(instant);
     const item = pendingItem(tenant, shardOf(event.event_id, shards), event, seconds + retention.event);
-    const isFree = {
-      text: "attribute_not_exists(event_id) OR expires_at <= :now OR body_expires_at <= :now",
-      values: { ":now": { N: String(seconds) } },
-    };
-    const result = await putEvent(events, item, isFree, bodyKeptUntil(seconds, retention));
+    const result = await putEvent(events, item, instant, bodyKeptUntil(seconds, retention));
     if (result.ok) return { ok: true, value: { replayed: false } };
 
     const { current } = result;

@@ -65,6 +65,14 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
     }
   });
 
+  it("are one write to find that an event is there already", async () => {
+    const event = store.event();
+    await store.operations.ingest({ ...owner, event });
+    const calls = await callsOf((it) => ingestEvent(it)({ ...owner, event }));
+    // An engine that does not tell what stands in the way is asked for it.
+    expect(calls.filter((call) => call !== "GetItem")).toEqual(["PutItem"]);
+  });
+
   it("are two writes to ingest an event that is large even when it is compressed, and no read", async () => {
     const event = store.event({ payload: largePayload("two") });
     expect(await callsOf((it) => ingestEvent(it)({ ...owner, event }))).toEqual(["PutItem", "PutItem"]);

@@ -104,4 +104,16 @@ describeOnEveryEngine("ingest-event", (store) => {
     expect(await store.operations.ingest({ tenant, event: again })).toMatchObject({ ok: true, value: { replayed: false } });
     store.clock = begin;
   });
+
+  it("writes one event however many try at once to take the id of an expired one", async () => {
+    const event = store.event();
+    await store.operations.ingest({ tenant, event });
+    const begin = store.clock;
+    store.clock += store.retention.event * 1000;
+    const again = { ...event, created_at: store.clock };
+    const results = await Promise.all(Array.from({ length: 20 }, () => store.operations.ingest({ tenant, event: again })));
+    expect(results.filter((result) => result.ok && !result.value.replayed)).toHaveLength(1);
+    expect(results.filter((result) => result.ok && result.value.replayed)).toHaveLength(19);
+    store.clock = begin;
+  });
 });
