@@ -14,7 +14,7 @@ export interface Collected {
 
 /**
  * @param write takes all that was added since it was last called
- * @param later runs what it is given after `patience`; asked once for each writing
+ * @param later runs what it is given after `patience`; asked once for each writing, and again every hundred texts, should it have come to nothing
  */
 export function collected(write: (texts: string[]) => void, later: (run: () => void) => void): Collected {
   let waiting: string[] = [];
@@ -24,7 +24,7 @@ export function collected(write: (texts: string[]) => void, later: (run: () => v
     if (texts.length > 0) write(texts);
   };
   const add = (text: string) => {
-    if (waiting.push(text) === 1) later(writeAll);
+    if (waiting.push(text) % 100 === 1) later(writeAll);
   };
   return { add, writeAll };
 }

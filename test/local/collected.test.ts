@@ -31,6 +31,14 @@ it("waits anew for what comes after a writing", () => {
   expect(written).toEqual([["a"], ["b"]]);
 });
 
+it("does not wait for ever for a writing that never comes", () => {
+  const { add, written, planned } = useCollected();
+  for (let n = 0; n < 101; n++) add(String(n));
+  expect(planned).toHaveLength(2);
+  planned[1]?.();
+  expect(written[0]).toHaveLength(101);
+});
+
 it("writes at once when told to, and nothing twice", () => {
   const { add, writeAll, written, planned } = useCollected();
   add("a");
