@@ -1,6 +1,7 @@
 /** An event as an item of the table, and back. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { type AcceptedEvent, type EventStanding, type Status, statuses } from "../contract/event.ts";
+import type { AcceptedEvent, EventStanding } from "../contract/event.ts";
+import { type Status, statuses } from "../contract/status.ts";
 import { type IndexedStatus, sourcePartition, statusPartition } from "../contract/table.ts";
 
 export type Item = Record<string, AttributeValue>;

@@ -2,8 +2,9 @@
  * A tenant's events in one status, merged from all the index partitions that hold some: every shard, and for pending ones also the leases
  * that have run out. One order throughout: by `created_at`, then by id.
  */
-import type { Status } from "../contract/event.ts";
+
 import type { Position } from "../contract/operations.ts";
+import type { Status } from "../contract/status.ts";
 import { leasePartition, sourcePartition, statusPartition } from "../contract/table.ts";
 import { timestampOf } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";

@@ -3,10 +3,11 @@
  * its own answers, and imports nothing but types from here.
  */
 import * as z from "zod";
-import { eventAttributes, eventId, instant, statuses } from "./event.ts";
+import { eventAttributes, eventId, instant } from "./event.ts";
 import { keyId, scopes, tenantId } from "./key.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits, rateTiers } from "./limits.ts";
+import { statuses } from "./status.ts";
 
 /** As the edge writes every time, except `created_at`, `acknowledged_at` and `finished_at`, which are Unix milliseconds. */
 export const timeText = z

@@ -1,9 +1,6 @@
 import * as z from "zod";
 import { limits } from "./limits.ts";
-
-/** Where an event stands: `pending` → `delivered` (leased) → `acknowledged`; or → `dead_letter`. */
-export const statuses = ["pending", "delivered", "acknowledged", "dead_letter"] as const;
-export type Status = (typeof statuses)[number];
+import { statuses } from "./status.ts";
 
 /** A label that is stored, indexed and logged: one line, no control characters, no lone surrogates, not blank at either end. */
 export const label = (maxLength: number) =>

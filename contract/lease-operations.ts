@@ -1,7 +1,8 @@
 /** The operations of consumers: exclusive, expiring claims on events, and what becomes of them. */
 import * as z from "zod";
-import { eventId, instant, source, statuses, storedEvent } from "./event.ts";
+import { eventId, instant, source, storedEvent } from "./event.ts";
 import { limits } from "./limits.ts";
+import { statuses } from "./status.ts";
 import { tenantInput } from "./tenant-input.ts";
 
 export const leaseId = z.uuid();

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { acceptedEvent, eventId, eventStanding, instant, source, statuses, storedEvent } from "./event.ts";
+import { acceptedEvent, eventId, eventStanding, instant, source, storedEvent } from "./event.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayOperations } from "./replay-operations.ts";
+import { statuses } from "./status.ts";
 import { tenantInput } from "./tenant-input.ts";
 
 /** The Lambdas that answer operations. */

@@ -1,9 +1,10 @@
 /** What the public API takes in queries and bodies, `payload` and `metadata` aside: those two are kept as text. */
 import * as z from "zod";
-import { eventId, label, source, statuses } from "./event.ts";
+import { eventId, label, source } from "./event.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayable } from "./replay-operations.ts";
+import { statuses } from "./status.ts";
 
 const wholeNumber = (min: number, max: number) =>
   z

@@ -1,10 +1,11 @@
 /** What the public API answers of many events at once: one result for each, in the order of the question. */
 import * as z from "zod";
 import { timeText } from "./answers.ts";
-import { eventId, instant, statuses } from "./event.ts";
+import { eventId, instant } from "./event.ts";
 import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { itemError } from "./problem.ts";
+import { statuses } from "./status.ts";
 
 const count = (description: string) => z.int().min(0).max(limits.batch).describe(description);
 

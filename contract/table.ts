@@ -1,4 +1,4 @@
-import type { Status } from "./event.ts";
+import type { Status } from "./status.ts";
 
 /**
  * The events table: what the backend writes, Terraform creates and the tests read. Attribute names are those of the API.

@@ -1,6 +1,6 @@
 /** What became of each event that a consumer wanted settled. */
 import { type ErrorCode, errors } from "../contract/errors.ts";
-import type { Status } from "../contract/event.ts";
+import type { Status } from "../contract/status.ts";
 import { timeText } from "./event-json.ts";
 
 interface Outcome {

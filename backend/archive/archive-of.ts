@@ -1,7 +1,7 @@
 /** Turns removals of the events table into one archive object: a line of JSON per event, as the API showed it. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
-import { statuses } from "../../contract/event.ts";
+import { statuses } from "../../contract/status.ts";
 import { table } from "../../contract/table.ts";
 import { textHolders, textsIn } from "../event-body.ts";
 import { type Item, text } from "../event-item.ts";

@@ -1,10 +1,7 @@
-/** The statuses of an event, and their names for people. */
-import type { Status } from "../../contract/event.ts";
+/** The statuses of an event, in the order in which they are offered, and their names for people. */
+import { type Status, statuses } from "../../contract/status.ts";
 
-export type { Status };
-
-/** In the order in which they are offered. */
-export const statuses: readonly Status[] = ["pending", "delivered", "acknowledged", "dead_letter"];
+export { type Status, statuses };
 
 export const statusNames: Record<Status | "accepted", string> = {
   accepted: "Accepted",

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { type StoredEvent, statuses } from "../../contract/event.ts";
+import type { StoredEvent } from "../../contract/event.ts";
+import { statuses } from "../../contract/status.ts";
 import type { InboxModel, ModelSelection } from "./inbox-model.ts";
 import { payloadOf } from "./payloads.ts";
 import { Replays } from "./replay.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { statuses } from "../../contract/event.ts";
+import { statuses } from "../../contract/status.ts";
 import { describeOnEveryEngine } from "./store.ts";
 import { TenantInbox } from "./tenant-inbox.ts";
 

@@ -1,6 +1,7 @@
 /** What an inbox promises its consumers, as simply as it can be said: a list of events in memory, and one clock. */
-import type { AcceptedEvent, Status } from "../../contract/event.ts";
+import type { AcceptedEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
+import type { Status } from "../../contract/status.ts";
 
 interface ModelEvent {
   event_id: string;

@@ -1,6 +1,7 @@
 /** One tenant's inbox, a new one for each test: what its producers and consumers ask of the operations. */
 import { randomUUID } from "node:crypto";
-import type { AcceptedEvent, Status, StoredEvent } from "../../contract/event.ts";
+import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
+import type { Status } from "../../contract/status.ts";
 import { payloadOf } from "./payloads.ts";
 import { anyTenant } from "./secrets-manager.ts";
 import type { Store } from "./store.ts";

@@ -26,12 +26,12 @@ import type {
 } from "../../client/src/types.ts";
 import type * as answers from "../../contract/answers.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
-import type { Status as ContractStatus } from "../../contract/event.ts";
 import type { Scope as ContractScope } from "../../contract/key.ts";
 import type { leaseOperations } from "../../contract/lease-operations.ts";
 import type { Batch, BatchResults, Publication as ContractPublication } from "../../contract/publication.ts";
 import type { settlements } from "../../contract/settlements.ts";
 import type { ReplayCount as ContractReplayCount, ShownReplay } from "../../contract/shown-replay.ts";
+import type { Status as ContractStatus } from "../../contract/status.ts";
 
 type Settlement<Name extends keyof typeof settlements> = z.infer<(typeof settlements)[Name]>;
 

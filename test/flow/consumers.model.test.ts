@@ -1,7 +1,7 @@
 /** The model of an inbox beside the whole system: what a consumer is told over HTTP. Time stands still here; the backend's suite moves it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { statuses } from "../../contract/event.ts";
+import { statuses } from "../../contract/status.ts";
 import { InboxModel, type ModelSelection, type Outcome } from "../backend/inbox-model.ts";
 import { eventOf, pageOf, problemOf } from "./answer.ts";
 import type { Client } from "./client.ts";

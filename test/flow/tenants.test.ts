@@ -1,8 +1,8 @@
 /** The security suite, over every route: who may ask at all, and that a tenant sees only itself. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { statuses } from "../../contract/event.ts";
 import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
+import { statuses } from "../../contract/status.ts";
 import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { type Question, routes, servedRoutes } from "./routes.ts";

@@ -2,7 +2,7 @@
 import type { Backlog, Me } from "../../../contract/answers.ts";
 import type { ErrorCode } from "../../../contract/errors.ts";
 import { errors } from "../../../contract/errors.ts";
-import type { Status } from "../../../contract/event.ts";
+import type { Status } from "../../../contract/status.ts";
 import type { Api } from "./api.ts";
 import { type EventPage, type InboxEvent, parseEvent, parsePage } from "./event.ts";
 import { Problem } from "./problem.ts";

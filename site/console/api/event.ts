@@ -1,6 +1,6 @@
 /** Events as the API shows them, their payload and metadata as text: a double cannot hold every number. */
 import { elementsOf, membersOf } from "../../../client/src/json-text.ts";
-import type { Status } from "../../../contract/event.ts";
+import type { Status } from "../../../contract/status.ts";
 
 export interface InboxEvent {
   event_id: string;
