@@ -9,6 +9,7 @@ import { leasePartition, sourcePartition, statusPartition } from "../contract/ta
 import { timestampOf } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { IndexEntry, Walk } from "./index-walk.ts";
+import { lookAhead, QuietLeases } from "./quiet-leases.ts";
 
 export interface InboxQuery {
   tenant: string;
@@ -24,26 +25,71 @@ export interface InboxQuery {
   limit: number;
 }
 
-/** @returns the first `limit` entries after the position, at least; fewer if there are no more. */
-export async function findInInbox(events: EventsTable, query: InboxQuery, now: number): Promise<IndexEntry[]> {
+/**
+ * @param quietLeases which leases need not be asked for on a full page; without it, all are
+ * @returns the first `limit` entries after the position, at least; fewer if there are no more
+ */
+export async function findInInbox(
+  events: EventsTable,
+  query: InboxQuery,
+  now: number,
+  quietLeases = new QuietLeases(),
+): Promise<IndexEntry[]> {
   if (query.since !== undefined && query.until !== undefined && query.since >= query.until) return [];
-  const walks = shardsOf(query.shards).flatMap((shard) => walksOf(query, shard, now));
-  const found = await Promise.all(walks.map((walk) => events.walk(walk)));
-  return unique(found.flat().sort((a, b) => compare(a, b, query.order)));
+  const { status } = query;
+  const found =
+    status === "pending"
+      ? await findPending(events, query, now, quietLeases)
+      : await inEach(shardsOf(query.shards), (shard) =>
+          status === "delivered" ? findHeld(events, query, shard, now) : events.walk(statusWalk(query, status, shard, now)),
+        );
+  return unique(found.sort((a, b) => compare(a, b, query.order)));
 }
+
+/** What waits, and what is free since its lease has run out. */
+async function findPending(events: EventsTable, query: InboxQuery, now: number, quietLeases: QuietLeases): Promise<IndexEntry[]> {
+  const shards = shardsOf(query.shards);
+  const free = (shard: number) => findFree(events, query, shard, now, quietLeases);
+  const quiet = shards.filter((shard) => quietLeases.include({ tenant: query.tenant, shard }, now));
+  const found = await Promise.all([
+    inEach(shards, (shard) => events.walk(statusWalk(query, "pending", shard, now))),
+    inEach(
+      shards.filter((shard) => !quiet.includes(shard)),
+      free,
+    ),
+  ]);
+  const entries = found.flat();
+  // A page that is not full is the last: nothing may be missing from it.
+  return entries.length >= query.limit ? entries : [...entries, ...(await inEach(quiet, free))];
+}
+
+/** Looks further than to what is free by now, so that it need not be asked again for as long if there is nothing. */
+async function findFree(
+  events: EventsTable,
+  query: InboxQuery,
+  shard: number,
+  now: number,
+  quietLeases: QuietLeases,
+): Promise<IndexEntry[]> {
+  const noteQuiet = quietLeases.lookAt({ tenant: query.tenant, shard }, now);
+  const leased = await events.walk(leaseWalk(query, shard, { to: now + lookAhead }, now));
+  if (leased.length === 0) noteQuiet();
+  return leased.filter((entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry));
+}
+
+async function findHeld(events: EventsTable, query: InboxQuery, shard: number, now: number): Promise<IndexEntry[]> {
+  const leased = await events.walk(leaseWalk(query, shard, { from: now + 1 }, now));
+  return leased.filter((entry) => isAsked(query, entry));
+}
+
+const inEach = async (shards: number[], find: (shard: number) => Promise<IndexEntry[]>): Promise<IndexEntry[]> =>
+  (await Promise.all(shards.map(find))).flat();
 
 /** An event is in one place at a time, but an index that lags may show it where it was, too. */
 const unique = (sorted: IndexEntry[]): IndexEntry[] =>
   sorted.filter(({ event_id }, index) => event_id !== sorted[index - 1]?.event_id);
 
 export const shardsOf = (shards: number): number[] => Array.from({ length: shards }, (_, shard) => shard);
-
-function walksOf(query: InboxQuery, shard: number, now: number): Walk[] {
-  const leases = (ends: { from?: number; to?: number }) => leaseWalk(query, shard, ends, now);
-  if (query.status === "pending") return [statusWalk(query, "pending", shard, now), leases({ to: now })];
-  if (query.status === "delivered") return [leases({ from: now + 1 })];
-  return [statusWalk(query, query.status, shard, now)];
-}
 
 function statusWalk(query: InboxQuery, status: Exclude<Status, "delivered">, shard: number, now: number): Walk {
   const { tenant, source, order, after, limit } = query;
@@ -65,23 +111,25 @@ function statusWalk(query: InboxQuery, status: Exclude<Status, "delivered">, sha
 }
 
 /** Ordered by when leases end, so all of them are read before they are put into the inbox's order: as many as are leased, or were. */
-function leaseWalk(query: InboxQuery, shard: number, ends: { from?: number; to?: number }, now: number): Walk {
-  const { tenant, source, order, after } = query;
+const leaseWalk = ({ tenant }: InboxQuery, shard: number, ends: { from?: number; to?: number }, now: number): Walk => ({
+  index: "lease",
+  partition: leasePartition(tenant, shard),
+  ...(ends.from !== undefined && { from: { N: String(ends.from) } }),
+  ...(ends.to !== undefined && { to: { N: String(ends.to) } }),
+  order: "asc",
+  now,
+  limit: Number.POSITIVE_INFINITY,
+});
+
+function isAsked(query: InboxQuery, entry: IndexEntry): boolean {
+  const { source, order, after } = query;
   const { from = 0, to = Number.POSITIVE_INFINITY } = bounds(query);
-  return {
-    index: "lease",
-    partition: leasePartition(tenant, shard),
-    ...(ends.from !== undefined && { from: { N: String(ends.from) } }),
-    ...(ends.to !== undefined && { to: { N: String(ends.to) } }),
-    order: "asc",
-    now,
-    limit: Number.POSITIVE_INFINITY,
-    accepts: (entry) =>
-      (source === undefined || entry.source === source) &&
-      entry.created_at >= from &&
-      entry.created_at <= to &&
-      (!after || compare(entry, after, order) > 0),
-  };
+  return (
+    (source === undefined || entry.source === source) &&
+    entry.created_at >= from &&
+    entry.created_at <= to &&
+    (!after || compare(entry, after, order) > 0)
+  );
 }
 
 /** Inclusive, in whole milliseconds: what the query asks for, narrowed to what comes at or after the position. */

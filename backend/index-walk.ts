@@ -12,6 +12,8 @@ export interface IndexEntry {
   answer_bytes: number;
   /** Not in the source index. */
   source?: string;
+  /** Unix milliseconds; in the lease index alone. */
+  lease_expires_at?: number;
 }
 
 /** A walk over one index partition. */
@@ -69,5 +71,6 @@ export function entryOf(item: Item): IndexEntry {
     created_at,
     answer_bytes: number(item, "answer_bytes"),
     ...(item.source?.S !== undefined && { source: item.source.S }),
+    ...(item.lease_expires_at && { lease_expires_at: number(item, "lease_expires_at") }),
   };
 }

@@ -1,6 +1,7 @@
 /** A table of its own, and one of the first design, on the embedded engine that reports what each call consumes. */
 import { DynamoDBClient } from "../backend/dynamodb.ts";
 import { EventsTable } from "../backend/events-table.ts";
+import { QuietLeases } from "../backend/quiet-leases.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";
@@ -22,7 +23,15 @@ export async function startUnitTable() {
   const metered = new MeteredDynamoDB(client);
   return {
     metered,
-    dependencies: { events: new EventsTable(metered, "units"), retention: defaultRetention, now: Date.now },
+    /** Those of an instance that has looked at no inbox yet: the next full page within a second asks for one query less. */
+    get dependencies() {
+      return {
+        events: new EventsTable(metered, "units"),
+        retention: defaultRetention,
+        now: Date.now,
+        quietLeases: new QuietLeases(),
+      };
+    },
     stop: async () => {
       client.close();
       await engine.stop();

@@ -1,5 +1,6 @@
 /** What the operations of the delivery Lambda work with. */
 import { EventsTable } from "../events-table.ts";
+import { QuietLeases } from "../quiet-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../retention.ts";
 
 export interface DeliveryDependencies {
@@ -9,8 +10,14 @@ export interface DeliveryDependencies {
   now: () => number;
 }
 
-export const dependenciesFromEnvironment = (): DeliveryDependencies => ({
+/** Of those that give out what is free, and those that free it. */
+export interface InboxDependencies extends DeliveryDependencies {
+  quietLeases: QuietLeases;
+}
+
+export const dependenciesFromEnvironment = (): InboxDependencies => ({
   events: EventsTable.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,
+  quietLeases: new QuietLeases(),
 });

@@ -8,7 +8,7 @@ import { type Found, found } from "../event-item.ts";
 import { findInInbox } from "../inbox-index.ts";
 import type { IndexEntry } from "../index-walk.ts";
 import { claim } from "./claim.ts";
-import type { DeliveryDependencies } from "./dependencies.ts";
+import type { InboxDependencies } from "./dependencies.ts";
 import { eventIdsOfLease, recordLease } from "./leases.ts";
 import { cutToBytes } from "./list-inbox.ts";
 import { release } from "./release-events.ts";
@@ -20,7 +20,7 @@ const rounds = 4;
 
 /** A repeated attempt, under the lease id of one whose answer was lost, is given what that one leased. */
 export const leaseEvents =
-  (dependencies: DeliveryDependencies) =>
+  (dependencies: InboxDependencies) =>
   async (input: Input): Promise<OperationResult<"lease-events">> => {
     const { events, now } = dependencies;
     const { tenant, lease_id, lease_seconds } = input;
@@ -37,7 +37,7 @@ export const leaseEvents =
     if (recorded === ids) return answer(await withTexts(events, leased), until);
     // The attempt before this one was slow, not dead. The consumer is shown what that one leased, and holds nothing else.
     const unseen = ids.filter((id) => !recorded.includes(id));
-    await eachOf(unseen, (event_id) => release(events, { tenant, lease_id, event_id, now: now(), until: now() }));
+    await eachOf(unseen, (event_id) => release(dependencies, { tenant, lease_id, event_id, now: now(), until: now() }));
     return answer(await stillHeld(dependencies, input, recorded), now());
   };
 
@@ -47,16 +47,11 @@ function answer(leased: StoredEvent[], otherwise: number) {
   return { ok: true as const, value: { events: leased, lease_expires_at: ends.length > 0 ? Math.min(...ends) : otherwise } };
 }
 
-const findFree = ({ events, now }: DeliveryDependencies, { tenant, shards, source }: Input, limit: number) =>
-  findInInbox(events, { tenant, shards, source, status: "pending", order: "asc", limit }, now());
+const findFree = ({ events, quietLeases, now }: InboxDependencies, { tenant, shards, source }: Input, limit: number) =>
+  findInInbox(events, { tenant, shards, source, status: "pending", order: "asc", limit }, now(), quietLeases);
 
 /** Claims until the lease is full, or too many were lost to others. @returns oldest first */
-async function claimOldest(
-  dependencies: DeliveryDependencies,
-  input: Input,
-  oldest: IndexEntry[],
-  until: number,
-): Promise<Found[]> {
+async function claimOldest(dependencies: InboxDependencies, input: Input, oldest: IndexEntry[], until: number): Promise<Found[]> {
   const leased: Found[] = [];
   const tried = new Set<string>();
   let bytes: number = limits.leaseBytes;
@@ -89,7 +84,7 @@ const shuffled = (entries: IndexEntry[]): IndexEntry[] =>
     .map(({ entry }) => entry);
 
 async function stillHeld(
-  { events, now }: DeliveryDependencies,
+  { events, now }: InboxDependencies,
   { tenant, lease_id }: Input,
   ids: readonly string[],
 ): Promise<StoredEvent[]> {

@@ -6,14 +6,14 @@ import { withTexts } from "../event-body.ts";
 import { found, number } from "../event-item.ts";
 import { findInInbox } from "../inbox-index.ts";
 import type { IndexEntry } from "../index-walk.ts";
-import type { DeliveryDependencies } from "./dependencies.ts";
+import type { InboxDependencies } from "./dependencies.ts";
 
 /**
  * Finds entries in an index, then reads their events consistently: an index lags behind its table on AWS, and an event acknowledged a
  * moment ago must not be seen again. What such events leave free is filled with the next entries.
  */
 export const listInbox =
-  ({ events, now }: DeliveryDependencies) =>
+  ({ events, quietLeases, now }: InboxDependencies) =>
   async (input: OperationInput<"list-inbox">): Promise<OperationResult<"list-inbox">> => {
     const page: StoredEvent[] = [];
     let bytes: number = limits.pageBytes;
@@ -21,7 +21,7 @@ export const listInbox =
     let skip = input.offset ?? 0;
     for (;;) {
       const wanted = input.limit - page.length;
-      const further = await findInInbox(events, { ...input, after, limit: skip + wanted + 1 }, now());
+      const further = await findInInbox(events, { ...input, after, limit: skip + wanted + 1 }, now(), quietLeases);
       const entries = further.slice(skip, skip + wanted + 1);
       const fitting = cutToBytes(entries.slice(0, wanted), bytes, page.length === 0);
       const items = await events.getAll(fitting.map(({ event_id }) => event_id));

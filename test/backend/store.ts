@@ -22,6 +22,7 @@ import { DynamoDBClient } from "../../backend/dynamodb.ts";
 import { EventsTable } from "../../backend/events-table.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
+import { QuietLeases } from "../../backend/quiet-leases.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
 import {
   type OperationInput,
@@ -40,6 +41,8 @@ export class Store {
   /** Unix milliseconds. */
   clock = Date.parse("2026-11-23T10:00:00.000Z");
   readonly retention = { event: 1000, acknowledged: 100 };
+  /** What the one instance of the delivery Lambda knows. */
+  quietLeases = new QuietLeases();
   readonly #tableName = `events-${randomUUID()}`;
   #engine: Engine | undefined;
   #client: sdk.DynamoDBClient | undefined;
@@ -84,7 +87,8 @@ export class Store {
   }
 
   get dependencies() {
-    return { events: this.events, retention: this.retention, now: () => this.clock, report: console.error };
+    const { events, quietLeases, retention } = this;
+    return { events, quietLeases, retention, now: () => this.clock, report: console.error };
   }
 
   /** The operations as the private API serves them: the input is parsed first. */
