@@ -31,8 +31,9 @@ export class Stage {
   static async open(system: RunningSystem, apiKeys: readonly string[], payload: number): Promise<Stage> {
     const stage = new Stage(system, apiKeys, payload);
     const { floor, "whole path": path } = stage.#ways;
+    // One more than a page: of the last one it must be made sure that nothing is missing.
     for (const { subject, store } of [floor.preparation, path.preparation])
-      for (let n = 0; n < pageLength; n++) await store.put(subject.pageSource);
+      for (let n = 0; n <= pageLength; n++) await store.put(subject.pageSource);
     return stage;
   }
 
