@@ -6,7 +6,7 @@ import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { type RunningSystem, startSystem } from "../local/system.ts";
 import { itemOf } from "./paths/floor.ts";
 import { extraKeys } from "./paths/keys.ts";
-import { quantile, type Round } from "./paths/load.ts";
+import { quantile } from "./paths/load.ts";
 import { Stage } from "./paths/stage.ts";
 import { rounded } from "./paths/summary.ts";
 import type { Action } from "./paths/way.ts";
@@ -44,26 +44,34 @@ export async function measureGrowth(most = String(1_000_000)): Promise<void> {
   }
 }
 
-async function measureAll(system: RunningSystem, keys: readonly string[]): Promise<Record<string, number>> {
+/** The whole path, and the floor just before: the machine has moods, and the engine may grow slower by itself. */
+async function measureAll(system: RunningSystem, keys: readonly string[]): Promise<Record<string, string>> {
   const stage = await Stage.open(system, keys, payload);
-  const all: Record<(typeof measured)[number], Round[]> = { ingest: [], "page of 50": [], acknowledge: [] };
+  const all: Record<(typeof measured)[number], { path: number; ofFloor: number }[]> = {
+    ingest: [],
+    "page of 50": [],
+    acknowledge: [],
+  };
   for (let round = 0; round <= rounds; round++) {
     for (const action of measured) {
-      const each = await stage.round("whole path", action, { concurrency: 1, requests: action === "page of 50" ? 40 : 120 });
-      if (round > 0) all[action].push(each);
+      const load = { concurrency: 1, requests: action === "page of 50" ? 40 : 120 };
+      const floor = await stage.round("floor", action, load);
+      const path = await stage.round("whole path", action, load);
+      if (round > 0) all[action].push({ path: path.p50, ofFloor: path.p50 / floor.p50 });
     }
   }
   stage.close();
-  const medians = Object.entries(all).map(([action, of]) => [
-    `${action}, p50 ms`,
-    rounded(
-      quantile(
-        of.map(({ p50 }) => p50),
-        0.5,
-      ),
-    ),
-  ]);
-  return Object.fromEntries(medians);
+  return Object.fromEntries(
+    Object.entries(all).map(([action, of]) => {
+      const [path, ofFloor] = (["path", "ofFloor"] as const).map((each) =>
+        quantile(
+          of.map(({ [each]: value }) => value),
+          0.5,
+        ),
+      );
+      return [action, `${rounded(path ?? 0)} ms, ${rounded(ofFloor ?? 0)} × the floor`];
+    }),
+  );
 }
 
 /** BatchWriteItem takes no more. */
