@@ -50,7 +50,7 @@ export async function findInInbox(
 async function findPending(events: EventsTable, query: InboxQuery, now: number, quietLeases: QuietLeases): Promise<IndexEntry[]> {
   const shards = shardsOf(query.shards);
   const free = (shard: number) => findFree(events, query, shard, now, quietLeases);
-  const quiet = shards.filter((shard) => quietLeases.include({ tenant: query.tenant, shard }, now));
+  const quiet = shards.filter((shard) => quietLeases.has(query.tenant, shard, now));
   const found = await Promise.all([
     inEach(shards, (shard) => events.walk(statusWalk(query, "pending", shard, now))),
     inEach(
@@ -71,7 +71,7 @@ async function findFree(
   now: number,
   quietLeases: QuietLeases,
 ): Promise<IndexEntry[]> {
-  const noteQuiet = quietLeases.lookAt({ tenant: query.tenant, shard }, now);
+  const noteQuiet = quietLeases.lookInto(query.tenant, shard, now);
   const leased = await events.walk(leaseWalk(query, shard, { to: now + lookAhead }, now));
   if (leased.length === 0) noteQuiet();
   return leased.filter((entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry));

@@ -4,6 +4,7 @@
  */
 import { limits } from "../contract/limits.ts";
 import type { OperationName } from "../contract/operations.ts";
+import { RecentlyEmpty } from "../contract/recently-empty.ts";
 
 /** Pending events: all of a tenant's, or those of one source. */
 interface Place {
@@ -11,45 +12,21 @@ interface Place {
   source?: string | undefined;
 }
 
-interface Inbox {
-  /** When this isolate last knew of events in it, in Unix milliseconds. */
-  filledAt: number;
-  /** When a look that found nothing began, by source; undefined: all of them. */
-  emptyAt: Map<string | undefined, number>;
-}
-
-const trustedFor = limits.emptyInboxMilliseconds;
-const inboxesAtMost = 1_000;
-const sourcesAtMost = 100;
-
-const inboxes = new Map<string, Inbox>();
+/** By source; undefined: all of them. */
+const inboxes = new RecentlyEmpty<string | undefined>(limits.emptyInboxMilliseconds);
 
 /** @returns whether there was nothing to find a moment ago */
-export function isIdle({ tenant, source }: Place): boolean {
-  const { emptyAt } = inboxes.get(tenant) ?? {};
-  return emptyAt !== undefined && (isRecent(emptyAt.get(source)) || isRecent(emptyAt.get(undefined)));
-}
+export const isIdle = ({ tenant, source }: Place): boolean =>
+  inboxes.has(tenant, source, Date.now()) || inboxes.has(tenant, undefined, Date.now());
 
 /**
  * To be called before the store is asked.
- * @returns to be called if it had nothing. It says nothing of an inbox that was filled meanwhile, or shortly before: an index lags.
+ * @returns to be called if it had nothing
  */
-export function lookInto({ tenant, source }: Place): () => void {
-  const inbox = inboxes.get(tenant) ?? hold(tenant, { filledAt: 0, emptyAt: new Map() });
-  const begin = Date.now();
-  const isUnsure = isRecent(inbox.filledAt);
-  return () => {
-    // If it was filled since, it has another record: this one is read by nobody.
-    if (isUnsure) return;
-    if (inbox.emptyAt.size >= sourcesAtMost) inbox.emptyAt.clear();
-    inbox.emptyAt.set(source, begin);
-  };
-}
+export const lookInto = ({ tenant, source }: Place): (() => void) => inboxes.lookInto(tenant, source, Date.now());
 
 /** Forgets that a tenant's inbox was empty. */
-export function noteEvents(tenant: string): void {
-  hold(tenant, { filledAt: Date.now(), emptyAt: new Map() });
-}
+export const noteEvents = (tenant: string): void => inboxes.noteFilled(tenant, Date.now());
 
 /** What puts events into an inbox, or back into it. */
 const filling = new Set<OperationName>(["ingest-event", "ingest-events", "release-events", "redrive-events", "continue-replay"]);
@@ -57,14 +34,4 @@ const filling = new Set<OperationName>(["ingest-event", "ingest-events", "releas
 /** To be called when the backend was asked for something: even without an answer, it may have been done. */
 export function noteCall(name: OperationName, { tenant }: { tenant?: string }): void {
   if (tenant !== undefined && filling.has(name)) noteEvents(tenant);
-}
-
-const isRecent = (at: number | undefined): boolean => at !== undefined && Math.abs(Date.now() - at) < trustedFor;
-
-/** The one that was held longest makes room. */
-function hold(tenant: string, inbox: Inbox): Inbox {
-  inboxes.delete(tenant);
-  inboxes.set(tenant, inbox);
-  if (inboxes.size > inboxesAtMost) inboxes.delete(inboxes.keys().next().value ?? tenant);
-  return inbox;
 }

@@ -8,7 +8,7 @@ import { type Found, found } from "../event-item.ts";
 import { findInInbox } from "../inbox-index.ts";
 import type { IndexEntry } from "../index-walk.ts";
 import { claim } from "./claim.ts";
-import type { InboxDependencies } from "./dependencies.ts";
+import type { DeliveryDependencies, InboxDependencies } from "./dependencies.ts";
 import { eventIdsOfLease, recordLease } from "./leases.ts";
 import { cutToBytes } from "./list-inbox.ts";
 import { release } from "./release-events.ts";
@@ -84,7 +84,7 @@ const shuffled = (entries: IndexEntry[]): IndexEntry[] =>
     .map(({ entry }) => entry);
 
 async function stillHeld(
-  { events, now }: InboxDependencies,
+  { events, now }: DeliveryDependencies,
   { tenant, lease_id }: Input,
   ids: readonly string[],
 ): Promise<StoredEvent[]> {

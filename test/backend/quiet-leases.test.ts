@@ -108,36 +108,3 @@ describeOnEveryEngine("a full page", (store) => {
     });
   });
 });
-
-describe("QuietLeases", () => {
-  const place = { tenant: "a", shard: 1 };
-
-  it("know of one place what was seen there, for as long as was looked ahead", () => {
-    const quiet = new QuietLeases();
-    const note = quiet.lookAt(place, 5_000);
-    expect(quiet.include(place, 5_000)).toBe(false);
-    note();
-    expect(quiet.include(place, 5_000 + lookAhead - 1)).toBe(true);
-    expect(quiet.include(place, 5_000 + lookAhead)).toBe(false);
-    expect(quiet.include({ ...place, shard: 0 }, 5_000)).toBe(false);
-    expect(quiet.include({ ...place, tenant: "b" }, 5_000)).toBe(false);
-  });
-
-  it("forget about all shards of a tenant, and of no other, when one of its events is given back", () => {
-    const quiet = new QuietLeases();
-    const [other, another] = [
-      { ...place, shard: 0 },
-      { ...place, tenant: "b" },
-    ];
-    for (const each of [place, other, another]) quiet.lookAt(each, 5_000)();
-    quiet.noteRelease("a", 5_000);
-    expect([place, other, another].map((each) => quiet.include(each, 5_000))).toEqual([false, false, true]);
-  });
-
-  it("are of a bounded number of tenants", () => {
-    const quiet = new QuietLeases();
-    const places = Array.from({ length: 1_001 }, (_, n) => ({ tenant: `${n}`, shard: 0 }));
-    for (const each of places) quiet.lookAt(each, 5_000)();
-    expect(places.filter((each) => !quiet.include(each, 5_000))).toEqual(places.slice(0, 1));
-  });
-});
