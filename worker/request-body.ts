@@ -22,10 +22,7 @@ export async function readBody(c: RequestContext, maxBytes: number): Promise<Uin
   requireUncompressed(c);
   const announced = c.req.header("content-length");
   const length = announced === undefined ? undefined : Number(announced);
-  if (length !== undefined && length > maxBytes) {
-    await body.cancel();
-    throw tooLarge(maxBytes);
-  }
+  if (length !== undefined && length > maxBytes) throw tooLarge(maxBytes);
   return readBytes(c.req.raw, length, maxBytes);
 }
 

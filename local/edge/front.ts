@@ -17,6 +17,16 @@ const withoutClaimedAddress = `(request) => {
 
 const asSent = "(request) => request";
 
+/**
+ * Cloudflare takes the rest of a body that the Worker has not read. workerd by itself ends the connection after 64 KB of it, and a client that
+ * is still sending then sees that, not the answer. Whoever takes longer than a second still does.
+ */
+const taken = `async (body) => {
+    const reader = body.getReader();
+    const late = scheduler.wait(1_000).then(() => ({ done: true }));
+    while (!(await Promise.race([reader.read(), late])).done);
+  }`;
+
 /** The exported entrypoint that faces the clients. */
 export const frontEntrypoint = "front";
 
@@ -48,15 +58,18 @@ export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): s
   );
   console.info = lines.add;
   const complete = withRateLimits(${JSON.stringify(rateLimits)});
+  const taken = ${taken};
   const received = ${trustClientAddress ? asSent : withoutClaimedAddress};
 
   export default { ...worker, fetch: (request, env, context) => worker.fetch(request, complete(env), context) };
 
   export const ${frontEntrypoint} = {
-    fetch(request, env, context) {
+    async fetch(incoming, env, context) {
+      const request = received(incoming);
       const isOfTheApi = request.url.startsWith("/v1/", request.url.indexOf("/", 8));
-      return isOfTheApi
-        ? worker.fetch(received(request), complete(env), context)
-        : env.${routerBinding}.fetch(received(request));
+      if (!isOfTheApi) return env.${routerBinding}.fetch(request);
+      const response = await worker.fetch(request, complete(env), context);
+      if (request.body && !request.bodyUsed) await taken(request.body);
+      return response;
     },
   };`;

@@ -30,6 +30,14 @@ describe("a running system", () => {
     expect((await api(`/v1/events/${event_id}/ack`, { method: "POST" })).status).toBe(200);
   });
 
+  it("answers a body that is too large, where a server might cut off who still sends it", async () => {
+    const body = `{"payload":"${"x".repeat(2 * 1_048_576)}"}`;
+    for (let n = 0; n < 50; n++) {
+      const answers = await Promise.all(Array.from({ length: 4 }, () => api("/v1/events", { method: "POST", body })));
+      for (const answer of answers) expect([await answer.json(), answer.status]).toMatchObject([{ code: "body_too_large" }, 413]);
+    }
+  });
+
   it("publishes how it can be tried, and how other processes find it, for its owner alone", () => {
     const { demo, environment } = system.state;
     expect(JSON.parse(readFileSync(demo, "utf8"))).toEqual({ url: system.url, api_key: system.demo.api_key, tenant: "demo" });
