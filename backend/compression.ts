@@ -1,18 +1,29 @@
-/** Long texts of an item lie compressed in the table, since whatever is written pays for the whole item; whoever reads has the text. */
+/**
+ * Long texts of an item lie compressed in the table, since whatever is written pays for the whole
+ * item; whoever reads has the text.
+ */
 import { deflateSync, inflateSync } from "node:zlib";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { limits } from "../contract/limits.ts";
 import type { Item } from "./event-item.ts";
 
-/** The attributes that may be long, and how long, in bytes. A text is a string attribute, a compressed one is binary: the type tells. */
+/**
+ * The attributes that may be long, and how long, in bytes. A text is a string attribute, a
+ * compressed one is binary: the type tells.
+ */
 const longest = { payload: limits.payloadBytes, metadata: limits.metadataBytes } as const;
 type Compressible = keyof typeof longest;
 const compressible = Object.keys(longest) as Compressible[];
 
-/** In bytes. A shorter text fits into one write unit (1 KB) beside the other attributes as it is. */
+/**
+ * In bytes. A shorter text fits into one write unit (1 KB) beside the other attributes as it is.
+ */
 const worthwhile = 600;
 
-/** zlib's fastest level: the slower ones save 2 to 10 % more. Its format ends in a checksum, so damage is found. */
+/**
+ * zlib's fastest level: the slower ones save 2 to 10 % more. Its format ends in a checksum, so
+ * damage is found.
+ */
 const level = 1;
 
 /** @returns the item as the table holds it */
@@ -24,7 +35,10 @@ export const compressed = (item: Item): Item => each(item, compressedText);
  */
 export const expanded = (item: Item): Item => each(item, expandedText);
 
-function each(item: Item, convert: (value: AttributeValue, name: Compressible, item: Item) => AttributeValue): Item {
+function each(
+  item: Item,
+  convert: (value: AttributeValue, name: Compressible, item: Item) => AttributeValue,
+): Item {
   let converted = item;
   for (const name of compressible) {
     const value = item[name];
@@ -42,7 +56,11 @@ function compressedText(value: AttributeValue, name: Compressible): AttributeVal
   return bytes.length < size ? { B: toWire(bytes) } : value;
 }
 
-function expandedText(value: AttributeValue, name: Compressible, { event_id }: Item): AttributeValue {
+function expandedText(
+  value: AttributeValue,
+  name: Compressible,
+  { event_id }: Item,
+): AttributeValue {
   if (value.B === undefined) return value;
   try {
     return { S: inflateSync(fromWire(value.B), { maxOutputLength: longest[name] }).toString() };
@@ -51,6 +69,9 @@ function expandedText(value: AttributeValue, name: Compressible, { event_id }: I
   }
 }
 
-/** DynamoDB's JSON has binary values in base64, in calls and in streams; the types are those of the SDK, which converts them. */
+/**
+ * DynamoDB's JSON has binary values in base64, in calls and in streams; the types are those of the
+ * SDK, which converts them.
+ */
 const toWire = (bytes: Buffer): Uint8Array => bytes.toString("base64") as unknown as Uint8Array;
 const fromWire = (value: Uint8Array): Buffer => Buffer.from(value as unknown as string, "base64");

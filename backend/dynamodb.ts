@@ -1,6 +1,7 @@
 /**
- * DynamoDB over its wire protocol: signed, on connections that are kept, with timeouts and retries. A publish spends most of a Lambda's
- * time in this client, and the AWS SDK's takes four times the CPU for the same call; its types are used all the same.
+ * DynamoDB over its wire protocol: signed, on connections that are kept, with timeouts and retries.
+ * A publish spends most of a Lambda's time in this client, and the AWS SDK's takes four times the
+ * CPU for the same call; its types are used all the same.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
 import { Agent as HttpAgent, type IncomingMessage, request as requestOverHttp } from "node:http";
@@ -21,7 +22,10 @@ export interface DynamoDBCalls {
 }
 
 export interface DynamoDB {
-  call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]>;
+  call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]>;
 }
 
 /** What DynamoDB answers when it does not do what it was asked. */
@@ -30,7 +34,12 @@ export class DynamoDBError extends Error {
   /** The item that did not meet the condition, if there is one and the engine tells. */
   readonly item: Record<string, aws.AttributeValue> | undefined;
 
-  constructor(name: string, message: string, status: number, item?: Record<string, aws.AttributeValue>) {
+  constructor(
+    name: string,
+    message: string,
+    status: number,
+    item?: Record<string, aws.AttributeValue>,
+  ) {
     super(message);
     this.name = name;
     this.status = status;
@@ -38,7 +47,10 @@ export class DynamoDBError extends Error {
   }
 }
 
-/** In milliseconds, for an attempt: far below API Gateway's 29 s, so that the edge hears of a slow table from us. */
+/**
+ * In milliseconds, for an attempt: far below API Gateway's 29 s, so that the edge hears of a slow
+ * table from us.
+ */
 const attemptTimeout = 1_000;
 const attempts = 3;
 
@@ -61,7 +73,8 @@ export class DynamoDBClient implements DynamoDB {
     this.#endpoint = endpoint;
     this.#region = region;
     this.#credentials = credentials;
-    // No `timeout`: it would close connections that are idle for so long, and each call of a quiet inbox would begin with a handshake.
+    // No `timeout`: it would close connections that are idle for so long, and each call of a quiet
+    // inbox would begin with a handshake.
     const options = { keepAlive: true, maxSockets: 50 };
     this.#agent = endpoint.protocol === "https:" ? new HttpsAgent(options) : new HttpAgent(options);
   }
@@ -70,12 +83,20 @@ export class DynamoDBClient implements DynamoDB {
   static fromEnvironment(): DynamoDBClient {
     const region = process.env.AWS_REGION ?? "us-east-1";
     const endpoint =
-      process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL ?? `https://dynamodb.${region}.amazonaws.com`;
+      process.env.AWS_ENDPOINT_URL_DYNAMODB ??
+      process.env.AWS_ENDPOINT_URL ??
+      `https://dynamodb.${region}.amazonaws.com`;
     return new DynamoDBClient(new URL(endpoint), region, credentialsFromEnvironment);
   }
 
-  /** @throws DynamoDBError, or Error if it did not answer. Repeating is safe: every write here is conditional or says the same again. */
-  async call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
+  /**
+   * @throws DynamoDBError, or Error if it did not answer. Repeating is safe: every write here is
+   * conditional or says the same again.
+   */
+  async call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
     const body = JSON.stringify(input);
     for (let attempt = 1; ; attempt++) {
       const start = performance.now();
@@ -96,7 +117,10 @@ export class DynamoDBClient implements DynamoDB {
     this.#agent.destroy();
   }
 
-  /** @param isFirst a repetition has a connection of its own: after a pause of the Lambda, all that were kept may be dead */
+  /**
+   * @param isFirst a repetition has a connection of its own: after a pause of the Lambda, all that
+   * were kept may be dead
+   */
   #send(target: string, body: string, isFirst: boolean): Promise<{ status: number; text: string }> {
     const { protocol, hostname, port, host } = this.#endpoint;
     const send = protocol === "https:" ? requestOverHttps : requestOverHttp;
@@ -112,12 +136,20 @@ export class DynamoDBClient implements DynamoDB {
         method: "POST",
         path: "/",
         agent: isFirst && this.#agent,
-        headers: [...Object.entries(headers).flat(), "content-type", "application/x-amz-json-1.0", "content-length", length],
+        headers: [
+          ...Object.entries(headers).flat(),
+          "content-type",
+          "application/x-amz-json-1.0",
+          "content-length",
+          length,
+        ],
       },
-      (response) => read(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
+      (response) =>
+        read(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
     );
     request.on("error", reject);
-    // Unlike that of `AbortSignal.timeout`, this timer ends with its call: a second's calls would leave a thousand of them running.
+    // Unlike that of `AbortSignal.timeout`, this timer ends with its call: a second's calls would
+    // leave a thousand of them running.
     const patience = Math.max(1, Math.min(attemptTimeout, budgetLeft()));
     const timer = setTimeout(() => request.destroy(new Error("no answer in time")), patience);
     request.end(body);
@@ -125,7 +157,10 @@ export class DynamoDBClient implements DynamoDB {
   }
 }
 
-/** By its events: an asynchronous iterator costs more than all else that is done to so small an answer. */
+/**
+ * By its events: an asynchronous iterator costs more than all else that is done to so small an
+ * answer.
+ */
 function read(response: IncomingMessage): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
@@ -138,7 +173,12 @@ function read(response: IncomingMessage): Promise<string> {
 function errorOf(status: number, text: string): DynamoDBError {
   try {
     const { __type = "", message, Message, Item } = JSON.parse(text);
-    return new DynamoDBError(__type.split("#").at(-1) || "UnknownError", message ?? Message ?? "", status, Item);
+    return new DynamoDBError(
+      __type.split("#").at(-1) || "UnknownError",
+      message ?? Message ?? "",
+      status,
+      Item,
+    );
   } catch {
     return new DynamoDBError("UnknownError", "the answer is not JSON", status);
   }

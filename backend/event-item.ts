@@ -12,7 +12,10 @@ export interface Found {
   standing: EventStanding;
 }
 
-/** A tombstone's status: the event was erased, and its id stays taken until it expires, so that no late retry brings it back. */
+/**
+ * A tombstone's status: the event was erased, and its id stays taken until it expires, so that no
+ * late retry brings it back.
+ */
 export const erased = "erased";
 
 /** RFC 3339 UTC with milliseconds. */
@@ -22,15 +25,27 @@ export const timestampOf = (milliseconds: number): string => new Date(millisecon
 export const secondsOf = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 /** The values of the attributes that put an event into the status and source indexes. */
-export function indexAttributes(tenant: string, status: IndexedStatus, source: string | undefined, shard: number): Item {
+export function indexAttributes(
+  tenant: string,
+  status: IndexedStatus,
+  source: string | undefined,
+  shard: number,
+): Item {
   return {
     status_partition: { S: statusPartition(tenant, status, shard) },
-    ...(source !== undefined && { source_partition: { S: sourcePartition(tenant, status, source, shard) } }),
+    ...(source !== undefined && {
+      source_partition: { S: sourcePartition(tenant, status, source, shard) },
+    }),
   };
 }
 
 /** @param expiresAt Unix seconds */
-export function pendingItem(tenant: string, shard: number, event: AcceptedEvent, expiresAt: number): Item {
+export function pendingItem(
+  tenant: string,
+  shard: number,
+  event: AcceptedEvent,
+  expiresAt: number,
+): Item {
   const { event_id, created_at, payload, source, type, tags, metadata } = event;
   return {
     event_id: { S: event_id },
@@ -50,14 +65,27 @@ export function pendingItem(tenant: string, shard: number, event: AcceptedEvent,
 }
 
 /**
- * @returns where the event of this tenant stands that the item holds; undefined if it is another tenant's, erased, expired, or no event at all.
- * What it says is for `EventsTable.withTexts` to add.
+ * @returns where the event of this tenant stands that the item holds; undefined if it is another
+ *   tenant's, erased, expired, or no event at all. What it says is for `EventsTable.withTexts` to
+ *   add.
  */
-export function standingOf(item: Item | undefined, tenant: string, now: number): EventStanding | undefined {
+export function standingOf(
+  item: Item | undefined,
+  tenant: string,
+  now: number,
+): EventStanding | undefined {
   if (item === undefined || !belongsTo(item, tenant) || isExpired(item, now)) return undefined;
   const status = statusOf(item, now);
   if (status === undefined) return undefined;
-  const { source, type, tags, acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason } = item;
+  const {
+    source,
+    type,
+    tags,
+    acknowledged_at,
+    delivery_count,
+    lease_expires_at,
+    dead_letter_reason,
+  } = item;
   return {
     event_id: text(item, "event_id"),
     timestamp: text(item, "timestamp"),
@@ -68,8 +96,10 @@ export function standingOf(item: Item | undefined, tenant: string, now: number):
     created_at: number(item, "created_at"),
     ...(acknowledged_at?.N !== undefined && { acknowledged_at: Number(acknowledged_at.N) }),
     ...(delivery_count?.N !== undefined && { delivery_count: Number(delivery_count.N) }),
-    ...(status === "delivered" && lease_expires_at?.N !== undefined && { lease_expires_at: Number(lease_expires_at.N) }),
-    ...(status === "dead_letter" && dead_letter_reason?.S !== undefined && { dead_letter_reason: dead_letter_reason.S }),
+    ...(status === "delivered" &&
+      lease_expires_at?.N !== undefined && { lease_expires_at: Number(lease_expires_at.N) }),
+    ...(status === "dead_letter" &&
+      dead_letter_reason?.S !== undefined && { dead_letter_reason: dead_letter_reason.S }),
   };
 }
 
@@ -80,9 +110,14 @@ export const found = (items: readonly (Item | undefined)[], tenant: string, now:
     return item && standing ? [{ item, standing }] : [];
   });
 
-/** So is an event whose body may be gone: it outlives its body only if retention was made longer meanwhile. */
+/**
+ * So is an event whose body may be gone: it outlives its body only if retention was made longer
+ * meanwhile.
+ */
 export const isExpired = (item: Item, now: number): boolean =>
-  [item.expires_at, item.body_expires_at].some((end) => end !== undefined && Number(end.N) <= secondsOf(now));
+  [item.expires_at, item.body_expires_at].some(
+    (end) => end !== undefined && Number(end.N) <= secondsOf(now),
+  );
 
 /** What the item says, and the clock: an event whose lease has run out is pending again. */
 function statusOf(item: Item, now: number): Status | undefined {
@@ -106,9 +141,15 @@ export function number(item: Item, attribute: string): number {
   return Number(value);
 }
 
-/** Members that an answer adds to an accepted event (`timestamp`, `status`, `acknowledged_at`, …), escaped, generously. */
+/**
+ * Members that an answer adds to an accepted event (`timestamp`, `status`, `acknowledged_at`, …),
+ * escaped, generously.
+ */
 const addedMembersBytes = 512;
 
-/** What the event takes of a Lambda's answer: JSON text within a JSON body within the JSON of the proxy result. */
+/**
+ * What the event takes of a Lambda's answer: JSON text within a JSON body within the JSON of the
+ * proxy result.
+ */
 const answerBytes = (event: AcceptedEvent): number =>
   Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + addedMembersBytes;

@@ -12,13 +12,19 @@ export interface Expression {
   values?: Record<string, AttributeValue>;
 }
 
-/** What a conditional write found: either it wrote (`written`: the item as it now is), or the condition did not hold (`current`: as it was). */
+/**
+ * What a conditional write found: either it wrote (`written`: the item as it now is), or the
+ * condition did not hold (`current`: as it was).
+ */
 export type Written = { ok: true; written: Item } | { ok: false; current: Item | undefined };
 
 const batchGetLimit = 100;
 const batchGetAttempts = 6;
 
-/** An index entry is a fraction of a read unit, so a page of a few costs no more than one. Each further page is twice as long. */
+/**
+ * An index entry is a fraction of a read unit, so a page of a few costs no more than one. Each
+ * further page is twice as long.
+ */
 const minimumPage = 20;
 
 /** DynamoDB ends a page at 1 MB, which is some thousands of entries. */
@@ -49,8 +55,16 @@ export class EventsTable {
     });
   }
 
-  /** `change` and `condition` share one set of names and one of values. `written` is the item if that is asked for, else empty. */
-  async update(eventId: string, change: string, condition: Expression, returns: "ALL_NEW" | "NONE" = "NONE"): Promise<Written> {
+  /**
+   * `change` and `condition` share one set of names and one of values. `written` is the item if
+   * that is asked for, else empty.
+   */
+  async update(
+    eventId: string,
+    change: string,
+    condition: Expression,
+    returns: "ALL_NEW" | "NONE" = "NONE",
+  ): Promise<Written> {
     return this.#conditionally(eventId, async () => {
       const { Attributes } = await this.#client.call("UpdateItem", {
         TableName: this.#name,
@@ -76,16 +90,19 @@ export class EventsTable {
 
   /** Consistent reads of up to 100 items, by id; what is not there is missing from the map. */
   async getAll(eventIds: readonly string[]): Promise<Map<string, Item>> {
-    if (eventIds.length > batchGetLimit) throw new RangeError(`at most ${batchGetLimit} items at once`);
+    if (eventIds.length > batchGetLimit)
+      throw new RangeError(`at most ${batchGetLimit} items at once`);
     const found = new Map<string, Item>();
     let keys: Item[] = eventIds.map((id) => ({ event_id: { S: id } }));
     for (let attempt = 0; keys.length > 0; attempt++) {
-      if (attempt === batchGetAttempts) throw new Error(`${keys.length} items remained unread after ${attempt} attempts`);
+      if (attempt === batchGetAttempts)
+        throw new Error(`${keys.length} items remained unread after ${attempt} attempts`);
       if (attempt > 0) await backoff(attempt);
       const answer = await this.#client.call("BatchGetItem", {
         RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
       });
-      for (const item of answer.Responses?.[this.#name] ?? []) found.set(text(item, "event_id"), item);
+      for (const item of answer.Responses?.[this.#name] ?? [])
+        found.set(text(item, "event_id"), item);
       keys = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
     return found;
@@ -93,12 +110,16 @@ export class EventsTable {
 
   /** Repeatable: what is not there is deleted. */
   async delete(eventId: string): Promise<void> {
-    await this.#client.call("DeleteItem", { TableName: this.#name, Key: { event_id: { S: eventId } } });
+    await this.#client.call("DeleteItem", {
+      TableName: this.#name,
+      Key: { event_id: { S: eventId } },
+    });
   }
 
   /**
-   * The accepted entries of an index partition, in the index's order; fewer than `limit` mean that the partition ended. DynamoDB does not
-   * say how it orders entries with the same sort key, so a walk never ends between two of them.
+   * The accepted entries of an index partition, in the index's order; fewer than `limit` mean that
+   * the partition ended. DynamoDB does not say how it orders entries with the same sort key, so a
+   * walk never ends between two of them.
    */
   async walk({ limit, accepts = () => true, ...walk }: Walk): Promise<IndexEntry[]> {
     const accepted: IndexEntry[] = [];
@@ -150,8 +171,10 @@ export class EventsTable {
     try {
       return { ok: true, written: await write() };
     } catch (error) {
-      if (!(error instanceof DynamoDBError && error.name === "ConditionalCheckFailedException")) throw error;
-      // Not every engine returns the item that stood in the way; and an absent item is worth a second look.
+      if (!(error instanceof DynamoDBError && error.name === "ConditionalCheckFailedException"))
+        throw error;
+      // Not every engine returns the item that stood in the way; and an absent item is worth a
+      // second look.
       return { ok: false, current: error.item ?? (await this.get(eventId)) };
     }
   }

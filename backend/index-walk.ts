@@ -24,9 +24,15 @@ export interface Walk {
   from?: AttributeValue;
   to?: AttributeValue;
   order: "asc" | "desc";
-  /** Unix milliseconds: what has expired by then is not there, whether DynamoDB has removed it or not. */
+  /**
+   * Unix milliseconds: what has expired by then is not there, whether DynamoDB has removed it or
+   * not.
+   */
   now: number;
-  /** Ends the walk when that many entries were accepted, and all that share the last one's place in the index. */
+  /**
+   * Ends the walk when that many entries were accepted, and all that share the last one's place in
+   * the index.
+   */
   limit: number;
   /** Which entries count; the default is all. */
   accepts?: (entry: IndexEntry) => boolean;
@@ -42,12 +48,23 @@ export function queryOf({
   now,
 }: Omit<Walk, "limit" | "accepts">): Omit<QueryCommandInput, "TableName"> {
   const { name, partitionKey, sortKey } = table.indexes[index];
-  const range = from && to ? " AND #s BETWEEN :from AND :to" : from ? " AND #s >= :from" : to ? " AND #s <= :to" : "";
+  const range =
+    from && to
+      ? " AND #s BETWEEN :from AND :to"
+      : from
+        ? " AND #s >= :from"
+        : to
+          ? " AND #s <= :to"
+          : "";
   return {
     IndexName: name,
     KeyConditionExpression: `#p = :p${range}`,
     FilterExpression: "#e > :now",
-    ExpressionAttributeNames: { "#p": partitionKey.name, "#e": table.timeToLive, ...(range && { "#s": sortKey.name }) },
+    ExpressionAttributeNames: {
+      "#p": partitionKey.name,
+      "#e": table.timeToLive,
+      ...(range && { "#s": sortKey.name }),
+    },
     ExpressionAttributeValues: {
       ":p": { S: partition },
       ":now": { N: String(secondsOf(now)) },
@@ -65,7 +82,9 @@ export function placeOf(item: Item, index: Walk["index"]): string | undefined {
 }
 
 export function entryOf(item: Item): IndexEntry {
-  const created_at = item.created_at ? number(item, "created_at") : Date.parse(text(item, "timestamp"));
+  const created_at = item.created_at
+    ? number(item, "created_at")
+    : Date.parse(text(item, "timestamp"));
   return {
     event_id: text(item, "event_id"),
     created_at,

@@ -1,6 +1,6 @@
 /**
- * What a Lambda says: one JSON object a line, to standard output, which Lambda hands on as it is. A line may carry metrics, which CloudWatch
- * reads out of it: a call costs one line, not two.
+ * What a Lambda says: one JSON object a line, to standard output, which Lambda hands on as it is. A
+ * line may carry metrics, which CloudWatch reads out of it: a call costs one line, not two.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 
@@ -26,15 +26,27 @@ export class Log {
 
   write(level: Level, message: string, fields: object = {}, metrics?: Metrics): void {
     const now = new Date();
-    const line = { level, message, timestamp: now.toISOString(), service: this.#service, ...fields };
+    const line = {
+      level,
+      message,
+      timestamp: now.toISOString(),
+      service: this.#service,
+      ...fields,
+    };
     const measured = metrics && { ...line, ...embedded(metrics, now.getTime()) };
     // A replacer is asked about every member, and most lines have no error.
-    process.stdout.write(`${JSON.stringify(measured ?? line, "error" in fields ? withErrors : undefined)}\n`);
+    process.stdout.write(
+      `${JSON.stringify(measured ?? line, "error" in fields ? withErrors : undefined)}\n`,
+    );
   }
 }
 
-function embedded({ counts = {}, milliseconds = {}, seconds = {}, dimensions = {} }: Metrics, Timestamp: number) {
-  const definitions = (values: object, Unit: string) => Object.keys(values).map((Name) => ({ Name, Unit }));
+function embedded(
+  { counts = {}, milliseconds = {}, seconds = {}, dimensions = {} }: Metrics,
+  Timestamp: number,
+) {
+  const definitions = (values: object, Unit: string) =>
+    Object.keys(values).map((Name) => ({ Name, Unit }));
   const Metrics = [
     ...definitions(milliseconds, "Milliseconds"),
     ...definitions(seconds, "Seconds"),

@@ -10,8 +10,13 @@ const settled =
     LeasesLost: results.filter(({ error }) => error === "lease_lost").length,
   });
 
-const counters: { [Name in OperationName]?: (value: OperationOutput<Name>, input: OperationInput<Name>) => Counts } = {
-  "ingest-event": ({ replayed }, { drained }) => ({ [replayed ? "Replayed" : "Ingested"]: 1, ...(drained && { Drained: 1 }) }),
+const counters: {
+  [Name in OperationName]?: (value: OperationOutput<Name>, input: OperationInput<Name>) => Counts;
+} = {
+  "ingest-event": ({ replayed }, { drained }) => ({
+    [replayed ? "Replayed" : "Ingested"]: 1,
+    ...(drained && { Drained: 1 }),
+  }),
   "ingest-events": ({ results }) => ({
     Ingested: results.filter((result) => "replayed" in result && !result.replayed).length,
     Replayed: results.filter((result) => "replayed" in result && result.replayed).length,

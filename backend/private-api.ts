@@ -1,4 +1,7 @@
-/** What every Lambda does around its operations: parse the input again, run, answer as a value, log and measure. */
+/**
+ * What every Lambda does around its operations: parse the input again, run, answer as a value, log
+ * and measure.
+ */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import {
   type OperationInput,
@@ -13,12 +16,22 @@ import { Log } from "./log.ts";
 import { counts } from "./metrics.ts";
 import { spentInStore, withinBudget } from "./request-time.ts";
 
-type Implementation<Name extends OperationName> = (input: OperationInput<Name>) => Promise<OperationResult<Name>>;
+type Implementation<Name extends OperationName> = (
+  input: OperationInput<Name>,
+) => Promise<OperationResult<Name>>;
 
-/** One function per operation of the service: one that is missing, or is another service's, does not compile. */
-export type Implementations<S extends Service> = { [Name in OperationsOf<S>]: Implementation<Name> };
+/**
+ * One function per operation of the service: one that is missing, or is another service's, does not
+ * compile.
+ */
+export type Implementations<S extends Service> = {
+  [Name in OperationsOf<S>]: Implementation<Name>;
+};
 
-export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+export type Handler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<APIGatewayProxyResult>;
 
 /** @returns the Lambda handler. What it throws is a crash: API Gateway makes a 502 of it. */
 export function serve<S extends Service>(service: S, implementations: Implementations<S>): Handler {
@@ -46,7 +59,11 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       if (outcome.ok) counted = counts(name, outcome.value as OperationOutput<typeof name>, input);
       const body = JSON.stringify(outcome);
       const timing = `function;dur=${rounded(performance.now() - start)}, store;dur=${line.store_ms}`;
-      return { statusCode: 200, headers: { "content-type": "application/json", "server-timing": timing }, body };
+      return {
+        statusCode: 200,
+        headers: { "content-type": "application/json", "server-timing": timing },
+        body,
+      };
     } catch (error) {
       line.error = error;
       throw error;
@@ -65,7 +82,10 @@ const rounded = (milliseconds: number): number => Math.round(milliseconds * 100)
 
 type Outcome = { ok: true; value: unknown } | { ok: false; error: { code: string } };
 
-function inputOf<Name extends OperationName>(name: Name, body: string | null): OperationInput<Name> {
+function inputOf<Name extends OperationName>(
+  name: Name,
+  body: string | null,
+): OperationInput<Name> {
   const operation = operations[name];
   if (!operation) throw new Error(`no such operation: ${name}`);
   return operation.input.parse(JSON.parse(body ?? "")) as OperationInput<Name>;

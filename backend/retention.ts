@@ -15,11 +15,13 @@ export function retentionFromEnvironment(): Retention {
 }
 
 /**
- * Beyond the time of an event that is published or put back now, even if it is acknowledged in its last second.
+ * Beyond the time of an event that is published or put back now, even if it is acknowledged in its
+ * last second.
  * @param now Unix seconds
  * @returns Unix seconds
  */
-export const bodyKeptUntil = (now: number, { event, acknowledged }: Retention): number => now + event + acknowledged + 86_400;
+export const bodyKeptUntil = (now: number, { event, acknowledged }: Retention): number =>
+  now + event + acknowledged + 86_400;
 
 function seconds(variable: string, fallback: number): number {
   const value = process.env[variable];

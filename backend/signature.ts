@@ -1,4 +1,7 @@
-/** AWS Signature Version 4, as far as a POST to `/` needs it. https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html */
+/**
+ * AWS Signature Version 4, as far as a POST to `/` needs it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
+ */
 import { createHmac, hash } from "node:crypto";
 
 export interface Credentials {
@@ -14,14 +17,25 @@ export interface Scope {
   host: string;
 }
 
-/** Lambda puts its role's credentials there. Read anew for each call, so that whoever renews them need not tell. */
+/**
+ * Lambda puts its role's credentials there. Read anew for each call, so that whoever renews them
+ * need not tell.
+ */
 export function credentialsFromEnvironment(): Credentials {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new Error("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
-  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN || undefined };
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw new Error("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    sessionToken: AWS_SESSION_TOKEN || undefined,
+  };
 }
 
-/** @param headers further ones to sign, in lower case. @returns all signed headers and the signature */
+/**
+ * @param headers further ones to sign, in lower case.
+ * @returns all signed headers and the signature
+ */
 export function signedHeaders(
   { service, region, host }: Scope,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
@@ -56,8 +70,12 @@ let derived: { from: string; key: Buffer } | undefined;
 function signingKey(secret: string, day: string, region: string, service: string): Buffer {
   const from = [secret, day, region, service].join("\n");
   if (derived?.from !== from) {
-    const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-    derived = { from, key: hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), "aws4_request") };
+    const hmac = (key: string | Buffer, text: string) =>
+      createHmac("sha256", key).update(text).digest();
+    derived = {
+      from,
+      key: hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), "aws4_request"),
+    };
   }
   return derived.key;
 }

@@ -24,16 +24,26 @@ export class MeteredDynamoDB implements DynamoDB {
     this.#client = client;
   }
 
-  async call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
+  async call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
     this.#units.calls++;
     const output = await this.#client.call(name, { ...input, ReturnConsumedCapacity: "INDEXES" });
-    const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
-    const sum = [consumed ?? []].flat().reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
+    const { ConsumedCapacity: consumed } = output as {
+      ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
+    };
+    const sum = [consumed ?? []]
+      .flat()
+      .reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
     this.#units[writes.has(name) ? "write" : "read"] += sum;
     return output;
   }
 
-  /** @returns what the operation consumed. A write whose condition does not hold is not reported, though AWS charges it. */
+  /**
+   * @returns what the operation consumed. A write whose condition does not hold is not reported,
+   * though AWS charges it.
+   */
   async measured(operation: () => Promise<unknown>): Promise<Units> {
     this.#units = { read: 0, write: 0, calls: 0 };
     await operation();

@@ -1,6 +1,6 @@
 /**
- * Does it stay as fast when there is much of everything: `npm run bench -- growth [events]`. A fixed load on one tenant, while the table
- * holds more and more events of more and more tenants.
+ * Does it stay as fast when there is much of everything: `npm run bench -- growth [events]`. A
+ * fixed load on one tenant, while the table holds more and more events of more and more tenants.
  */
 import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type RunningSystem, startSystem } from "../local/system.ts";
@@ -16,7 +16,10 @@ const measured = ["ingest", "page of 50", "acknowledge"] as const satisfies Acti
 const rounds = 9;
 const payload = 1024;
 
-/** Events that are there before, and the tenants to whom what was added belongs; 1 is the one that is measured. */
+/**
+ * Events that are there before, and the tenants to whom what was added belongs; 1 is the one that
+ * is measured.
+ */
 const steps = [
   { events: 1_000, tenants: 1 },
   { events: 100_000, tenants: 1 },
@@ -44,8 +47,14 @@ export async function measureGrowth(most = String(1_000_000)): Promise<void> {
   }
 }
 
-/** The whole path, and the floor just before: the machine has moods, and the engine may grow slower by itself. */
-async function measureAll(system: RunningSystem, keys: readonly string[]): Promise<Record<string, string>> {
+/**
+ * The whole path, and the floor just before: the machine has moods, and the engine may grow slower
+ * by itself.
+ */
+async function measureAll(
+  system: RunningSystem,
+  keys: readonly string[],
+): Promise<Record<string, string>> {
   const stage = await Stage.open(system, keys, payload);
   const all: Record<(typeof measured)[number], { path: number; ofFloor: number }[]> = {
     ingest: [],
@@ -90,11 +99,16 @@ async function fill({ aws, demo }: RunningSystem, events: number, tenants: numbe
     while (next < events) {
       const first = next;
       next = Math.min(next + perBatch, events);
-      const items = Array.from({ length: next - first }, (_, n) => itemOf(tenantOf(first + n), begin + first + n, text));
-      const { UnprocessedItems } = await client.send(
-        new BatchWriteItemCommand({ RequestItems: { [TABLE_NAME]: items.map((Item) => ({ PutRequest: { Item } })) } }),
+      const items = Array.from({ length: next - first }, (_, n) =>
+        itemOf(tenantOf(first + n), begin + first + n, text),
       );
-      if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error("the engine left items unprocessed");
+      const { UnprocessedItems } = await client.send(
+        new BatchWriteItemCommand({
+          RequestItems: { [TABLE_NAME]: items.map((Item) => ({ PutRequest: { Item } })) },
+        }),
+      );
+      if (Object.keys(UnprocessedItems ?? {}).length > 0)
+        throw new Error("the engine left items unprocessed");
     }
   };
   await Promise.all(Array.from({ length: atOnce }, put));

@@ -1,4 +1,7 @@
-/** What a hundred consumers cost that poll an idle inbox every second: `npm run bench -- idle [seconds]`. */
+/**
+ * What a hundred consumers cost that poll an idle inbox every second: `npm run bench -- idle
+ * [seconds]`.
+ */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RunningSystem, startSystem } from "../local/system.ts";
@@ -21,7 +24,10 @@ export async function measureIdle(seconds = 20): Promise<void> {
   try {
     const rows: Record<string, object> = {};
     // A page with an offset is always asked for.
-    for (const [name, path] of Object.entries({ "each poll asks the store": "/v1/inbox?offset=0", "as it is": "/v1/inbox" })) {
+    for (const [name, path] of Object.entries({
+      "each poll asks the store": "/v1/inbox?offset=0",
+      "as it is": "/v1/inbox",
+    })) {
       const before = callsOf(system);
       const polls = await poll(system, path, seconds);
       // The last lines are on their way.
@@ -42,13 +48,16 @@ async function poll({ url, demo }: RunningSystem, path: string, seconds: number)
     for (let next = begin; next < end; next += interval) {
       await sleep(Math.max(1, next - performance.now()));
       const response = await fetch(url + path, { headers });
-      if (!response.ok || JSON.parse(await response.text()).count !== 0) throw new Error(`a poll answered ${response.status}`);
+      if (!response.ok || JSON.parse(await response.text()).count !== 0)
+        throw new Error(`a poll answered ${response.status}`);
       polls++;
     }
   };
   const start = performance.now();
   const end = start + seconds * 1000;
-  await Promise.all(Array.from({ length: consumers }, (_, n) => consume(start + (n * interval) / consumers)));
+  await Promise.all(
+    Array.from({ length: consumers }, (_, n) => consume(start + (n * interval) / consumers)),
+  );
   return polls;
 }
 
@@ -62,7 +71,8 @@ function costs(polls: number, calls: number, seconds: number) {
     polls,
     "calls of the backend": calls,
     "read units": calls * readUnits,
-    "USD a month, DynamoDB": Math.round(monthly * dollarsOf({ read: readUnits, write: 0 }) * 100) / 100,
+    "USD a month, DynamoDB":
+      Math.round(monthly * dollarsOf({ read: readUnits, write: 0 }) * 100) / 100,
     "USD a month, API Gateway and Lambda calls": Math.round(monthly * dollarsOfCalls * 100) / 100,
   };
 }

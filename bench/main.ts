@@ -23,7 +23,9 @@ const [first = "paths", ...rest] = process.argv.slice(2);
 const [which, options] = first.startsWith("--") ? ["paths", [first, ...rest]] : [first, rest];
 const measurement = measurements[which];
 if (!measurement) {
-  console.error(`No measurement is called ${which}: there is ${Object.keys(measurements).join(", ")}.`);
+  console.error(
+    `No measurement is called ${which}: there is ${Object.keys(measurements).join(", ")}.`,
+  );
   process.exit(2);
 }
 await measurement(...options);

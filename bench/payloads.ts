@@ -1,11 +1,15 @@
-/** Payloads to measure with: webhook documents as producers send them, and text that no codec makes smaller. The same ones in every run. */
+/**
+ * Payloads to measure with: webhook documents as producers send them, and text that no codec makes
+ * smaller. The same ones in every run.
+ */
 
 /** JSON of about that many bytes. The seed makes one differ from another. */
 export type Payload = (bytes: number, seed: number) => string;
 
 /**
- * An event of a payment service: an envelope, a customer, then as many lines as fit, and a note that fills up to the byte. Ids, times,
- * amounts and words vary; names of members repeat from line to line, as they do in what is really sent.
+ * An event of a payment service: an envelope, a customer, then as many lines as fit, and a note
+ * that fills up to the byte. Ids, times, amounts and words vary; names of members repeat from line
+ * to line, as they do in what is really sent.
  */
 export const realistic: Payload = (bytes, seed) => {
   const random = randomFrom(seed);
@@ -17,7 +21,10 @@ export const realistic: Payload = (bytes, seed) => {
     break;
   }
   while (sizeOf(document) < bytes) document.note += `${random.pick(words)} `;
-  document.note = document.note.slice(0, document.note.length - Math.max(0, sizeOf(document) - bytes));
+  document.note = document.note.slice(
+    0,
+    document.note.length - Math.max(0, sizeOf(document) - bytes),
+  );
   return JSON.stringify(document);
 };
 
@@ -34,7 +41,16 @@ const words =
   "order paid late customer asked for invoice copy delivery changed to warehouse north please confirm before friday thanks".split(
     " ",
   );
-const names = ["Ada Wong", "José García", "Mia Novák", "Kenji Sato", "Lena Öberg", "Tom Baker", "Priya Nair", "Omar Haddad"];
+const names = [
+  "Ada Wong",
+  "José García",
+  "Mia Novák",
+  "Kenji Sato",
+  "Lena Öberg",
+  "Tom Baker",
+  "Priya Nair",
+  "Omar Haddad",
+];
 
 function envelope(random: Random) {
   const id = random.text(base62, 24);
@@ -45,7 +61,11 @@ function envelope(random: Random) {
     created: 1_790_000_000 + random.below(10_000_000),
     livemode: true,
     request: { id: `req_${random.text(base62, 14)}`, idempotency_key: null },
-    customer: { id: `cus_${random.text(base62, 14)}`, name, email: `${random.text("abcdefghij", 7)}@example.com` },
+    customer: {
+      id: `cus_${random.text(base62, 14)}`,
+      name,
+      email: `${random.text("abcdefghij", 7)}@example.com`,
+    },
     currency: random.pick(currencies),
     amount_due: random.below(1_000_000),
   };
@@ -59,7 +79,11 @@ function line(random: Random) {
     description: `${1 + random.below(9)} × ${random.pick(words)} ${random.pick(words)} (at ${random.below(10_000) / 100} / month)`,
     discountable: random.below(2) === 0,
     period: { start, end: start + 2_592_000 },
-    price: { id: `price_${random.text(base62, 24)}`, unit_amount: random.below(10_000), recurring: { interval: "month" } },
+    price: {
+      id: `price_${random.text(base62, 24)}`,
+      unit_amount: random.below(10_000),
+      recurring: { interval: "month" },
+    },
     proration: random.below(5) === 0,
     quantity: 1 + random.below(9),
     url: `https://shop.example.com/products/${random.below(100_000)}/lines/${random.text("0123456789abcdef", 12)}`,
@@ -90,6 +114,7 @@ function randomFrom(seed: number): Random {
       if (item === undefined) throw new RangeError("nothing to pick from");
       return item;
     },
-    text: (alphabet, length) => Array.from({ length }, () => alphabet[below(alphabet.length)]).join(""),
+    text: (alphabet, length) =>
+      Array.from({ length }, () => alphabet[below(alphabet.length)]).join(""),
   };
 }

@@ -1,4 +1,7 @@
-/** The table and the three calls of the first design, to compare with: two indexes over all attributes, and the payload as a map. */
+/**
+ * The table and the three calls of the first design, to compare with: two indexes over all
+ * attributes, and the payload as a map.
+ */
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DynamoDB } from "../backend/dynamodb.ts";
 import { type Item, timestampOf } from "../backend/event-item.ts";
@@ -23,7 +26,10 @@ export async function createSeedTable(): Promise<void> {
       BillingMode: "PAY_PER_REQUEST",
       KeySchema: [{ AttributeName: "event_id", KeyType: "HASH" }],
       AttributeDefinitions: [
-        ...["event_id", "status", "source", "timestamp"].map((name) => ({ AttributeName: name, AttributeType: "S" as const })),
+        ...["event_id", "status", "source", "timestamp"].map((name) => ({
+          AttributeName: name,
+          AttributeType: "S" as const,
+        })),
         { AttributeName: "created_at", AttributeType: "N" },
       ],
       GlobalSecondaryIndexes: [
@@ -68,7 +74,11 @@ export class SeedDesign {
   }
 
   async get(event_id: string): Promise<void> {
-    await this.#client.call("GetItem", { TableName, Key: { event_id: { S: event_id } }, ConsistentRead: true });
+    await this.#client.call("GetItem", {
+      TableName,
+      Key: { event_id: { S: event_id } },
+      ConsistentRead: true,
+    });
   }
 
   /** As one conditional update: the design's own look before it would cost a read more. */
@@ -95,5 +105,9 @@ function attribute(value: unknown): Item[string] {
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "boolean") return { BOOL: value };
   if (Array.isArray(value)) return { L: value.map(attribute) };
-  return { M: Object.fromEntries(Object.entries(value as object).map(([name, member]) => [name, attribute(member)])) };
+  return {
+    M: Object.fromEntries(
+      Object.entries(value as object).map(([name, member]) => [name, attribute(member)]),
+    ),
+  };
 }

@@ -1,4 +1,7 @@
-/** How evenly a tenant's writes spread over its shards, by the capacity that the engine says they consumed: `npm run bench -- shards`. */
+/**
+ * How evenly a tenant's writes spread over its shards, by the capacity that the engine says they
+ * consumed: `npm run bench -- shards`.
+ */
 import { randomUUID } from "node:crypto";
 import type { DynamoDB, DynamoDBCalls } from "../backend/dynamodb.ts";
 import { EventsTable } from "../backend/events-table.ts";
@@ -20,7 +23,10 @@ export async function measureShards(): Promise<void> {
     const ingest = ingestEvent({ ...dependencies, events: new EventsTable(perPartition, "units") });
     const owner = { tenant: `spread-${shards}`, shards };
     for (let n = 0; n < events; n++) {
-      await ingest({ ...owner, event: { event_id: randomUUID(), created_at: Date.now(), payload: "{}" } });
+      await ingest({
+        ...owner,
+        event: { event_id: randomUUID(), created_at: Date.now(), payload: "{}" },
+      });
     }
     rows[`${shards} shards`] = summary([...perPartition.units.values()]);
   }
@@ -37,7 +43,10 @@ class PartitionMeter implements DynamoDB {
     this.#client = client;
   }
 
-  async call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
+  async call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
     const output = await this.#client.call(name, input);
     if (!("Item" in input)) return output;
     const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: ConsumedCapacity };

@@ -36,15 +36,22 @@ export async function soak(minutes = 10): Promise<void> {
         samples.push({ at: start - begin, milliseconds: performance.now() - start });
       }),
     );
-    if (samples.length % (rate * 5) === 0) memory.push({ at: tick - begin, megabytes: residentMegabytes(system) });
+    if (samples.length % (rate * 5) === 0)
+      memory.push({ at: tick - begin, megabytes: residentMegabytes(system) });
     await sleep(Math.max(0, 100 - (performance.now() - tick)));
   }
   await system.stop();
   rmSync(state, { recursive: true, force: true });
   const span = end - begin;
-  const [first, last] = [median(samples, warmUp, warmUp + window), median(samples, span - window, span)];
+  const [first, last] = [
+    median(samples, warmUp, warmUp + window),
+    median(samples, span - window, span),
+  ];
   const heap = memory.map(({ at, megabytes }) => ({ at, milliseconds: megabytes }));
-  const [before, after] = [median(heap, warmUp, warmUp + window), median(heap, span - window, span)];
+  const [before, after] = [
+    median(heap, warmUp, warmUp + window),
+    median(heap, span - window, span),
+  ];
   console.table({
     "post + list + acknowledge, p50 (ms)": { first, last, ratio: last / first },
     "memory of all processes (MB)": { first: before, last: after, ratio: after / before },
@@ -62,7 +69,10 @@ async function roundTrip(call: (path: string, body?: string) => Promise<string>)
 function caller({ url, demo }: RunningSystem) {
   const headers = { "X-API-Key": demo.api_key, "Content-Type": "application/json" };
   return async (path: string, body?: string): Promise<string> => {
-    const response = await fetch(url + path, { headers, ...(body !== undefined && { method: "POST", body }) });
+    const response = await fetch(url + path, {
+      headers,
+      ...(body !== undefined && { method: "POST", body }),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(text);
     return text;

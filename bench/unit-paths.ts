@@ -23,7 +23,10 @@ const owner = { tenant: "acme", shards: 1 };
 const fifty = 50;
 
 /** What both designs can do. */
-export type DesignRow = Record<"ingest" | "page of 50, each" | "get" | "acknowledge" | "empty page", Units>;
+export type DesignRow = Record<
+  "ingest" | "page of 50, each" | "get" | "acknowledge" | "empty page",
+  Units
+>;
 
 /** For a consumer that polls; the mean of an event where it says nothing else. */
 export async function measureInbox(
@@ -36,12 +39,20 @@ export async function measureInbox(
   const list = listInbox(dependencies);
   const all = events(kilobytes, payload, source);
   const page = { ...owner, status: "pending", order: "asc", limit: fifty, source } as const;
-  const ingest = await each(metered, all, (event) => ingestEvent(dependencies)({ ...owner, event }));
+  const ingest = await each(metered, all, (event) =>
+    ingestEvent(dependencies)({ ...owner, event }),
+  );
   const full = await metered.measured(() => list(page));
-  const get = await each(metered, all, ({ event_id }) => getEvent(dependencies)({ ...owner, event_id }));
+  const get = await each(metered, all, ({ event_id }) =>
+    getEvent(dependencies)({ ...owner, event_id }),
+  );
   const erased = all.splice(0, 5);
-  const erase = await each(metered, erased, ({ event_id }) => deleteEvent(dependencies)({ ...owner, event_id }));
-  const acknowledged = await each(metered, all, ({ event_id }) => acknowledge({ ...owner, event_id }));
+  const erase = await each(metered, erased, ({ event_id }) =>
+    deleteEvent(dependencies)({ ...owner, event_id }),
+  );
+  const acknowledged = await each(metered, all, ({ event_id }) =>
+    acknowledge({ ...owner, event_id }),
+  );
   const again = await each(metered, all, ({ event_id }) => acknowledge({ ...owner, event_id }));
   return {
     ingest,
@@ -55,7 +66,9 @@ export async function measureInbox(
   };
 }
 
-/** For a consumer that leases: fifty events at a time, or as many large ones as a lease may carry. */
+/**
+ * For a consumer that leases: fifty events at a time, or as many large ones as a lease may carry.
+ */
 export async function measureLeases(
   { metered, dependencies }: Table,
   kilobytes: number,
@@ -68,20 +81,35 @@ export async function measureLeases(
   let held = 0;
   const lease = (lease_id: string) =>
     metered.measured(async () => {
-      const wanted = { ...owner, lease_id, limit: fifty, lease_seconds: 60, max_deliveries: 10, source };
+      const wanted = {
+        ...owner,
+        lease_id,
+        limit: fifty,
+        lease_seconds: 60,
+        max_deliveries: 10,
+        source,
+      };
       const leased = await leaseEvents(dependencies)(wanted);
       held = leased.ok ? leased.value.events.length : 0;
     });
   const row: Record<string, Units> = {};
   row.stats = await metered.measured(() => measureBacklog(dependencies)(owner));
   row["lease of 50"] = await lease(randomUUID());
-  row["release of 50"] = await metered.measured(() => releaseEvents(dependencies)({ ...owner, event_ids, delay_seconds: 0 }));
+  row["release of 50"] = await metered.measured(() =>
+    releaseEvents(dependencies)({ ...owner, event_ids, delay_seconds: 0 }),
+  );
   row["lease of 50 released"] = await lease(randomUUID());
-  row["reject of 50"] = await metered.measured(() => rejectEvents(dependencies)({ ...owner, event_ids }));
-  row["redrive of 50"] = await metered.measured(() => redriveEvents(dependencies)({ ...owner, event_ids }));
+  row["reject of 50"] = await metered.measured(() =>
+    rejectEvents(dependencies)({ ...owner, event_ids }),
+  );
+  row["redrive of 50"] = await metered.measured(() =>
+    redriveEvents(dependencies)({ ...owner, event_ids }),
+  );
   const lease_id = randomUUID();
   const leased = await lease(lease_id);
-  const acknowledged = await metered.measured(() => acknowledgeEvents(dependencies)({ ...owner, lease_id }));
+  const acknowledged = await metered.measured(() =>
+    acknowledgeEvents(dependencies)({ ...owner, lease_id }),
+  );
   row["ack of 50 by lease"] = acknowledged;
   row["lease + ack, each"] = share(sum([leased, acknowledged]), held);
   row["lease of nothing"] = await lease(randomUUID());
@@ -89,7 +117,11 @@ export async function measureLeases(
 }
 
 /** The same events in the first design. It has no leases. */
-export async function measureSeed({ metered }: Table, kilobytes: number, payload: Payload): Promise<DesignRow> {
+export async function measureSeed(
+  { metered }: Table,
+  kilobytes: number,
+  payload: Payload,
+): Promise<DesignRow> {
   const seed = new SeedDesign(metered);
   const all = events(kilobytes, payload, `seed-${kilobytes}`);
   const ingest = await each(metered, all, (event) => seed.ingest(event));
@@ -112,7 +144,11 @@ const events = (kilobytes: number, payload: Payload, source: string | undefined)
   }));
 
 /** @returns the mean of an event */
-async function each(metered: Table["metered"], all: AcceptedEvent[], run: (event: AcceptedEvent) => Promise<unknown>) {
+async function each(
+  metered: Table["metered"],
+  all: AcceptedEvent[],
+  run: (event: AcceptedEvent) => Promise<unknown>,
+) {
   const consumed: Units[] = [];
   for (const event of all) consumed.push(await metered.measured(() => run(event)));
   return share(sum(consumed), all.length);

@@ -1,4 +1,7 @@
-/** A table of its own, and one of the first design, on the embedded engine that reports what each call consumes. */
+/**
+ * A table of its own, and one of the first design, on the embedded engine that reports what each
+ * call consumes.
+ */
 import { DynamoDBClient } from "../backend/dynamodb.ts";
 import { EventsTable } from "../backend/events-table.ts";
 import { QuietLeases } from "../backend/quiet-leases.ts";
@@ -23,7 +26,10 @@ export async function startUnitTable() {
   const metered = new MeteredDynamoDB(client);
   return {
     metered,
-    /** Those of an instance that has looked at no inbox yet: the next full page within a second asks for one query less. */
+    /**
+     * Those of an instance that has looked at no inbox yet: the next full page within a second asks
+     * for one query less.
+     */
     get dependencies() {
       return {
         events: new EventsTable(metered, "units"),

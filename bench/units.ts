@@ -1,6 +1,6 @@
 /**
- * What each access path costs in DynamoDB's units, and what an event's life costs beside the first design: `npm run bench -- units`, with
- * `--json` for a program.
+ * What each access path costs in DynamoDB's units, and what an event's life costs beside the first
+ * design: `npm run bench -- units`, with `--json` for a program.
  */
 
 import type { Units } from "./capacity.ts";
@@ -40,7 +40,10 @@ export async function measureUnits(option?: string): Promise<void> {
         paths[name] = { ...inbox, ...(await measureLeases(table, kilobytes, payload, undefined)) };
         const source = `${kind}-${kilobytes}`;
         const sourced = await measureInbox(table, kilobytes, payload, source);
-        paths[`${name}, with a source`] = { ...sourced, ...(await measureLeases(table, kilobytes, payload, `leased-${source}`)) };
+        paths[`${name}, with a source`] = {
+          ...sourced,
+          ...(await measureLeases(table, kilobytes, payload, `leased-${source}`)),
+        };
         const seed = await measureSeed(table, kilobytes, payload);
         paths[`${name}, first design`] = { ...seed };
         lives.push(lifeOf(name, sourced, seed, targets[kilobytes]));
@@ -49,7 +52,10 @@ export async function measureUnits(option?: string): Promise<void> {
   } finally {
     await table.stop();
   }
-  if (option === "--json") console.info(JSON.stringify({ measured: new Date().toISOString(), prices, paths, lives }, null, 2));
+  if (option === "--json")
+    console.info(
+      JSON.stringify({ measured: new Date().toISOString(), prices, paths, lives }, null, 2),
+    );
   else print(paths, lives);
 }
 
@@ -79,7 +85,8 @@ function print(paths: Record<string, Record<string, Units>>, lives: Life[]): voi
     const names = Object.keys(paths).filter((name) => name.includes(kind));
     const told = (name: string, path: string) => text(paths[name]?.[path]);
     const rows = new Set(names.flatMap((name) => Object.keys(paths[name] ?? {})));
-    const columns = (path: string) => Object.fromEntries(names.map((name) => [name.replace(` ${kind}`, ""), told(name, path)]));
+    const columns = (path: string) =>
+      Object.fromEntries(names.map((name) => [name.replace(` ${kind}`, ""), told(name, path)]));
     console.info(`${kind} payloads`);
     console.table(Object.fromEntries([...rows].map((path) => [path, columns(path)])));
   }
@@ -100,7 +107,11 @@ function print(paths: Record<string, Record<string, Units>>, lives: Life[]): voi
 function text(units: Units | undefined): string {
   if (!units) return "";
   const { read, write, calls } = units;
-  return [write && `${rounded(write)} W`, read && `${rounded(read)} R`, `${rounded(calls)} call${calls === 1 ? "" : "s"}`]
+  return [
+    write && `${rounded(write)} W`,
+    read && `${rounded(read)} R`,
+    `${rounded(calls)} call${calls === 1 ? "" : "s"}`,
+  ]
     .filter(Boolean)
     .join(", ");
 }

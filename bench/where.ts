@@ -1,4 +1,7 @@
-/** Where the time of a publish goes: `npm run bench -- where`. One client, one event of 1 KB after the other, on the whole path. */
+/**
+ * Where the time of a publish goes: `npm run bench -- where`. One client, one event of 1 KB after
+ * the other, on the whole path.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -41,7 +44,11 @@ async function publishAll({ url, demo }: RunningSystem): Promise<number> {
   let start = 0;
   for (let n = 0; n < warmUp + requests; n++) {
     if (n === warmUp) start = performance.now();
-    const { status } = await client.send("/v1/events", { "x-api-key": demo.api_key, "content-type": "application/json" }, body);
+    const { status } = await client.send(
+      "/v1/events",
+      { "x-api-key": demo.api_key, "content-type": "application/json" },
+      body,
+    );
     if (status !== 201) throw new Error(`a publish answered ${status}`);
   }
   client.close();
@@ -49,7 +56,10 @@ async function publishAll({ url, demo }: RunningSystem): Promise<number> {
 }
 
 /** Of the same requests, as the access log has them. */
-function loggedMean({ state }: RunningSystem, phase: "backend_ms" | "function_ms" | "store_ms"): number {
+function loggedMean(
+  { state }: RunningSystem,
+  phase: "backend_ms" | "function_ms" | "store_ms",
+): number {
   const lines = readFileSync(state.log("edge"), "utf8")
     .split("\n")
     .filter((line) => line.includes('"route":"/v1/events"'));
@@ -58,7 +68,13 @@ function loggedMean({ state }: RunningSystem, phase: "backend_ms" | "function_ms
 }
 
 async function steps(apiKey: string) {
-  const signer = { accessKeyId: "x", secretAccessKey: "x", service: "execute-api", region: "us-east-1", cache: new Map() };
+  const signer = {
+    accessKeyId: "x",
+    secretAccessKey: "x",
+    service: "execute-api",
+    region: "us-east-1",
+    cache: new Map(),
+  };
   const request = {
     method: "POST",
     url: "http://127.0.0.1/v1/ingest-event",
@@ -71,7 +87,9 @@ async function steps(apiKey: string) {
       createHash("sha256").update(apiKey).digest(),
     ]),
     "body: strict JSON, members found": await microseconds(() => scanJson(body, limits.jsonDepth)),
-    "signature (aws4fetch)": await microseconds(() => new AwsV4Signer({ ...signer, ...request }).sign()),
+    "signature (aws4fetch)": await microseconds(() =>
+      new AwsV4Signer({ ...signer, ...request }).sign(),
+    ),
   };
 }
 

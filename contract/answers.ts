@@ -1,6 +1,6 @@
 /**
- * What the public API answers, as schemas: for the OpenAPI document, for tests and clients, and for the edge's types. The edge never parses
- * its own answers, and imports nothing but types from here.
+ * What the public API answers, as schemas: for the OpenAPI document, for tests and clients, and for
+ * the edge's types. The edge never parses its own answers, and imports nothing but types from here.
  */
 import * as z from "zod";
 import { eventAttributes, eventId, instant } from "./event.ts";
@@ -9,7 +9,10 @@ import { leaseId } from "./lease-operations.ts";
 import { limits, rateTiers } from "./limits.ts";
 import { statuses } from "./status.ts";
 
-/** As the edge writes every time, except `created_at`, `acknowledged_at` and `finished_at`, which are Unix milliseconds. */
+/**
+ * As the edge writes every time, except `created_at`, `acknowledged_at` and `finished_at`, which
+ * are Unix milliseconds.
+ */
 export const timeText = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -18,25 +21,43 @@ export const timeText = z
 /** Any JSON object. */
 export const jsonObject = z.record(z.string(), z.unknown());
 
-const created = { created_at: instant.describe("The instant of `timestamp`, in Unix milliseconds.") };
+const created = {
+  created_at: instant.describe("The instant of `timestamp`, in Unix milliseconds."),
+};
 
 const described = {
   source: eventAttributes.shape.source.describe("Where the event comes from."),
   type: eventAttributes.shape.type.describe("What kind of event it is."),
   tags: eventAttributes.shape.tags.describe("Labels of the producer's own."),
   metadata: jsonObject.optional().describe("As it was sent, letter for letter."),
-  payload: jsonObject.describe("As it was sent, letter for letter: big integers, `1.0`, key order and escapes survive."),
+  payload: jsonObject.describe(
+    "As it was sent, letter for letter: big integers, `1.0`, key order and escapes survive.",
+  ),
 };
 
 export const event = z.strictObject({
-  event_id: eventId.describe("Made by the API; the same for every repetition of one `Idempotency-Key`."),
-  timestamp: timeText.describe("When the edge accepted the event. RFC 3339, UTC, with milliseconds."),
-  status: z.enum(statuses).describe("`pending`, then `delivered` while it is leased, then `acknowledged`; or `dead_letter`."),
+  event_id: eventId.describe(
+    "Made by the API; the same for every repetition of one `Idempotency-Key`.",
+  ),
+  timestamp: timeText.describe(
+    "When the edge accepted the event. RFC 3339, UTC, with milliseconds.",
+  ),
+  status: z
+    .enum(statuses)
+    .describe(
+      "`pending`, then `delivered` while it is leased, then `acknowledged`; or `dead_letter`.",
+    ),
   ...created,
   ...described,
   acknowledged_at: instant.optional().describe("Unix milliseconds; only of an acknowledged event."),
-  delivery_count: z.int().min(1).optional().describe("How often it was leased; absent if it never was."),
-  lease_expires_at: timeText.optional().describe("While it is delivered: until when it is nobody else's."),
+  delivery_count: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("How often it was leased; absent if it never was."),
+  lease_expires_at: timeText
+    .optional()
+    .describe("While it is delivered: until when it is nobody else's."),
   dead_letter_reason: z.string().optional().describe("Why it is a dead letter."),
 });
 export type ShownEvent = z.infer<typeof event>;
@@ -45,14 +66,20 @@ export type ShownEvent = z.infer<typeof event>;
 export const spooledEvent = z.strictObject({
   event_id: eventId,
   timestamp: timeText,
-  status: z.literal("accepted").describe("Safe in the spool; it reaches the inbox when the event store is back."),
+  status: z
+    .literal("accepted")
+    .describe("Safe in the spool; it reaches the inbox when the event store is back."),
   ...created,
   ...described,
 });
 
 export const page = z.strictObject({
   events: z.array(event).max(limits.pageSize.max),
-  count: z.int().min(0).max(limits.pageSize.max).describe("How many `events` there are on this page."),
+  count: z
+    .int()
+    .min(0)
+    .max(limits.pageSize.max)
+    .describe("How many `events` there are on this page."),
   has_more: z.boolean().describe("Whether there is a next page."),
   next_cursor: z.string().nullable().describe("The `cursor` of the next page; null on the last."),
 });
@@ -61,10 +88,14 @@ export type Page = z.infer<typeof page>;
 export const lease = z.strictObject({
   lease_id: leaseId
     .nullable()
-    .describe("Names the lease in `ack`, `release`, `extend` and `reject`; null if there was nothing to lease."),
+    .describe(
+      "Names the lease in `ack`, `release`, `extend` and `reject`; null if there was nothing to lease.",
+    ),
   lease_expires_at: timeText
     .nullable()
-    .describe("When all of its events are free again, unless they are settled or the lease is extended."),
+    .describe(
+      "When all of its events are free again, unless they are settled or the lease is extended.",
+    ),
   events: z.array(event).max(limits.lease.max).describe("Oldest first."),
 });
 export type Lease = z.infer<typeof lease>;
@@ -77,11 +108,17 @@ export const acknowledgment = z.strictObject({
 
 export const backlog = z.strictObject({
   pending: z.int().min(0).max(limits.countedEvents),
-  delivered: z.int().min(0).max(limits.countedEvents).describe("Leased now, or released for later."),
+  delivered: z
+    .int()
+    .min(0)
+    .max(limits.countedEvents)
+    .describe("Leased now, or released for later."),
   dead_letter: z.int().min(0).max(limits.countedEvents),
   capped: z
     .boolean()
-    .describe(`Whether a count has reached ${limits.countedEvents}, where counting ends, and so is a lower bound.`),
+    .describe(
+      `Whether a count has reached ${limits.countedEvents}, where counting ends, and so is a lower bound.`,
+    ),
   oldest_pending_age_seconds: z.number().min(0).nullable().describe("Null if nothing is pending."),
 });
 export type Backlog = z.infer<typeof backlog>;
@@ -93,7 +130,9 @@ export const me = z.strictObject({
   tier: z.enum(rateTiers),
   expires_at: timeText.nullable().describe("Null if the key does not expire."),
   limits: z.strictObject({
-    requests: z.int().describe("How many requests the key may make in a period, for each Cloudflare location."),
+    requests: z
+      .int()
+      .describe("How many requests the key may make in a period, for each Cloudflare location."),
     period_seconds: z.int(),
     payload_bytes: z.int(),
     metadata_bytes: z.int(),

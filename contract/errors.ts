@@ -1,31 +1,56 @@
 /**
- * Every error that the public API can answer: its HTTP status, a title for people, whether the same request may succeed later,
- * and what to do. The README's table is checked against it.
+ * Every error that the public API can answer: its HTTP status, a title for people, whether the same
+ * request may succeed later, and what to do. The README's table is checked against it.
  */
 export const errors = {
-  invalid_json: { status: 400, title: "The body is not valid JSON", retryable: false, remedy: "Fix the body at `position`." },
+  invalid_json: {
+    status: 400,
+    title: "The body is not valid JSON",
+    retryable: false,
+    remedy: "Fix the body at `position`.",
+  },
   invalid_parameter: {
     status: 400,
     title: "A query parameter is not valid",
     retryable: false,
     remedy: "See `errors[].parameter`.",
   },
-  invalid_header: { status: 400, title: "A header is not valid", retryable: false, remedy: "See `detail`." },
+  invalid_header: {
+    status: 400,
+    title: "A header is not valid",
+    retryable: false,
+    remedy: "See `detail`.",
+  },
   invalid_cursor: {
     status: 400,
     title: "The cursor is not valid for this query",
     retryable: false,
     remedy: "Start again without a cursor.",
   },
-  missing_api_key: { status: 401, title: "An API key is required", retryable: false, remedy: "Send it in `X-API-Key`." },
+  missing_api_key: {
+    status: 401,
+    title: "An API key is required",
+    retryable: false,
+    remedy: "Send it in `X-API-Key`.",
+  },
   invalid_api_key: {
     status: 401,
     title: "The API key is not valid",
     retryable: false,
     remedy: "Check the key; ask for a new one.",
   },
-  expired_api_key: { status: 401, title: "The API key has expired", retryable: false, remedy: "Rotate the key." },
-  revoked_api_key: { status: 401, title: "The API key was revoked", retryable: false, remedy: "Ask for a new key." },
+  expired_api_key: {
+    status: 401,
+    title: "The API key has expired",
+    retryable: false,
+    remedy: "Rotate the key.",
+  },
+  revoked_api_key: {
+    status: 401,
+    title: "The API key was revoked",
+    retryable: false,
+    remedy: "Ask for a new key.",
+  },
   insufficient_scope: {
     status: 403,
     title: "The API key may not do this",
@@ -38,21 +63,36 @@ export const errors = {
     retryable: false,
     remedy: "Check the id; it may have expired.",
   },
-  lease_not_found: { status: 404, title: "There is no such lease", retryable: false, remedy: "Name the events by `event_ids`." },
+  lease_not_found: {
+    status: 404,
+    title: "There is no such lease",
+    retryable: false,
+    remedy: "Name the events by `event_ids`.",
+  },
   replay_not_found: {
     status: 404,
     title: "There is no such replay",
     retryable: false,
     remedy: "Check the id; it may have expired.",
   },
-  route_not_found: { status: 404, title: "There is no such route", retryable: false, remedy: "Check the path." },
+  route_not_found: {
+    status: 404,
+    title: "There is no such route",
+    retryable: false,
+    remedy: "Check the path.",
+  },
   method_not_allowed: {
     status: 405,
     title: "The route does not take this method",
     retryable: false,
     remedy: "Use one of the `Allow` header.",
   },
-  request_timeout: { status: 408, title: "The body did not arrive in time", retryable: true, remedy: "Send it again, faster." },
+  request_timeout: {
+    status: 408,
+    title: "The body did not arrive in time",
+    retryable: true,
+    remedy: "Send it again, faster.",
+  },
   event_erased: {
     status: 409,
     title: "The event of this Idempotency-Key was erased",
@@ -77,7 +117,12 @@ export const errors = {
     retryable: false,
     remedy: "Drop the work: it is not yours any more.",
   },
-  body_too_large: { status: 413, title: "The body is too large", retryable: false, remedy: "Stay within `max_bytes`." },
+  body_too_large: {
+    status: 413,
+    title: "The body is too large",
+    retryable: false,
+    remedy: "Stay within `max_bytes`.",
+  },
   unsupported_media_type: {
     status: 415,
     title: "The media type is not supported",
@@ -108,7 +153,12 @@ export const errors = {
     retryable: true,
     remedy: "Wait for `Retry-After` seconds.",
   },
-  internal_error: { status: 500, title: "Something went wrong on our side", retryable: true, remedy: "Report the `request_id`." },
+  internal_error: {
+    status: 500,
+    title: "Something went wrong on our side",
+    retryable: true,
+    remedy: "Report the `request_id`.",
+  },
   backend_unavailable: {
     status: 503,
     title: "The event store cannot be reached",

@@ -2,7 +2,10 @@ import * as z from "zod";
 import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
 
-/** A label that is stored, indexed and logged: one line, no control characters, no lone surrogates, not blank at either end. */
+/**
+ * A label that is stored, indexed and logged: one line, no control characters, no lone surrogates,
+ * not blank at either end.
+ */
 export const label = (maxLength: number) =>
   z
     .string()
@@ -16,17 +19,26 @@ export const label = (maxLength: number) =>
 export const eventId = z.uuid();
 export const source = label(limits.sourceLength);
 
-/** The members of a publish request that describe the event, `payload` and `metadata` aside (those two stay text). */
+/**
+ * The members of a publish request that describe the event, `payload` and `metadata` aside (those
+ * two stay text).
+ */
 export const eventAttributes = z.strictObject({
   source: source.optional(),
   type: label(limits.typeLength).optional(),
   tags: z.array(label(limits.tagLength)).max(limits.tags).optional(),
 });
 
-/** The text of a JSON value, kept as it was sent and never parsed again: big integers, `1.0`, key order and escapes survive. */
+/**
+ * The text of a JSON value, kept as it was sent and never parsed again: big integers, `1.0`, key
+ * order and escapes survive.
+ */
 const jsonText = (maxBytes: number) => z.string().min(2).max(maxBytes);
 
-/** Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants do). */
+/**
+ * Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants
+ * do).
+ */
 export const instant = z.int().min(0).max(253_402_300_799_999);
 
 const acceptedMembers = {
@@ -38,11 +50,17 @@ const acceptedMembers = {
   metadata: jsonText(limits.metadataBytes).optional(),
 };
 
-/** An accepted event on its way to the store. The edge gives it id and time, once, before the first attempt to write it. */
+/**
+ * An accepted event on its way to the store. The edge gives it id and time, once, before the first
+ * attempt to write it.
+ */
 export const acceptedEvent = z.strictObject({ event_id: eventId, ...acceptedMembers });
 export type AcceptedEvent = z.infer<typeof acceptedEvent>;
 
-/** An event as the store knows it; the API shows the same members, with `payload` and `metadata` as JSON instead of text. */
+/**
+ * An event as the store knows it; the API shows the same members, with `payload` and `metadata` as
+ * JSON instead of text.
+ */
 export const storedEvent = z.strictObject({
   event_id: eventId,
   /** `created_at` as RFC 3339 UTC with milliseconds. */

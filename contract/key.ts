@@ -3,16 +3,19 @@ import { limits, rateTiers } from "./limits.ts";
 import { maxShards } from "./table.ts";
 
 /**
- * API keys: `zt_<tenant>_<key id>_<secret><checksum>`, for example
- * `zt_acme_4fK2mPq9XzLw_` + 43 characters of secret (256 bits) + 6 of checksum, all base62.
- * The prefix lets secret scanners find a leaked one; the checksum lets the edge refuse a mistyped one without a look-up.
+ * API keys: `zt_<tenant>_<key id>_<secret><checksum>`, for example `zt_acme_4fK2mPq9XzLw_` + 43
+ * characters of secret (256 bits) + 6 of checksum, all base62. The prefix lets secret scanners find
+ * a leaked one; the checksum lets the edge refuse a mistyped one without a look-up.
  */
-export const apiKeyPattern = /^zt_([a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?)_([0-9A-Za-z]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+export const apiKeyPattern =
+  /^zt_([a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?)_([0-9A-Za-z]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 
 export const keyIdLength = 12;
 export const secretLength = 43;
 
-export const tenantId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "1 to 32 of a-z, 0-9 and inner hyphens");
+export const tenantId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "1 to 32 of a-z, 0-9 and inner hyphens");
 export const keyId = z.string().regex(/^[0-9A-Za-z]{12}$/);
 
 /** What a key may be allowed to do; `admin` may do everything. */
@@ -44,17 +47,30 @@ export const tenantSettings = z.strictObject({
 });
 export type TenantSettings = z.infer<typeof tenantSettings>;
 
-export const defaultSettings: TenantSettings = { shards: 1, max_deliveries: limits.maxDeliveries.default };
+export const defaultSettings: TenantSettings = {
+  shards: 1,
+  max_deliveries: limits.maxDeliveries.default,
+};
 
-/** The value of a tenant's secret in AWS Secrets Manager: the authority on its keys and settings. */
-export const tenantSecret = z.strictObject({ tenant: tenantId, keys: z.array(keyRecord), settings: tenantSettings.optional() });
+/**
+ * The value of a tenant's secret in AWS Secrets Manager: the authority on its keys and settings.
+ */
+export const tenantSecret = z.strictObject({
+  tenant: tenantId,
+  keys: z.array(keyRecord),
+  settings: tenantSettings.optional(),
+});
 export type TenantSecret = z.infer<typeof tenantSecret>;
 
-/** One secret per tenant, below one prefix per environment, so that an IAM policy can name them all. */
-export const tenantSecretPrefix = (environment: string): string => `zapier-triggers/${environment}/tenants/`;
+/**
+ * One secret per tenant, below one prefix per environment, so that an IAM policy can name them all.
+ */
+export const tenantSecretPrefix = (environment: string): string =>
+  `zapier-triggers/${environment}/tenants/`;
 
 /** The KMS key that encrypts them; there is none on a developer's machine. */
-export const tenantSecretKey = (environment: string): string => `alias/zapier-triggers-${environment}-tenants`;
+export const tenantSecretKey = (environment: string): string =>
+  `alias/zapier-triggers-${environment}-tenants`;
 
 /** The name under which the edge's KV caches what the authority said of a key. Holds no secret. */
 export const keyCacheName = (tenant: string, id: string): string => `key:${tenant}:${id}`;
@@ -69,7 +85,9 @@ export function parseApiKey(key: string): ParsedKey | undefined {
   const match = apiKeyPattern.exec(key);
   if (!match) return undefined;
   const [, tenant = "", id = "", secret = "", checksum = ""] = match;
-  return checksumOf(`zt_${tenant}_${id}_${secret}`) === checksum ? { tenant, keyId: id } : undefined;
+  return checksumOf(`zt_${tenant}_${id}_${secret}`) === checksum
+    ? { tenant, keyId: id }
+    : undefined;
 }
 
 /** @returns the API key made of these parts. `secret` is 43 base62 characters. */
@@ -89,7 +107,8 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** CRC-32 (IEEE 802.3) of ASCII text, as six base62 digits. */
 function checksumOf(ascii: string): string {
   let crc = 0xffffffff;
-  for (let i = 0; i < ascii.length; i++) crc = (crc >>> 8) ^ (crcTable[(crc ^ ascii.charCodeAt(i)) & 0xff] ?? 0);
+  for (let i = 0; i < ascii.length; i++)
+    crc = (crc >>> 8) ^ (crcTable[(crc ^ ascii.charCodeAt(i)) & 0xff] ?? 0);
   let rest = (crc ^ 0xffffffff) >>> 0;
   let digits = "";
   for (let i = 0; i < 6; i++) {

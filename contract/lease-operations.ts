@@ -7,7 +7,10 @@ import { tenantInput } from "./tenant-input.ts";
 
 export const leaseId = z.uuid();
 
-/** The events of a lease, or those that are named (and, with both, only while that lease holds them). At least one of the two. */
+/**
+ * The events of a lease, or those that are named (and, with both, only while that lease holds
+ * them). At least one of the two.
+ */
 const selection = tenantInput.extend({
   lease_id: leaseId.optional(),
   event_ids: z.array(eventId).min(1).max(limits.lease.max).optional(),
@@ -35,7 +38,9 @@ export const leaseOperations = {
     service: "delivery",
     input: selection,
     output: z.strictObject({
-      results: z.array(outcome(["event_not_found", "lease_lost"]).extend({ acknowledged_at: instant.optional() })),
+      results: z.array(
+        outcome(["event_not_found", "lease_lost"]).extend({ acknowledged_at: instant.optional() }),
+      ),
     }),
     failures: ["lease_not_found"],
   },
@@ -45,17 +50,26 @@ export const leaseOperations = {
     /** What waits already, waits on, whatever the delay. */
     output: z.strictObject({
       results: z.array(
-        outcome(["event_not_found", "lease_lost", "already_acknowledged"]).extend({ status: z.enum(statuses).optional() }),
+        outcome(["event_not_found", "lease_lost", "already_acknowledged"]).extend({
+          status: z.enum(statuses).optional(),
+        }),
       ),
     }),
     failures: ["lease_not_found"],
   },
   "extend-lease": {
     service: "delivery",
-    input: selection.extend({ lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max) }),
+    input: selection.extend({
+      lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max),
+    }),
     output: z.strictObject({
       results: z.array(
-        outcome(["event_not_found", "lease_lost", "already_acknowledged", "lease_limit_reached"]).extend({
+        outcome([
+          "event_not_found",
+          "lease_lost",
+          "already_acknowledged",
+          "lease_limit_reached",
+        ]).extend({
           lease_expires_at: instant.optional(),
         }),
       ),
@@ -64,8 +78,12 @@ export const leaseOperations = {
   },
   "reject-events": {
     service: "delivery",
-    input: selection.extend({ reason: z.string().min(1).max(limits.rejectReasonLength).optional() }),
-    output: z.strictObject({ results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])) }),
+    input: selection.extend({
+      reason: z.string().min(1).max(limits.rejectReasonLength).optional(),
+    }),
+    output: z.strictObject({
+      results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])),
+    }),
     failures: ["lease_not_found"],
   },
   "redrive-events": {
@@ -73,7 +91,11 @@ export const leaseOperations = {
     input: tenantInput.extend({ event_ids: z.array(eventId).min(1).max(limits.lease.max) }),
     /** What was put back before may have been leased since. */
     output: z.strictObject({
-      results: z.array(outcome(["event_not_found", "already_acknowledged"]).extend({ status: z.enum(statuses).optional() })),
+      results: z.array(
+        outcome(["event_not_found", "already_acknowledged"]).extend({
+          status: z.enum(statuses).optional(),
+        }),
+      ),
     }),
     failures: [],
   },

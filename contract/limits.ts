@@ -1,10 +1,16 @@
-/** Numbers that the edge enforces, the backend relies on and the README publishes. Sizes in bytes of UTF-8 unless said. */
+/**
+ * Numbers that the edge enforces, the backend relies on and the README publishes. Sizes in bytes of
+ * UTF-8 unless said.
+ */
 export const limits = {
   /** JSON text of `payload`. */
   payloadBytes: 262_144,
   /** JSON text of `metadata`. */
   metadataBytes: 8_192,
-  /** A whole publish body: the largest payload, the largest metadata, and room for the other members and white space. */
+  /**
+   * A whole publish body: the largest payload, the largest metadata, and room for the other members
+   * and white space.
+   */
   publishBodyBytes: 262_144 + 8_192 + 16_384,
   /** Any other request body. */
   commandBodyBytes: 65_536,
@@ -21,7 +27,8 @@ export const limits = {
   pageSize: { min: 1, max: 100, default: 50 },
   offset: 1_000,
   /**
-   * Events of one page as the Lambda will answer them. An answer may hold 6 MB (6,291,456 bytes); the rest is headroom for the envelope.
+   * Events of one page as the Lambda will answer them. An answer may hold 6 MB (6,291,456 bytes);
+   * the rest is headroom for the envelope.
    * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
    */
   pageBytes: 5_500_000,
@@ -33,11 +40,17 @@ export const limits = {
   leaseTotalSeconds: 43_200,
   releaseDelaySeconds: 43_200,
   waitSeconds: 20,
-  /** For how long an inbox that was empty may still be answered as empty: what comes into it meanwhile is seen that much later, at most. */
+  /**
+   * For how long an inbox that was empty may still be answered as empty: what comes into it
+   * meanwhile is seen that much later, at most.
+   */
   emptyInboxMilliseconds: 1_000,
   rejectReasonLength: 256,
   stream: {
-    /** A connection ends after that many, or after `calls` of the backend; the client connects again and goes on. */
+    /**
+     * A connection ends after that many, or after `calls` of the backend; the client connects again
+     * and goes on.
+     */
     seconds: 300,
     /** Each is up to three subrequests, and Cloudflare allows 1,000 for a request. */
     calls: 300,
@@ -45,9 +58,15 @@ export const limits = {
     pauses: [1_000, 1_000, 1_500, 2_000],
     /** Milliseconds between two looks while the backend cannot be reached. */
     outagePause: 5_000,
-    /** How late an event may become visible, after its `created_at`, to be streamed still: in the spool, or in an index that lags. */
+    /**
+     * How late an event may become visible, after its `created_at`, to be streamed still: in the
+     * spool, or in an index that lags.
+     */
     overlapSeconds: 60,
-    /** How far back each look goes, so that most late events need not wait for the next of those that go back over the whole overlap. */
+    /**
+     * How far back each look goes, so that most late events need not wait for the next of those
+     * that go back over the whole overlap.
+     */
     glanceSeconds: 2,
     /** Between two looks that go back over the whole overlap; each ends with a heartbeat. */
     heartbeatSeconds: 15,
@@ -56,7 +75,10 @@ export const limits = {
   batchBodyBytes: 1_048_576,
   /** Leases of one event before it becomes a dead letter, unless the tenant has its own number. */
   maxDeliveries: { min: 1, max: 1_000, default: 10 },
-  /** The backlog is counted up to here, for each status; counting on would cost more than knowing is worth. */
+  /**
+   * The backlog is counted up to here, for each status; counting on would cost more than knowing is
+   * worth.
+   */
   countedEvents: 10_000,
 } as const;
 
@@ -70,7 +92,8 @@ export const defaultRetention = {
 
 /**
  * Requests per window, per API key, and for failed authentications per client address.
- * `wrangler.toml` must say the same numbers: a Worker cannot read the limits of its bindings. A test ties the two.
+ * `wrangler.toml` must say the same numbers: a Worker cannot read the limits of its bindings. A
+ * test ties the two.
  */
 export const rateLimits = {
   standard: { limit: 1_000, period: 10 },
@@ -85,8 +108,9 @@ export const rateTiers = ["standard", "high"] as const;
 export type RateTier = (typeof rateTiers)[number];
 
 /**
- * How long the edge trusts what the authority said of a key, in seconds. While AWS can be reached, a revoked key stops everywhere within
- * `fresh`; while it cannot, a key that was valid keeps working for `stale`, and an unknown one is refused.
+ * How long the edge trusts what the authority said of a key, in seconds. While AWS can be reached,
+ * a revoked key stops everywhere within `fresh`; while it cannot, a key that was valid keeps
+ * working for `stale`, and an unknown one is refused.
  */
 export const keyCache = {
   /** Within one isolate, without looking at KV again. */

@@ -27,8 +27,8 @@ export type Position = z.infer<typeof position>;
 const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
 
 /**
- * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is answered as it now stands. The sender
- * has its texts.
+ * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is
+ * answered as it now stands. The sender has its texts.
  */
 const ingested = z.discriminatedUnion("replayed", [
   z.strictObject({ replayed: z.literal(false) }),
@@ -36,8 +36,8 @@ const ingested = z.discriminatedUnion("replayed", [
 ]);
 
 /**
- * One operation is one thing that the backend does. Its name is also its path on the private API (`POST /ingest-event`), its file in
- * `backend/`, its metrics dimension and its test.
+ * One operation is one thing that the backend does. Its name is also its path on the private API
+ * (`POST /ingest-event`), its file in `backend/`, its metrics dimension and its test.
  */
 export const operations = {
   "ingest-event": {
@@ -52,7 +52,12 @@ export const operations = {
     input: tenantInput.extend({ events: z.array(acceptedEvent).min(1).max(limits.batch) }),
     /** One result per event, in order: `unavailable` where the store did not take it. */
     output: z.strictObject({
-      results: z.array(z.union([ingested, z.strictObject({ error: z.enum([...ingestFailures, "backend_unavailable"]) })])),
+      results: z.array(
+        z.union([
+          ingested,
+          z.strictObject({ error: z.enum([...ingestFailures, "backend_unavailable"]) }),
+        ]),
+      ),
     }),
     failures: [],
   },
@@ -97,7 +102,11 @@ export const operations = {
   "acknowledge-event": {
     service: "delivery",
     input: tenantInput.extend({ event_id: eventId, lease_id: z.uuid().optional() }),
-    output: z.strictObject({ event_id: eventId, status: z.literal("acknowledged"), acknowledged_at: instant }),
+    output: z.strictObject({
+      event_id: eventId,
+      status: z.literal("acknowledged"),
+      acknowledged_at: instant,
+    }),
     failures: ["event_not_found", "lease_lost"],
   },
   "delete-event": {
@@ -117,7 +126,9 @@ export const operations = {
   "authorize-key": {
     service: "authorization",
     input: z.strictObject({ tenant: tenantId, key_id: keyId }),
-    /** `key` is null if there is no such key. Whether it is the caller's is for the edge to compare. */
+    /**
+     * `key` is null if there is no such key. Whether it is the caller's is for the edge to compare.
+     */
     output: z.strictObject({ key: keyRecord.nullable(), settings: tenantSettings }),
     failures: [],
   },

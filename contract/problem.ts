@@ -5,8 +5,14 @@ import { type ErrorCode, errors } from "./errors.ts";
 export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
 /** What is wrong with a member of a body, or with a parameter of a query. */
-const wrongMember = z.strictObject({ pointer: z.string().describe("RFC 6901, into the body."), detail: z.string() });
-const wrongParameter = z.strictObject({ parameter: z.string().describe("Its name in the query."), detail: z.string() });
+const wrongMember = z.strictObject({
+  pointer: z.string().describe("RFC 6901, into the body."),
+  detail: z.string(),
+});
+const wrongParameter = z.strictObject({
+  parameter: z.string().describe("Its name in the query."),
+  detail: z.string(),
+});
 
 /** Members that some errors have beside the standard ones. */
 export const particulars = z.strictObject({
@@ -15,7 +21,11 @@ export const particulars = z.strictObject({
     .min(1)
     .optional()
     .describe("`validation_failed`, `invalid_parameter`: each fault."),
-  position: z.int().min(0).optional().describe("`invalid_json`: the character where it ends to be JSON."),
+  position: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("`invalid_json`: the character where it ends to be JSON."),
   max_bytes: z.int().min(1).optional().describe("`body_too_large`: how much may be sent."),
   required_scope: z.string().optional().describe("`insufficient_scope`: what the key lacks."),
 });

@@ -1,4 +1,7 @@
-/** A publication as one JSON document, and what is answered to many. The edge checks the same members one by one, and keeps `payload` as text. */
+/**
+ * A publication as one JSON document, and what is answered to many. The edge checks the same
+ * members one by one, and keeps `payload` as text.
+ */
 import * as z from "zod";
 import { jsonObject } from "./answers.ts";
 import { eventAttributes, eventId } from "./event.ts";
@@ -9,12 +12,16 @@ export const publication = z.strictObject({
   payload: jsonObject.describe(
     `What happened: any object of at most ${limits.payloadBytes} bytes of JSON text. It comes back letter for letter.`,
   ),
-  source: eventAttributes.shape.source.describe("Where the event comes from; the inbox can be filtered by it."),
+  source: eventAttributes.shape.source.describe(
+    "Where the event comes from; the inbox can be filtered by it.",
+  ),
   type: eventAttributes.shape.type.describe("What kind of event it is."),
   tags: eventAttributes.shape.tags.describe("Labels of your own."),
   metadata: jsonObject
     .optional()
-    .describe(`What the producer knows beside: an object of at most ${limits.metadataBytes} bytes of JSON text.`),
+    .describe(
+      `What the producer knows beside: an object of at most ${limits.metadataBytes} bytes of JSON text.`,
+    ),
 });
 export type Publication = z.input<typeof publication>;
 
@@ -26,7 +33,11 @@ export const idempotencyKey = z
 
 export const batch = z.strictObject({
   events: z
-    .array(publication.extend({ idempotency_key: idempotencyKey.optional().describe("Like the header, for this event.") }))
+    .array(
+      publication.extend({
+        idempotency_key: idempotencyKey.optional().describe("Like the header, for this event."),
+      }),
+    )
     .min(1)
     .max(limits.batch),
 });
@@ -47,7 +58,11 @@ const itemErrors = [
 ] as const;
 
 /** `status` is what a publish of the item alone would have answered. */
-const stored = z.strictObject({ index, event_id: eventId, status: z.union([z.literal(200), z.literal(201), z.literal(202)]) });
+const stored = z.strictObject({
+  index,
+  event_id: eventId,
+  status: z.union([z.literal(200), z.literal(201), z.literal(202)]),
+});
 const refused = z.strictObject({
   index,
   event_id: eventId.optional(),

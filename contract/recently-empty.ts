@@ -1,6 +1,7 @@
 /**
- * What was just looked at and found empty, so that it need not be asked for again at once: the edge remembers inboxes so, the backend leases
- * that are about to run out. One rule for both, since a consumer meets them one after the other.
+ * What was just looked at and found empty, so that it need not be asked for again at once: the edge
+ * remembers inboxes so, the backend leases that are about to run out. One rule for both, since a
+ * consumer meets them one after the other.
  */
 
 interface Tenant<Place> {
@@ -29,10 +30,12 @@ export class RecentlyEmpty<Place> {
 
   /**
    * To be called before the store is asked.
-   * @returns to be called if it had nothing. It says nothing if something came meanwhile, or shortly before: an index lags.
+   * @returns to be called if it had nothing. It says nothing if something came meanwhile, or
+   *   shortly before: an index lags.
    */
   lookInto(tenant: string, place: Place, now: number): () => void {
-    const { emptyAt, filledAt } = this.#tenants.get(tenant) ?? this.#hold(tenant, { filledAt: 0, emptyAt: new Map() });
+    const { emptyAt, filledAt } =
+      this.#tenants.get(tenant) ?? this.#hold(tenant, { filledAt: 0, emptyAt: new Map() });
     const isUnsure = this.#isRecent(filledAt, now);
     return () => {
       // If something came since, the tenant has another record: this one is read by nobody.
@@ -55,7 +58,8 @@ export class RecentlyEmpty<Place> {
   #hold(name: string, tenant: Tenant<Place>): Tenant<Place> {
     this.#tenants.delete(name);
     this.#tenants.set(name, tenant);
-    if (this.#tenants.size > tenantsAtMost) this.#tenants.delete(this.#tenants.keys().next().value ?? name);
+    if (this.#tenants.size > tenantsAtMost)
+      this.#tenants.delete(this.#tenants.keys().next().value ?? name);
     return tenant;
   }
 }

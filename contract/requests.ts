@@ -1,4 +1,7 @@
-/** What the public API takes in queries and bodies, `payload` and `metadata` aside: those two are kept as text. */
+/**
+ * What the public API takes in queries and bodies, `payload` and `metadata` aside: those two are
+ * kept as text.
+ */
 import * as z from "zod";
 import { eventId, label, source } from "./event.ts";
 import { leaseId } from "./lease-operations.ts";
@@ -12,7 +15,10 @@ const wholeNumber = (min: number, max: number) =>
     .regex(/^\d{1,6}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(
-      z.int(`must be from ${min} to ${max}`).min(min, `must be from ${min} to ${max}`).max(max, `must be from ${min} to ${max}`),
+      z
+        .int(`must be from ${min} to ${max}`)
+        .min(min, `must be from ${min} to ${max}`)
+        .max(max, `must be from ${min} to ${max}`),
     );
 
 /** @returns Unix milliseconds */
@@ -63,17 +69,23 @@ const namedEvents = z.array(eventId.toLowerCase()).min(1).max(limits.lease.max);
 
 export const acknowledgeBody = z.strictObject({ lease_id: namedLease.optional() });
 
-const integer = (min: number, max: number) => z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
+const integer = (min: number, max: number) =>
+  z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
 
 export const leaseBody = z.strictObject({
   limit: integer(limits.lease.min, limits.lease.max).default(limits.lease.default),
-  lease_seconds: integer(limits.leaseSeconds.min, limits.leaseSeconds.max).default(limits.leaseSeconds.default),
+  lease_seconds: integer(limits.leaseSeconds.min, limits.leaseSeconds.max).default(
+    limits.leaseSeconds.default,
+  ),
   wait_seconds: integer(0, limits.waitSeconds).default(0),
   source: source.optional(),
 });
 
 /** The events of a lease, or those that are named, or those of the lease that are named. */
-const selection = z.strictObject({ lease_id: namedLease.optional(), event_ids: namedEvents.optional() });
+const selection = z.strictObject({
+  lease_id: namedLease.optional(),
+  event_ids: namedEvents.optional(),
+});
 
 const isSelective = ({ lease_id, event_ids }: z.infer<typeof selection>): boolean =>
   lease_id !== undefined || event_ids !== undefined;
@@ -86,7 +98,11 @@ export const releaseBody = selection
   .refine(isSelective, notSelective);
 
 export const extendBody = selection
-  .extend({ lease_seconds: integer(limits.leaseSeconds.min, limits.leaseSeconds.max).default(limits.leaseSeconds.default) })
+  .extend({
+    lease_seconds: integer(limits.leaseSeconds.min, limits.leaseSeconds.max).default(
+      limits.leaseSeconds.default,
+    ),
+  })
   .refine(isSelective, notSelective);
 
 export const rejectBody = selection
@@ -103,4 +119,7 @@ export const replayBody = z
     status: z.enum(replayable).default("acknowledged"),
     dry_run: z.boolean().default(false),
   })
-  .refine(({ since, until }) => since < until, { path: ["until"], error: "must be later than `since`" });
+  .refine(({ since, until }) => since < until, {
+    path: ["until"],
+    error: "must be later than `since`",
+  });

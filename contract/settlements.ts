@@ -1,4 +1,7 @@
-/** What the public API answers of many events at once: one result for each, in the order of the question. */
+/**
+ * What the public API answers of many events at once: one result for each, in the order of the
+ * question.
+ */
 import * as z from "zod";
 import { timeText } from "./answers.ts";
 import { eventId, instant } from "./event.ts";
@@ -9,10 +12,21 @@ import { statuses } from "./status.ts";
 
 const count = (description: string) => z.int().min(0).max(limits.batch).describe(description);
 
-type SettlingName = "acknowledge-events" | "release-events" | "extend-lease" | "reject-events" | "redrive-events";
+type SettlingName =
+  | "acknowledge-events"
+  | "release-events"
+  | "extend-lease"
+  | "reject-events"
+  | "redrive-events";
 
-/** @param settled what an event is told that was settled. The errors are those that the operation itself names. */
-function settlement<Name extends SettlingName, Settled extends z.ZodRawShape>(name: Name, settled: Settled) {
+/**
+ * @param settled what an event is told that was settled. The errors are those that the operation
+ * itself names.
+ */
+function settlement<Name extends SettlingName, Settled extends z.ZodRawShape>(
+  name: Name,
+  settled: Settled,
+) {
   const codes = leaseOperations[name].output.shape.results.element.shape.error.unwrap().options;
   const result = z.union([
     z.strictObject({ event_id: eventId, ...settled }),
@@ -33,7 +47,10 @@ export const settlements = {
     acknowledged_at: instant.describe("Unix milliseconds; the same for every repetition."),
   }),
   released: settlement("release-events", standing),
-  extended: settlement("extend-lease", { status: z.literal("delivered"), lease_expires_at: timeText }),
+  extended: settlement("extend-lease", {
+    status: z.literal("delivered"),
+    lease_expires_at: timeText,
+  }),
   rejected: settlement("reject-events", { status: z.literal("dead_letter") }),
   redriven: settlement("redrive-events", standing),
 };

@@ -1,13 +1,17 @@
 import type { Status } from "./status.ts";
 
 /**
- * The events table: what the backend writes, Terraform creates and the tests read. Attribute names are those of the API.
+ * The events table: what the backend writes, Terraform creates and the tests read. Attribute names
+ * are those of the API.
  *
- * The indexes are sparse: a waiting event is in the first two, a leased one in the third, an acknowledged one in the first (as history, to
- * be listed and replayed). They hold keys, the size of the event, so that a page is cut to its bytes before an event is read, and when it
- * expires, since DynamoDB removes it up to days later. A payload is stored (and paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
+ * The indexes are sparse: a waiting event is in the first two, a leased one in the third, an
+ * acknowledged one in the first (as history, to be listed and replayed). They hold keys, the size
+ * of the event, so that a page is cut to its bytes before an event is read, and when it expires,
+ * since DynamoDB removes it up to days later. A payload is stored (and paid for) once. Their
+ * partitions are scoped to a tenant: no two tenants share one.
  *
- * Beside events lie leases and replays under their own ids, and the bodies of large events; none of these is in an index, but for running replays.
+ * Beside events lie leases and replays under their own ids, and the bodies of large events; none of
+ * these is in an index, but for running replays.
  */
 export const table = {
   name: "zapier-triggers-events",
@@ -31,7 +35,10 @@ export const table = {
       projection: "INCLUDE",
       nonKeyAttributes: ["answer_bytes", "expires_at"],
     },
-    /** Which events of a tenant are leased, or released for later: those whose time is past are free again, with no sweeper to wait for. */
+    /**
+     * Which events of a tenant are leased, or released for later: those whose time is past are free
+     * again, with no sweeper to wait for.
+     */
     lease: {
       name: "lease-expires_at-index",
       partitionKey: { name: "lease_partition", type: "S" },
@@ -47,32 +54,45 @@ export const tableName = (environment: string): string =>
   environment === "production" ? table.name : `${table.name}-${environment}`;
 
 /**
- * Of one tenant's events. One shard takes about 1,000 writes a second; readers merge all shards, so more of them cost more reads.
- * A tenant's number of shards only grows, and an event may be in any of them: whoever writes it next may choose anew.
+ * Of one tenant's events. One shard takes about 1,000 writes a second; readers merge all shards, so
+ * more of them cost more reads. A tenant's number of shards only grows, and an event may be in any
+ * of them: whoever writes it next may choose anew.
  */
 export const maxShards = 64;
 
 /** Spreads events evenly: FNV-1a over the id. */
 export function shardOf(event_id: string, shards: number): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < event_id.length; i++) hash = Math.imul(hash ^ event_id.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < event_id.length; i++)
+    hash = Math.imul(hash ^ event_id.charCodeAt(i), 0x01000193);
   return (hash >>> 0) % shards;
 }
 
 /** The statuses in which the status index holds an event; a delivered one is in the lease index. */
 export type IndexedStatus = Exclude<Status, "delivered">;
 
-/** The seed's bare `status` would put every pending event of every tenant into one DynamoDB partition (1,000 writes a second). */
-export const statusPartition = (tenant: string, status: IndexedStatus, shard = 0): string => `${tenant}#${status}#${shard}`;
+/**
+ * The seed's bare `status` would put every pending event of every tenant into one DynamoDB
+ * partition (1,000 writes a second).
+ */
+export const statusPartition = (tenant: string, status: IndexedStatus, shard = 0): string =>
+  `${tenant}#${status}#${shard}`;
 
 /** `source` comes last: it is the only part that may contain a `#`. */
-export const sourcePartition = (tenant: string, status: IndexedStatus, source: string, shard = 0): string =>
-  `${tenant}#${status}#${shard}#${source}`;
+export const sourcePartition = (
+  tenant: string,
+  status: IndexedStatus,
+  source: string,
+  shard = 0,
+): string => `${tenant}#${status}#${shard}#${source}`;
 
 /** Where the replays that are running are found; no tenant's name begins so. */
 export const runningReplays = "#replays";
 
-/** The `event_id` of a body: no id of an event, so no request can name it. Grants name what begins so. */
+/**
+ * The `event_id` of a body: no id of an event, so no request can name it. Grants name what begins
+ * so.
+ */
 export const bodyKey = (id: string): string => `body#${id}`;
 
 export const leasePartition = (tenant: string, shard = 0): string => `${tenant}#${shard}`;

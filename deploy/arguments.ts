@@ -20,11 +20,15 @@ export function argumentsOf<const Options extends ParseArgsOptionsConfig>(
 export function environmentOf(positionals: readonly string[], usage: string): EnvironmentName {
   const [name, ...others] = positionals;
   const found = environmentNames.find((known) => known === name);
-  if (!found || others.length > 0) throw new OperatorError(`Name one environment: ${environmentNames.join(", ")}.\n${usage}`);
+  if (!found || others.length > 0)
+    throw new OperatorError(`Name one environment: ${environmentNames.join(", ")}.\n${usage}`);
   return found;
 }
 
-/** Runs a script's main function. A failure is told in its own words, with its stack only if `DEBUG` is set; the exit code is 1. */
+/**
+ * Runs a script's main function. A failure is told in its own words, with its stack only if `DEBUG`
+ * is set; the exit code is 1.
+ */
 export async function script(main: () => Promise<void>): Promise<void> {
   try {
     await main();

@@ -8,7 +8,9 @@ export interface CommandOptions {
   directory?: string;
   /** Beside those of this process. */
   variables?: Record<string, string>;
-  /** Given to its standard input, and so neither seen in the list of processes nor kept in a file. */
+  /**
+   * Given to its standard input, and so neither seen in the list of processes nor kept in a file.
+   */
   input?: string;
   /** `show`: the operator sees its output. `capture`: it is returned. */
   output: "show" | "capture";
@@ -22,7 +24,11 @@ export interface Finished {
 }
 
 /** @throws OperatorError if it cannot be started, or ends with another code than an accepted one */
-export function run(program: string, args: readonly string[], options: CommandOptions): Promise<Finished> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<Finished> {
   const { directory, variables, input, output, accept = [0] } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -48,7 +54,11 @@ export function run(program: string, args: readonly string[], options: CommandOp
       if (code !== null && accept.includes(code)) resolve({ code, text });
       else
         reject(
-          new OperatorError([`${program} ${args[0] ?? ""} failed (${code ?? "killed"}).`, complaint.trim()].join("\n").trim()),
+          new OperatorError(
+            [`${program} ${args[0] ?? ""} failed (${code ?? "killed"}).`, complaint.trim()]
+              .join("\n")
+              .trim(),
+          ),
         );
     });
   });

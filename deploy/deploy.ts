@@ -22,7 +22,9 @@ await script(async () => {
     console.info(`${values["dry-run"] ? "would " : ""}${name}: ${steps[name].says}`);
     if (values["dry-run"]) continue;
     await steps[name].run().catch((error: Error) => {
-      throw new OperatorError(`${error.message}\n\nTo go on from here: npm run deploy -- ${environment} --from ${name}`);
+      throw new OperatorError(
+        `${error.message}\n\nTo go on from here: npm run deploy -- ${environment} --from ${name}`,
+      );
     });
   }
 });

@@ -1,4 +1,7 @@
-/** `npm run edge:credentials -- <environment>`: makes the edge's access key and gives it to the Worker; run again, it rotates it. */
+/**
+ * `npm run edge:credentials -- <environment>`: makes the edge's access key and gives it to the
+ * Worker; run again, it rotates it.
+ */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { settingsFrom } from "../terraform/settings.ts";
@@ -20,17 +23,22 @@ await script(async () => {
     "without-proof": { type: "boolean", default: false },
   });
   const environment = environmentOf(positionals, usage);
-  if (environment === "development") throw new OperatorError("Development has no Worker in the cloud that could be given a key.");
+  if (environment === "development")
+    throw new OperatorError("Development has no Worker in the cloud that could be given a key.");
   const settleSeconds = Number(values["settle-seconds"]);
   if (!Number.isInteger(settleSeconds) || settleSeconds < 0) throw new OperatorError(usage);
-  const stack = Stack.of(environment, settingsFrom(process.env, join(import.meta.dirname, "..")).outdir);
+  const stack = Stack.of(
+    environment,
+    settingsFrom(process.env, join(import.meta.dirname, "..")).outdir,
+  );
   const { EDGE_USER, BACKEND_URL, AWS_REGION } = await stack.outputs();
   if (!EDGE_USER || !BACKEND_URL || !AWS_REGION)
     throw new OperatorError(`${environment} was not applied: npm run deploy -- ${environment}`);
   const worker = new Worker(environment);
   await rotate({
     user: new EdgeUser(EDGE_USER),
-    works: async (credentials) => values["without-proof"] || isLetIn(credentials, BACKEND_URL, AWS_REGION),
+    works: async (credentials) =>
+      values["without-proof"] || isLetIn(credentials, BACKEND_URL, AWS_REGION),
     store: (credentials) => worker.putSecret("AWS_CREDENTIALS", JSON.stringify(credentials)),
     wait: (seconds) => sleep(seconds * 1_000),
     say: (step) => console.info(step),

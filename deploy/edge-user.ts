@@ -9,7 +9,10 @@ import {
 } from "@aws-sdk/client-iam";
 import { OperatorError } from "./command.ts";
 
-/** As the Worker's secret AWS_CREDENTIALS has it: both halves in one value, so that no request sees half of a change. */
+/**
+ * As the Worker's secret AWS_CREDENTIALS has it: both halves in one value, so that no request sees
+ * half of a change.
+ */
 export interface Credentials {
   access_key_id: string;
   secret_access_key: string;
@@ -30,25 +33,36 @@ export class EdgeUser {
   }
 
   async keys(): Promise<AccessKey[]> {
-    const { AccessKeyMetadata = [] } = await this.#client.send(new ListAccessKeysCommand({ UserName: this.#name }));
-    return AccessKeyMetadata.map(({ AccessKeyId = "", Status }) => ({ id: AccessKeyId, active: Status === "Active" }));
+    const { AccessKeyMetadata = [] } = await this.#client.send(
+      new ListAccessKeysCommand({ UserName: this.#name }),
+    );
+    return AccessKeyMetadata.map(({ AccessKeyId = "", Status }) => ({
+      id: AccessKeyId,
+      active: Status === "Active",
+    }));
   }
 
   /** @returns in words */
   async lastUsed(id: string): Promise<string> {
-    const { AccessKeyLastUsed } = await this.#client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
+    const { AccessKeyLastUsed } = await this.#client.send(
+      new GetAccessKeyLastUsedCommand({ AccessKeyId: id }),
+    );
     return AccessKeyLastUsed?.LastUsedDate?.toISOString() ?? "never";
   }
 
   async create(): Promise<Credentials> {
-    const { AccessKey } = await this.#client.send(new CreateAccessKeyCommand({ UserName: this.#name }));
+    const { AccessKey } = await this.#client.send(
+      new CreateAccessKeyCommand({ UserName: this.#name }),
+    );
     if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
       throw new OperatorError(`IAM made no access key for ${this.#name}.`);
     return { access_key_id: AccessKey.AccessKeyId, secret_access_key: AccessKey.SecretAccessKey };
   }
 
   async deactivate(id: string): Promise<void> {
-    await this.#client.send(new UpdateAccessKeyCommand({ UserName: this.#name, AccessKeyId: id, Status: "Inactive" }));
+    await this.#client.send(
+      new UpdateAccessKeyCommand({ UserName: this.#name, AccessKeyId: id, Status: "Inactive" }),
+    );
   }
 
   async delete(id: string): Promise<void> {

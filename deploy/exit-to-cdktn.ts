@@ -1,6 +1,7 @@
 /**
- * Proves that this house can leave cdktf, which its maker has archived: synthesizes the same program under the maintained fork, and
- * shows what differs. Needs the npm registry. See docs/cdktf.md.
+ * Proves that this house can leave cdktf, which its maker has archived: synthesizes the same
+ * program under the maintained fork, and shows what differs. Needs the npm registry. See
+ * docs/cdktf.md.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,17 +19,26 @@ await script(async () => {
   await prepare();
   const ours = await synthesized(root, join(place, "out-cdktf"));
   const theirs = await synthesized(place, join(place, "out-cdktn"));
-  const found = Object.keys(ours).flatMap((stack) => differences(ours[stack], theirs[stack], stack));
-  const stamps = found.filter(({ path }) => /\.\/\/\.metadata\.|required_providers\.aws\.version$/.test(path));
+  const found = Object.keys(ours).flatMap((stack) =>
+    differences(ours[stack], theirs[stack], stack),
+  );
+  const stamps = found.filter(({ path }) =>
+    /\.\/\/\.metadata\.|required_providers\.aws\.version$/.test(path),
+  );
   for (const { path, left, right } of found) console.info(`${path}: ${left} → ${right}`);
   if (found.length > stamps.length) throw new OperatorError("More differs than version stamps.");
-  console.info(`${Object.keys(ours).length} stacks are the same, but for ${stamps.length} version stamps.`);
+  console.info(
+    `${Object.keys(ours).length} stacks are the same, but for ${stamps.length} version stamps.`,
+  );
 });
 
 /** A copy of the program in which every import of cdktf is one of the fork. */
 async function prepare(): Promise<void> {
   mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: fork }));
+  writeFileSync(
+    join(place, "package.json"),
+    JSON.stringify({ private: true, type: "module", dependencies: fork }),
+  );
   await run("npm", ["install", "--no-audit", "--no-fund"], { directory: place, output: "capture" });
   for (const part of ["terraform", "contract"]) {
     rmSync(join(place, part), { recursive: true, force: true });
@@ -36,12 +46,20 @@ async function prepare(): Promise<void> {
   }
   // The Lambdas are the project's own: they know nothing of either.
   const main = readFileSync(join(root, "main.tf.ts"), "utf8");
-  writeFileSync(join(place, "main.tf.ts"), main.replace("import.meta.dirname", JSON.stringify(root)));
+  writeFileSync(
+    join(place, "main.tf.ts"),
+    main.replace("import.meta.dirname", JSON.stringify(root)),
+  );
   const sources = readdirSync(join(place, "terraform")).filter((name) => name.endsWith(".ts"));
   for (const name of sources) {
     const file = join(place, "terraform", name);
     const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replaceAll('"cdktf"', '"cdktn"').replaceAll('"@cdktf/provider-aws/', '"@cdktn/provider-aws/'));
+    writeFileSync(
+      file,
+      text
+        .replaceAll('"cdktf"', '"cdktn"')
+        .replaceAll('"@cdktf/provider-aws/', '"@cdktn/provider-aws/'),
+    );
   }
 }
 
@@ -51,6 +69,7 @@ async function synthesized(directory: string, outdir: string): Promise<Record<st
   const variables = { CDKTF_OUTDIR: outdir, TERRAFORM_STATE_DIRECTORY: outdir };
   await run("node", [join(directory, "main.tf.ts")], { directory, output: "capture", variables });
   const stacks = join(outdir, "stacks");
-  const read = (name: string) => JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8"));
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8"));
   return Object.fromEntries(readdirSync(stacks).map((name) => [name, read(name)]));
 }

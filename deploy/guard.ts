@@ -1,4 +1,7 @@
-/** Judges a plan: what would lose data, or take the table out of service, is refused unless it was named. */
+/**
+ * Judges a plan: what would lose data, or take the table out of service, is refused unless it was
+ * named.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { changesOf, type Plan, type ResourceChange, verbOf } from "./plan-json.ts";
 
@@ -50,5 +53,7 @@ function changedIndexes({ change }: ResourceChange): string[] {
 
 function indexesOf(values: ResourceChange["change"]["before"]): Map<string, unknown> {
   const indexes = values?.global_secondary_index;
-  return new Map((Array.isArray(indexes) ? indexes : []).map((index) => [String(index.name), index]));
+  return new Map(
+    (Array.isArray(indexes) ? indexes : []).map((index) => [String(index.name), index]),
+  );
 }

@@ -9,7 +9,11 @@ import { tableOf } from "./table.ts";
  * @param allowed addresses that may be destroyed
  * @throws OperatorError with a table of what stands against it
  */
-export async function guardedPlan(stack: Pick<Stack, "plan">, allowed: readonly string[], canary?: Canary): Promise<Plan> {
+export async function guardedPlan(
+  stack: Pick<Stack, "plan">,
+  allowed: readonly string[],
+  canary?: Canary,
+): Promise<Plan> {
   const plan = await stack.plan(canary);
   const found = refusals(plan, allowed);
   if (found.length === 0) return plan;

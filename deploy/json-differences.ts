@@ -17,4 +17,5 @@ export function differences(left: unknown, right: unknown, path: string): Differ
   return [...names].flatMap((name) => differences(left[name], right[name], `${path}.${name}`));
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;

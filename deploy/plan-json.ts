@@ -1,4 +1,7 @@
-/** The part of `terraform show -json <plan>` that is looked at here. https://developer.hashicorp.com/terraform/internals/json-format */
+/**
+ * The part of `terraform show -json <plan>` that is looked at here.
+ * https://developer.hashicorp.com/terraform/internals/json-format
+ */
 import { z } from "zod";
 
 const values = z.record(z.string(), z.unknown()).nullable();

@@ -1,4 +1,6 @@
-/** `npm run plan -- <environment>`: what an apply would change, and whether it may. Changes nothing. */
+/**
+ * `npm run plan -- <environment>`: what an apply would change, and whether it may. Changes nothing.
+ */
 import { join } from "node:path";
 import { createApp } from "../terraform/app.ts";
 import { environments } from "../terraform/environments.ts";

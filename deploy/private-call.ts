@@ -3,8 +3,14 @@ import { AwsClient } from "aws4fetch";
 import type { OperationName } from "../contract/operations.ts";
 import type { Credentials } from "./edge-user.ts";
 
-/** @param url the stage's, as the output BACKEND_URL has it. What cannot be reached lets nobody in. */
-export async function isLetIn({ access_key_id, secret_access_key }: Credentials, url: string, region: string): Promise<boolean> {
+/**
+ * @param url the stage's, as the output BACKEND_URL has it. What cannot be reached lets nobody in.
+ */
+export async function isLetIn(
+  { access_key_id, secret_access_key }: Credentials,
+  url: string,
+  region: string,
+): Promise<boolean> {
   const client = new AwsClient({
     accessKeyId: access_key_id,
     secretAccessKey: secret_access_key,

@@ -1,4 +1,7 @@
-/** Brings a plan into being: at once, or to a share of the calls first where the environment has a canary. */
+/**
+ * Brings a plan into being: at once, or to a share of the calls first where the environment has a
+ * canary.
+ */
 import type { Environment } from "../terraform/environments.ts";
 import { OperatorError } from "./command.ts";
 import { guardedPlan } from "./guarded-plan.ts";
@@ -16,7 +19,10 @@ export interface Release {
   say(step: string): void;
 }
 
-/** @throws OperatorError after all calls went back to the old versions, if an alarm began to ring meanwhile */
+/**
+ * @throws OperatorError after all calls went back to the old versions, if an alarm began to ring
+ * meanwhile
+ */
 export async function release(of: Release): Promise<void> {
   const { stack, canary, allowed, say } = of;
   const stable = await liveVersions(stack);
@@ -32,7 +38,9 @@ export async function release(of: Release): Promise<void> {
   const since = (await of.ringing()).filter((name) => !before.includes(name));
   if (since.length > 0) {
     await shift(of, { stable, weight: 0 });
-    throw new OperatorError(`All calls went back to the old versions: ${since.join(", ")} began to ring.`);
+    throw new OperatorError(
+      `All calls went back to the old versions: ${since.join(", ")} began to ring.`,
+    );
   }
   await shift(of);
   say("all calls go to the new versions");
@@ -49,6 +57,11 @@ async function liveVersions(stack: Release["stack"]): Promise<Record<string, str
   return LIVE_VERSIONS === undefined ? {} : JSON.parse(LIVE_VERSIONS);
 }
 
-/** Also after an interrupted deployment: the functions are new already, and the aliases still point at the old versions. */
+/**
+ * Also after an interrupted deployment: the functions are new already, and the aliases still point
+ * at the old versions.
+ */
 const changesAliases = (plan: Plan): boolean =>
-  changesOf(plan).some(({ type, change }) => type === "aws_lambda_alias" && change.actions.includes("update"));
+  changesOf(plan).some(
+    ({ type, change }) => type === "aws_lambda_alias" && change.actions.includes("update"),
+  );

@@ -1,4 +1,7 @@
-/** Gives the Worker a new access key while the old one still works, so that no request is refused in between. */
+/**
+ * Gives the Worker a new access key while the old one still works, so that no request is refused in
+ * between.
+ */
 import { OperatorError } from "./command.ts";
 import type { AccessKey, Credentials, EdgeUser } from "./edge-user.ts";
 import { tableOf } from "./table.ts";
@@ -20,8 +23,10 @@ export interface Rotation {
 const provingAttempts = 30;
 
 /**
- * The key that was in use stays, deactivated, until the next rotation: activating it again undoes this one.
- * @throws OperatorError and leaves the old key in use, if anything fails before the Worker has the new one
+ * The key that was in use stays, deactivated, until the next rotation: activating it again undoes
+ * this one.
+ * @throws OperatorError and leaves the old key in use, if anything fails before the Worker has the
+ *   new one
  */
 export async function rotate(rotation: Rotation): Promise<void> {
   const { user, say, wait, settleSeconds } = rotation;
@@ -55,7 +60,9 @@ async function makeRoom({ user, retire, say }: Rotation): Promise<AccessKey | un
         "Name the one that the Worker does not use: --retire <key>.",
     );
   }
-  for (const { id } of keys.filter((key) => !key.active || (active.length > 1 && key.id === retire))) {
+  for (const { id } of keys.filter(
+    (key) => !key.active || (active.length > 1 && key.id === retire),
+  )) {
     await user.delete(id);
     say(`deleted ${id}`);
   }
@@ -70,5 +77,7 @@ async function proven({ works, wait }: Rotation, credentials: Credentials): Prom
     if (successes === 3) return;
     await wait(2);
   }
-  throw new OperatorError("AWS does not let the new key in: is the private API deployed, and its policy the edge's?");
+  throw new OperatorError(
+    "AWS does not let the new key in: is the private API deployed, and its policy the edge's?",
+  );
 }

@@ -29,7 +29,13 @@ export async function smoke(target: SmokeTarget, say: (step: string) => void): P
 
   await call("GET", "/ready", 200);
   say("ready");
-  const { event_id } = await call<{ event_id: string }>("POST", "/v1/events", 201, publication, idempotency);
+  const { event_id } = await call<{ event_id: string }>(
+    "POST",
+    "/v1/events",
+    201,
+    publication,
+    idempotency,
+  );
   try {
     say("published");
     await call("POST", "/v1/events", 200, publication, idempotency);
@@ -51,7 +57,9 @@ async function untilInbox(call: Call, source: string, expected: string[]): Promi
     const found = events.map(({ event_id }) => event_id);
     if (found.join() === expected.join()) return;
     if (attempt === indexLag.attempts) {
-      throw new OperatorError(`GET /v1/inbox holds ${found.length} events of ${source}, not ${expected.length}.`);
+      throw new OperatorError(
+        `GET /v1/inbox holds ${found.length} events of ${source}, not ${expected.length}.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, indexLag.milliseconds));
   }
@@ -66,17 +74,30 @@ type Call = <Answer>(
 ) => Promise<Answer>;
 
 function caller({ url, key }: SmokeTarget): Call {
-  return async <Answer>(method: string, path: string, status: number, body?: unknown, headers: Record<string, string> = {}) => {
+  return async <Answer>(
+    method: string,
+    path: string,
+    status: number,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
     const answer = await fetch(new URL(path, url), {
       method,
-      headers: { "X-API-Key": key, ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+      headers: {
+        "X-API-Key": key,
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(15_000),
     }).catch((error: Error) => {
       throw new OperatorError(`${method} ${path}: ${url} cannot be reached (${error.message}).`);
     });
     const text = await answer.text();
-    if (answer.status !== status) throw new OperatorError(`${method} ${path} answered ${answer.status}, not ${status}: ${text}`);
+    if (answer.status !== status)
+      throw new OperatorError(
+        `${method} ${path} answered ${answer.status}, not ${status}: ${text}`,
+      );
     return (text === "" ? undefined : JSON.parse(text)) as Answer;
   };
 }

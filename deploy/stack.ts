@@ -35,10 +35,18 @@ export class Stack {
 
   /** @returns the plan, which `apply` then carries out: that one and no other */
   async plan(canary?: Canary): Promise<Plan> {
-    await this.#terraform("capture", "plan", "-input=false", "-no-color", `-out=${planFile}`, ...variablesOf(canary));
+    await this.#terraform(
+      "capture",
+      "plan",
+      "-input=false",
+      "-no-color",
+      `-out=${planFile}`,
+      ...variablesOf(canary),
+    );
     const { text } = await this.#terraform("capture", "show", "-json", planFile);
     const parsed = plan.safeParse(JSON.parse(text));
-    if (!parsed.success) throw new OperatorError("this Terraform writes plans in a form that is not known here.");
+    if (!parsed.success)
+      throw new OperatorError("this Terraform writes plans in a form that is not known here.");
     return parsed.data;
   }
 
@@ -68,9 +76,18 @@ export class Stack {
   }
 
   #terraform(output: "show" | "capture", ...args: string[]) {
-    return run("terraform", args, { directory: this.#directory, output, variables: { TF_IN_AUTOMATION: "1" } });
+    return run("terraform", args, {
+      directory: this.#directory,
+      output,
+      variables: { TF_IN_AUTOMATION: "1" },
+    });
   }
 }
 
 const variablesOf = (canary: Canary | undefined): string[] =>
-  canary ? [`-var=stable_versions=${JSON.stringify(canary.stable)}`, `-var=canary_weight=${canary.weight}`] : [];
+  canary
+    ? [
+        `-var=stable_versions=${JSON.stringify(canary.stable)}`,
+        `-var=canary_weight=${canary.weight}`,
+      ]
+    : [];

@@ -1,4 +1,7 @@
-/** What a deployment consists of, in order. Each step may be repeated, so a deployment goes on from where it stopped. */
+/**
+ * What a deployment consists of, in order. Each step may be repeated, so a deployment goes on from
+ * where it stopped.
+ */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "../terraform/app.ts";
@@ -77,7 +80,9 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
       run: async () => {
         await worker.ensureCursorSecret();
         if (!(await worker.secrets()).includes("AWS_CREDENTIALS")) {
-          await run("node", [join(root, "deploy", "edge-credentials.ts"), name], { output: "show" });
+          await run("node", [join(root, "deploy", "edge-credentials.ts"), name], {
+            output: "show",
+          });
         }
       },
     },
@@ -85,7 +90,8 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
       says: `makes the spool's queues and bucket where they lack, and deploys the Worker with the outputs of the stack: wrangler deploy --env ${name} --var BACKEND_URL:… --var AWS_REGION:…`,
       run: async () => {
         const { BACKEND_URL, AWS_REGION } = await stack.outputs();
-        if (!BACKEND_URL || !AWS_REGION) throw new OperatorError(`${name} was not applied yet: --from apply`);
+        if (!BACKEND_URL || !AWS_REGION)
+          throw new OperatorError(`${name} was not applied yet: --from apply`);
         await worker.ensureSpool();
         await worker.deploy({ BACKEND_URL, AWS_REGION });
       },
@@ -94,7 +100,10 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
       says: "sends one event through: npm run smoke -- --url $SMOKE_URL --key $SMOKE_API_KEY",
       run: async () => {
         const { url, key } = options.smoke;
-        if (!url || !key) throw new OperatorError("Set SMOKE_URL and SMOKE_API_KEY to prove the deployment: --from smoke");
+        if (!url || !key)
+          throw new OperatorError(
+            "Set SMOKE_URL and SMOKE_API_KEY to prove the deployment: --from smoke",
+          );
         await smoke({ url, key }, say);
       },
     },

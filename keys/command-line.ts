@@ -11,7 +11,11 @@ export interface Streams {
 }
 
 /** @returns the exit code: 0, 1 if it failed, 2 if the command line is wrong. */
-export async function runCommandLine(commands: Record<string, Command>, args: string[], streams: Streams): Promise<number> {
+export async function runCommandLine(
+  commands: Record<string, Command>,
+  args: string[],
+  streams: Streams,
+): Promise<number> {
   let environment: Environment = "local";
   const open = async (chosen: Environment): Promise<Session> => {
     environment = chosen;
@@ -42,12 +46,22 @@ export async function runCommandLine(commands: Record<string, Command>, args: st
 function commandNamed(commands: Record<string, Command>, name: string): Command {
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (found) return found;
-  throw new UsageError(`Say one of ${Object.keys(commands).join(", ")}; \`keys --help\` tells more.`);
+  throw new UsageError(
+    `Say one of ${Object.keys(commands).join(", ")}; \`keys --help\` tells more.`,
+  );
 }
 
 function overview(commands: Record<string, Command>): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
-  return ["npm run --silent keys -- <command> [options]", "", ...lines, "", "`<command> --help` tells its options."].join("\n");
+  const lines = Object.entries(commands).map(
+    ([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`,
+  );
+  return [
+    "npm run --silent keys -- <command> [options]",
+    "",
+    ...lines,
+    "",
+    "`<command> --help` tells its options.",
+  ].join("\n");
 }
 
 const commonHelp = `

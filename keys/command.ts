@@ -20,8 +20,14 @@ export interface Session {
 export interface Command {
   summary: string;
   help: string;
-  /** Parses the arguments first; `open` is called only if they are right. @returns the help text if that is asked for. */
-  run: (args: string[], open: (environment: Environment) => Promise<Session>) => Promise<string | undefined>;
+  /**
+   * Parses the arguments first; `open` is called only if they are right.
+   * @returns the help text if that is asked for.
+   */
+  run: (
+    args: string[],
+    open: (environment: Environment) => Promise<Session>,
+  ) => Promise<string | undefined>;
 }
 
 export interface Definition<Schema extends OptionsSchema> {

@@ -38,9 +38,14 @@ Makes an API key, stores its digest, and prints the key: this once. A tenant may
     };
     await session.secrets.update(tenant, (secret) => addKey(secret, key, session.now));
 
-    session.print(options.json ? json({ ...shownKey(tenant, key), api_key: minted.apiKey }) : minted.apiKey);
-    const end = expires === undefined ? "never expires" : `expires ${timeOf(session.now + expires)}`;
-    session.hint(`Created key ${key.key_id} of ${tenant} in ${placeOf(session)} (${scopes.join(",")}; ${tier}; ${end}).`);
+    session.print(
+      options.json ? json({ ...shownKey(tenant, key), api_key: minted.apiKey }) : minted.apiKey,
+    );
+    const end =
+      expires === undefined ? "never expires" : `expires ${timeOf(session.now + expires)}`;
+    session.hint(
+      `Created key ${key.key_id} of ${tenant} in ${placeOf(session)} (${scopes.join(",")}; ${tier}; ${end}).`,
+    );
     session.hint("It is shown this once: store it now.");
     await purge(session, tenant, [key.key_id]);
   },

@@ -20,24 +20,32 @@ const cloudflareVariables = [
 ];
 
 /**
- * Fills `variables` in place with what the running local system published. Where the operator has not named an endpoint, all that
- * belongs to it comes from there: real credentials that lie in the shell never meet the local system, nor local commands the cloud.
+ * Fills `variables` in place with what the running local system published. Where the operator has
+ * not named an endpoint, all that belongs to it comes from there: real credentials that lie in the
+ * shell never meet the local system, nor local commands the cloud.
  *
  * @throws Failure if there is no local system, and no endpoint to use in its place.
  */
 export async function useLocalSystem(variables: Variables): Promise<void> {
-  const published = await readPublished(join(variables.LOCAL_STATE ?? ".local", "environment.json"));
-  if (variables.AWS_ENDPOINT_URL_SECRETS_MANAGER !== undefined || variables.AWS_ENDPOINT_URL !== undefined) {
+  const published = await readPublished(
+    join(variables.LOCAL_STATE ?? ".local", "environment.json"),
+  );
+  if (
+    variables.AWS_ENDPOINT_URL_SECRETS_MANAGER !== undefined ||
+    variables.AWS_ENDPOINT_URL !== undefined
+  ) {
     complete(variables, [...endpointVariables, ...credentialVariables], published);
   } else {
     if (!published.AWS_ENDPOINT_URL_SECRETS_MANAGER) throw new Failure(localSystemIsDown);
-    // A local system that itself uses another endpoint publishes no credentials: there, the operator's own are meant.
+    // A local system that itself uses another endpoint publishes no credentials: there, the
+    // operator's own are meant.
     if (published.AWS_ACCESS_KEY_ID !== undefined) {
       replace(variables, [...credentialVariables, "AWS_PROFILE", "AWS_SESSION_TOKEN"], published);
     }
     replace(variables, endpointVariables, published);
   }
-  if (variables.CLOUDFLARE_API_BASE_URL !== undefined) complete(variables, cloudflareVariables, published);
+  if (variables.CLOUDFLARE_API_BASE_URL !== undefined)
+    complete(variables, cloudflareVariables, published);
   else replace(variables, cloudflareVariables, published);
 }
 
@@ -52,7 +60,9 @@ async function readPublished(path: string): Promise<Variables> {
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(text));
   } catch {
-    throw new Failure(`${path} is not what the local system writes: restart it with \`npm start\`.`);
+    throw new Failure(
+      `${path} is not what the local system writes: restart it with \`npm start\`.`,
+    );
   }
 }
 

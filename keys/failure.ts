@@ -14,7 +14,15 @@ export class UsageError extends Failure {
 
 export const localSystemIsDown = "The local system is not running: start it with `npm start`.";
 
-const unreachable = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
+const unreachable = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
 
 /** @returns one line, without a stack. */
 export function sentenceOf(error: unknown, environment: Environment): string {
@@ -30,7 +38,8 @@ export function sentenceOf(error: unknown, environment: Environment): string {
   }
   if (error.message === "Region is missing") return "There is no AWS region: set AWS_REGION.";
   const message = error.message.replaceAll(/\s+/g, " ").trim();
-  if (error instanceof SecretsManagerServiceException) return `AWS Secrets Manager refused (${error.name}): ${message}`;
+  if (error instanceof SecretsManagerServiceException)
+    return `AWS Secrets Manager refused (${error.name}): ${message}`;
   return `It failed: ${message}`;
 }
 

@@ -14,7 +14,11 @@ export const list = command({
 
 Shows what is on record of API keys: neither the keys nor their digests. A key that expires within ${days(keyBounds.expiringMilliseconds)} days is expiring.
 Expired and revoked keys are forgotten when the tenant's keys change ${days(keyBounds.deadMilliseconds)} days later.`,
-  options: z.object({ tenant: option.tenant.optional(), environment: option.environment, json: option.json }),
+  options: z.object({
+    tenant: option.tenant.optional(),
+    environment: option.environment,
+    json: option.json,
+  }),
   run: async ({ tenant, ...options }, session) => {
     const tenants = tenant === undefined ? await session.secrets.list() : [tenant];
     const rows = (await secretsOf(tenants, session)).flatMap(({ tenant, keys }) =>
@@ -22,15 +26,26 @@ Expired and revoked keys are forgotten when the tenant's keys change ${days(keyB
     );
     if (options.json) session.print(json(rows));
     else if (rows.length > 0) session.print(tableOf(rows));
-    else session.hint(`There are no keys${tenant === undefined ? "" : ` of ${tenant}`} in ${placeOf(session)}.`);
+    else
+      session.hint(
+        `There are no keys${tenant === undefined ? "" : ` of ${tenant}`} in ${placeOf(session)}.`,
+      );
   },
 });
 
-/** A few at a time: Secrets Manager takes thousands of reads a second, an operator's machine opens fewer sockets. */
-async function secretsOf(tenants: readonly string[], { secrets }: Session): Promise<TenantSecret[]> {
+/**
+ * A few at a time: Secrets Manager takes thousands of reads a second, an operator's machine opens
+ * fewer sockets.
+ */
+async function secretsOf(
+  tenants: readonly string[],
+  { secrets }: Session,
+): Promise<TenantSecret[]> {
   const found: TenantSecret[] = [];
   for (let start = 0; start < tenants.length; start += 10) {
-    const some = await Promise.all(tenants.slice(start, start + 10).map((tenant) => secrets.get(tenant)));
+    const some = await Promise.all(
+      tenants.slice(start, start + 10).map((tenant) => secrets.get(tenant)),
+    );
     found.push(...some.filter((secret) => secret !== undefined));
   }
   return found;
@@ -38,7 +53,10 @@ async function secretsOf(tenants: readonly string[], { secrets }: Session): Prom
 
 type Row = ShownKey & { state: KeyState };
 
-const rowOf = (tenant: string, key: KeyRecord, now: number): Row => ({ ...shownKey(tenant, key), state: stateOf(key, now) });
+const rowOf = (tenant: string, key: KeyRecord, now: number): Row => ({
+  ...shownKey(tenant, key),
+  state: stateOf(key, now),
+});
 
 function tableOf(rows: readonly Row[]): string {
   const lines = [

@@ -1,4 +1,7 @@
-/** The key command line, `npm run keys -- <command>`: makes, shows, rotates and revokes API keys, and sets how a tenant's inbox is run. */
+/**
+ * The key command line, `npm run keys -- <command>`: makes, shows, rotates and revokes API keys,
+ * and sets how a tenant's inbox is run.
+ */
 import { runCommandLine } from "./command-line.ts";
 import { create } from "./create.ts";
 import { list } from "./list.ts";

@@ -17,13 +17,17 @@ export function mintKey(tenant: string): MintedKey {
 }
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/** The largest multiple of 62 that a byte holds: higher bytes are thrown away, or the first digits would be likelier than the rest. */
+/**
+ * The largest multiple of 62 that a byte holds: higher bytes are thrown away, or the first digits
+ * would be likelier than the rest.
+ */
 const unbiased = 256 - (256 % base62.length);
 
 function randomBase62(length: number): string {
   let digits = "";
   while (digits.length < length) {
-    for (const byte of randomBytes(length - digits.length)) if (byte < unbiased) digits += base62.charAt(byte % base62.length);
+    for (const byte of randomBytes(length - digits.length))
+      if (byte < unbiased) digits += base62.charAt(byte % base62.length);
   }
   return digits;
 }

@@ -1,4 +1,6 @@
-/** The options of the key command line: what each may be, and how the command line is taken apart. */
+/**
+ * The options of the key command line: what each may be, and how the command line is taken apart.
+ */
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { keyId, scopes, tenantId } from "../contract/key.ts";
@@ -14,8 +16,14 @@ const longest = { text: "3650d", milliseconds: 3_650 * millisecondsOf.d };
 const duration = z
   .string()
   .regex(/^\d{1,9}[smhd]$/, `must be a number and one of s, m, h, d, such as 90d, 24h, 30m or 0s`)
-  .transform((text) => Number(text.slice(0, -1)) * millisecondsOf[text.slice(-1) as keyof typeof millisecondsOf])
-  .refine((milliseconds) => milliseconds <= longest.milliseconds, `must be at most ${longest.text}`);
+  .transform(
+    (text) =>
+      Number(text.slice(0, -1)) * millisecondsOf[text.slice(-1) as keyof typeof millisecondsOf],
+  )
+  .refine(
+    (milliseconds) => milliseconds <= longest.milliseconds,
+    `must be at most ${longest.text}`,
+  );
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -28,7 +36,12 @@ const wholeNumber = (min: number, max: number) =>
 
 /** Each message completes the sentence "--<option> …". */
 export const option = {
-  tenant: z.string().refine((text) => tenantId.safeParse(text).success, "must be 1 to 32 of a-z, 0-9 and inner hyphens"),
+  tenant: z
+    .string()
+    .refine(
+      (text) => tenantId.safeParse(text).success,
+      "must be 1 to 32 of a-z, 0-9 and inner hyphens",
+    ),
   key: z
     .string()
     .refine(
@@ -52,33 +65,47 @@ export const option = {
 const flags = new Set(["json", "help"]);
 
 /** Every command takes these two, and some of the others. */
-export type OptionsSchema = z.ZodObject<{ environment: typeof option.environment; json: typeof option.json }>;
+export type OptionsSchema = z.ZodObject<{
+  environment: typeof option.environment;
+  json: typeof option.json;
+}>;
 
 /**
  * @returns `help` if that is asked for, else the options.
- * @throws UsageError with the first thing that is wrong. It quotes no value: that might be an API key.
+ * @throws UsageError with the first thing that is wrong. It quotes no value: that might be an API
+ *   key.
  */
-export function parseOptions<Schema extends OptionsSchema>(schema: Schema, args: string[]): z.infer<Schema> | "help" {
+export function parseOptions<Schema extends OptionsSchema>(
+  schema: Schema,
+  args: string[],
+): z.infer<Schema> | "help" {
   const values = valuesOf([...Object.keys(schema.shape), "help"], args);
   if (values.help) return "help";
   const { data, error } = schema.safeParse(values);
   if (!error) return data;
   const [issue] = error.issues;
   const name = String(issue?.path[0]);
-  throw new UsageError(values[name] === undefined ? `--${name} is missing.` : `--${name} ${messageOf(name, issue)}.`);
+  throw new UsageError(
+    values[name] === undefined ? `--${name} is missing.` : `--${name} ${messageOf(name, issue)}.`,
+  );
 }
 
 /** An array's item is told as the array is. */
 const messageOf = (name: string, issue: z.core.$ZodIssue | undefined): string =>
-  name === "scopes" ? `must be one or more of ${scopes.join(",")}` : (issue?.message ?? "is not valid");
+  name === "scopes"
+    ? `must be one or more of ${scopes.join(",")}`
+    : (issue?.message ?? "is not valid");
 
 function valuesOf(names: readonly string[], args: string[]): Record<string, unknown> {
-  const options = Object.fromEntries(names.map((name) => [name, { type: flags.has(name) ? "boolean" : "string" } as const]));
+  const options = Object.fromEntries(
+    names.map((name) => [name, { type: flags.has(name) ? "boolean" : "string" } as const]),
+  );
   try {
     return parseArgs({ args, options, allowPositionals: false }).values;
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
-    if (error.code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") throw new UsageError("Every value needs its option before it.");
+    if (error.code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
+      throw new UsageError("Every value needs its option before it.");
     throw new UsageError(`${error.message.split(/\.\s/)[0]}.`);
   }
 }

@@ -3,7 +3,10 @@ import type { KeyRecord } from "../contract/key.ts";
 import { keyCache } from "../contract/limits.ts";
 import type { Session } from "./command.ts";
 
-/** The members that are told, named one by one so that a new member of the record is not told by accident. */
+/**
+ * The members that are told, named one by one so that a new member of the record is not told by
+ * accident.
+ */
 export const shownKey = (tenant: string, key: KeyRecord) => ({
   tenant,
   key_id: key.key_id,
@@ -19,13 +22,22 @@ export type ShownKey = ReturnType<typeof shownKey>;
 export const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /** UTC, to the second. */
-export const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+export const timeOf = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 
 /** Nobody is to change production without reading that they did. */
-export const placeOf = ({ environment }: Session): string => (environment === "production" ? "PRODUCTION" : environment);
+export const placeOf = ({ environment }: Session): string =>
+  environment === "production" ? "PRODUCTION" : environment;
 
-/** Purges the edge's cache of these keys, and says what that means for the time until every edge knows. */
-export async function purge(session: Session, tenant: string, keyIds: readonly string[]): Promise<void> {
+/**
+ * Purges the edge's cache of these keys, and says what that means for the time until every edge
+ * knows.
+ */
+export async function purge(
+  session: Session,
+  tenant: string,
+  keyIds: readonly string[],
+): Promise<void> {
   const reasons = await Promise.all(keyIds.map((keyId) => session.purge(tenant, keyId)));
   const reason = reasons.find((each) => each !== undefined);
   const bound = `within ${keyCache.fresh} seconds`;

@@ -12,9 +12,16 @@ export const revoke = command({
 Revokes a key, at once and for ever. To revoke it again changes nothing and answers the same.
 
   --key       the key's id, as \`keys list\` shows it`,
-  options: z.object({ tenant: option.tenant, key: option.key, environment: option.environment, json: option.json }),
+  options: z.object({
+    tenant: option.tenant,
+    key: option.key,
+    environment: option.environment,
+    json: option.json,
+  }),
   run: async ({ tenant, key: keyId, ...options }, session) => {
-    const secret = await session.secrets.update(tenant, (current) => revokeKey(current, keyId, session.now));
+    const secret = await session.secrets.update(tenant, (current) =>
+      revokeKey(current, keyId, session.now),
+    );
     const { revoked_at = session.now } = findKey(secret, keyId);
 
     const sentence = `The key ${keyId} of ${tenant} in ${placeOf(session)} is revoked since ${timeOf(revoked_at)}.`;

@@ -26,22 +26,42 @@ Makes a new key with the scopes, the tier and the lifetime of the old one, and p
     const { now } = session;
     const minted = mintKey(tenant);
     const secret = await session.secrets.update(tenant, (current) =>
-      replaceKey(current, oldId, successorOf(findKey(current, oldId), minted, now), now + overlap, now),
+      replaceKey(
+        current,
+        oldId,
+        successorOf(findKey(current, oldId), minted, now),
+        now + overlap,
+        now,
+      ),
     );
     const key = findKey(secret, minted.keyId);
     const { expires_at = now } = findKey(secret, oldId);
 
-    const answer = { ...shownKey(tenant, key), api_key: minted.apiKey, replaces: { key_id: oldId, expires_at } };
+    const answer = {
+      ...shownKey(tenant, key),
+      api_key: minted.apiKey,
+      replaces: { key_id: oldId, expires_at },
+    };
     session.print(options.json ? json(answer) : minted.apiKey);
-    const end = key.expires_at === undefined ? "never expires" : `expires ${timeOf(key.expires_at)}`;
-    session.hint(`Rotated key ${oldId} of ${tenant} in ${placeOf(session)}: its successor is ${key.key_id}, which ${end}.`);
-    session.hint(expires_at > now ? `The old key works until ${timeOf(expires_at)}.` : "The old key has expired.");
+    const end =
+      key.expires_at === undefined ? "never expires" : `expires ${timeOf(key.expires_at)}`;
+    session.hint(
+      `Rotated key ${oldId} of ${tenant} in ${placeOf(session)}: its successor is ${key.key_id}, which ${end}.`,
+    );
+    session.hint(
+      expires_at > now
+        ? `The old key works until ${timeOf(expires_at)}.`
+        : "The old key has expired.",
+    );
     session.hint("The new key is shown this once: store it now.");
     await purge(session, tenant, [oldId, key.key_id]);
   },
 });
 
-/** As long-lived as its predecessor was made to be: a rotation must not turn a passing key into an eternal one. */
+/**
+ * As long-lived as its predecessor was made to be: a rotation must not turn a passing key into an
+ * eternal one.
+ */
 function successorOf(old: KeyRecord, { keyId, digest }: MintedKey, now: number): KeyRecord {
   const { scopes, tier, created_at, expires_at } = old;
   const lifetime = expires_at === undefined ? {} : { expires_at: now + (expires_at - created_at) };

@@ -1,10 +1,16 @@
-/** What may happen to a tenant's keys: each function takes a secret and answers a new one. Times in Unix milliseconds. */
+/**
+ * What may happen to a tenant's keys: each function takes a secret and answers a new one. Times in
+ * Unix milliseconds.
+ */
 import type { KeyRecord, TenantSecret } from "../contract/key.ts";
 import { Failure } from "./failure.ts";
 
 const day = 86_400_000;
 
-/** Bounds that keep a tenant's secret well below the 65,536 bytes that Secrets Manager stores: a record is at most 300 bytes. */
+/**
+ * Bounds that keep a tenant's secret well below the 65,536 bytes that Secrets Manager stores: a
+ * record is at most 300 bytes.
+ */
 export const keyBounds = {
   /** Keys that work, those included which a rotation lets overlap. */
   live: 50,
@@ -25,12 +31,16 @@ export function stateOf(key: KeyRecord, now: number): KeyState {
   return key.expires_at < now + keyBounds.expiringMilliseconds ? "expiring" : "active";
 }
 
-const isLive = (key: KeyRecord, now: number): boolean => key.revoked_at === undefined && (key.expires_at ?? Infinity) > now;
+const isLive = (key: KeyRecord, now: number): boolean =>
+  key.revoked_at === undefined && (key.expires_at ?? Infinity) > now;
 
 /** @throws Failure if there is no such key. */
 export function findKey({ tenant, keys }: TenantSecret, keyId: string): KeyRecord {
   const key = keys.find(({ key_id }) => key_id === keyId);
-  if (!key) throw new Failure(`The tenant ${tenant} has no key ${keyId}: see \`keys list --tenant ${tenant}\`.`);
+  if (!key)
+    throw new Failure(
+      `The tenant ${tenant} has no key ${keyId}: see \`keys list --tenant ${tenant}\`.`,
+    );
   return key;
 }
 
@@ -38,13 +48,16 @@ export function findKey({ tenant, keys }: TenantSecret, keyId: string): KeyRecor
 export function addKey(secret: TenantSecret, key: KeyRecord, now: number): TenantSecret {
   const live = secret.keys.filter((other) => isLive(other, now)).length;
   if (live >= keyBounds.live) {
-    throw new Failure(`The tenant ${secret.tenant} has ${live} live keys, the most that it may: revoke one first.`);
+    throw new Failure(
+      `The tenant ${secret.tenant} has ${live} live keys, the most that it may: revoke one first.`,
+    );
   }
   return withoutForgotten({ ...secret, keys: [...secret.keys, key] }, now);
 }
 
 /**
- * Puts `successor` in the place of the key, which goes on working until `overlapEnd`, or until it expires if that is sooner.
+ * Puts `successor` in the place of the key, which goes on working until `overlapEnd`, or until it
+ * expires if that is sooner.
  * @throws Failure if there is no such key, or it is not live, or was replaced before.
  */
 export function replaceKey(
@@ -55,11 +68,18 @@ export function replaceKey(
   now: number,
 ): TenantSecret {
   const key = findKey(secret, keyId);
-  if (!isLive(key, now)) throw new Failure(`The key ${keyId} is ${stateOf(key, now)}: create a new one.`);
+  if (!isLive(key, now))
+    throw new Failure(`The key ${keyId} is ${stateOf(key, now)}: create a new one.`);
   if (key.replaced_by !== undefined) {
-    throw new Failure(`The key ${keyId} was rotated before: rotate its successor ${key.replaced_by}, or create a new one.`);
+    throw new Failure(
+      `The key ${keyId} was rotated before: rotate its successor ${key.replaced_by}, or create a new one.`,
+    );
   }
-  const ending = { ...key, expires_at: Math.min(key.expires_at ?? Infinity, overlapEnd), replaced_by: successor.key_id };
+  const ending = {
+    ...key,
+    expires_at: Math.min(key.expires_at ?? Infinity, overlapEnd),
+    replaced_by: successor.key_id,
+  };
   return addKey(withKey(secret, ending), successor, now);
 }
 
@@ -69,11 +89,16 @@ export function replaceKey(
  */
 export function revokeKey(secret: TenantSecret, keyId: string, now: number): TenantSecret {
   const key = findKey(secret, keyId);
-  return key.revoked_at === undefined ? withoutForgotten(withKey(secret, { ...key, revoked_at: now }), now) : secret;
+  return key.revoked_at === undefined
+    ? withoutForgotten(withKey(secret, { ...key, revoked_at: now }), now)
+    : secret;
 }
 
 function withKey(secret: TenantSecret, changed: KeyRecord): TenantSecret {
-  return { ...secret, keys: secret.keys.map((key) => (key.key_id === changed.key_id ? changed : key)) };
+  return {
+    ...secret,
+    keys: secret.keys.map((key) => (key.key_id === changed.key_id ? changed : key)),
+  };
 }
 
 function withoutForgotten(secret: TenantSecret, now: number): TenantSecret {
@@ -82,5 +107,8 @@ function withoutForgotten(secret: TenantSecret, now: number): TenantSecret {
     .filter((key) => !isLive(key, now) && diedAt(key) > now - keyBounds.deadMilliseconds)
     .sort((a, b) => diedAt(b) - diedAt(a))
     .slice(0, keyBounds.dead);
-  return { ...secret, keys: secret.keys.filter((key) => isLive(key, now) || remembered.includes(key)) };
+  return {
+    ...secret,
+    keys: secret.keys.filter((key) => isLive(key, now) || remembered.includes(key)),
+  };
 }

@@ -32,10 +32,14 @@ Shows a tenant's settings; with one of these, changes them first.
   run: async ({ tenant, shards, "max-deliveries": max_deliveries, ...options }, session) => {
     const found = await session.secrets.get(tenant);
     if (!found)
-      throw new Failure(`There is no tenant ${tenant} in ${placeOf(session)}: \`keys create\` makes it, with its first key.`);
+      throw new Failure(
+        `There is no tenant ${tenant} in ${placeOf(session)}: \`keys create\` makes it, with its first key.`,
+      );
     const isChange = shards !== undefined || max_deliveries !== undefined;
     const secret = isChange
-      ? await session.secrets.update(tenant, (current) => withSettings(current, { shards, max_deliveries }))
+      ? await session.secrets.update(tenant, (current) =>
+          withSettings(current, { shards, max_deliveries }),
+        )
       : found;
     const settings = settingsOf(secret);
 
@@ -44,8 +48,11 @@ Shows a tenant's settings; with one of these, changes them first.
       `an event becomes a dead letter after ${settings.max_deliveries} deliveries.`;
     session.print(options.json ? json({ tenant, ...settings }) : sentence);
     if (!isChange) return;
-    // The edge caches the settings with each key. Also where nothing is new: the purge may be what failed before.
-    const live = secret.keys.filter((key) => !["revoked", "expired"].includes(stateOf(key, session.now)));
+    // The edge caches the settings with each key. Also where nothing is new: the purge may be what
+    // failed before.
+    const live = secret.keys.filter(
+      (key) => !["revoked", "expired"].includes(stateOf(key, session.now)),
+    );
     await purge(
       session,
       tenant,

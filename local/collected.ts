@@ -1,6 +1,7 @@
 /**
- * Log lines written some at a time, as the clouds collect them, too. Alone, each costs a writing to a file, or wakes up the process that reads
- * it: at a thousand requests a second that takes more than making them. For Node, and for the Worker's isolate.
+ * Log lines written some at a time, as the clouds collect them, too. Alone, each costs a writing to
+ * a file, or wakes up the process that reads it: at a thousand requests a second that takes more
+ * than making them. For Node, and for the Worker's isolate.
  */
 
 /** How long a line waits for others, in milliseconds. */
@@ -14,9 +15,13 @@ export interface Collected {
 
 /**
  * @param write takes all that was added since it was last called
- * @param later runs what it is given after `patience`; asked once for each writing, and again every hundred texts, should it have come to nothing
+ * @param later runs what it is given after `patience`; asked once for each writing, and again every
+ *   hundred texts, should it have come to nothing
  */
-export function collected(write: (texts: string[]) => void, later: (run: () => void) => void): Collected {
+export function collected(
+  write: (texts: string[]) => void,
+  later: (run: () => void) => void,
+): Collected {
   let waiting: string[] = [];
   const writeAll = () => {
     const texts = waiting;

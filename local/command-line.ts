@@ -11,14 +11,20 @@ export interface CommandLine {
   port: number;
 }
 
-const usage = "--memory (keep no data), --fresh (begin with none), --state <dir> (default .local), --engine dynoxide|dynalite";
+const usage =
+  "--memory (keep no data), --fresh (begin with none), --state <dir> (default .local), --engine dynoxide|dynalite";
 
 /** @param defaultPort where PORT is not set. @throws StartFailure */
-export function readCommandLine(defaultPort: number, args = process.argv.slice(2), variables = process.env): CommandLine {
+export function readCommandLine(
+  defaultPort: number,
+  args = process.argv.slice(2),
+  variables = process.env,
+): CommandLine {
   const { memory = false, fresh = false, state, engine } = flagsOf(args);
   const chosen = engine ?? variables.LOCAL_ENGINE;
   const known = engineNames.find((name) => name === chosen);
-  if (chosen && !known) throw new StartFailure(`There is no engine ${chosen}: choose ${engineNames.join(" or ")}.`);
+  if (chosen && !known)
+    throw new StartFailure(`There is no engine ${chosen}: choose ${engineNames.join(" or ")}.`);
   return {
     state: state ?? (variables.LOCAL_STATE || ".local"),
     memory,
@@ -32,7 +38,10 @@ function flagsOf(args: string[]) {
   const boolean = { type: "boolean" } as const;
   const string = { type: "string" } as const;
   try {
-    return parseArgs({ args, options: { memory: boolean, fresh: boolean, state: string, engine: string } }).values;
+    return parseArgs({
+      args,
+      options: { memory: boolean, fresh: boolean, state: string, engine: string },
+    }).values;
   } catch (error) {
     throw new StartFailure(`${(error as Error).message.split(". ")[0]}. The options are ${usage}.`);
   }

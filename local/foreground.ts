@@ -24,7 +24,8 @@ export async function runInForeground(start: () => Promise<Running>): Promise<vo
   let stoppingSince: number | undefined;
   const end = async () => {
     if (stoppingSince !== undefined && performance.now() < stoppingSince + oneKeyPress) return;
-    // The second time, or before anything has started: what there is ends by itself when we are gone.
+    // The second time, or before anything has started: what there is ends by itself when we are
+    // gone.
     if (stoppingSince !== undefined || !running) process.exit(130);
     stoppingSince = performance.now();
     await running.stop();

@@ -4,11 +4,20 @@ export interface Demo {
   api_key: string;
 }
 
-/** Opens with the key, which the page takes out of the address at once. A fragment is never sent to a server. */
+/**
+ * Opens with the key, which the page takes out of the address at once. A fragment is never sent to
+ * a server.
+ */
 export const consoleLink = ({ url, api_key }: Demo): string => `${url}/#key=${api_key}`;
 
-/** Post, list, acknowledge. The third asks the inbox for its oldest event, and needs nothing but grep, head and cut. */
-export function curlCommands({ url, api_key }: Demo): [post: string, list: string, acknowledge: string] {
+/**
+ * Post, list, acknowledge. The third asks the inbox for its oldest event, and needs nothing but
+ * grep, head and cut.
+ */
+export function curlCommands({
+  url,
+  api_key,
+}: Demo): [post: string, list: string, acknowledge: string] {
   const key = `-H 'X-API-Key: ${api_key}'`;
   const event = '{"source":"demo","type":"greeting","payload":{"text":"Hello"}}';
   const oldest = `curl -sS '${url}/v1/inbox?limit=1' ${key} | grep -o '"event_id":"[^"]*"' | head -n 1 | cut -d '"' -f 4`;

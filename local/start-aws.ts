@@ -1,4 +1,7 @@
-/** `npm run start:aws`: the AWS half alone. Prints the URL of the private API, the BACKEND_URL of an edge. */
+/**
+ * `npm run start:aws`: the AWS half alone. Prints the URL of the private API, the BACKEND_URL of an
+ * edge.
+ */
 import { readCommandLine } from "./command-line.ts";
 import { runInForeground, say } from "./foreground.ts";
 import { startAws } from "./system.ts";

@@ -15,6 +15,8 @@ await runInForeground(async () => {
   say(`Post an event:\n${post}\n`);
   say(`List the inbox:\n${list}\n`);
   say(`Acknowledge its oldest event:\n${acknowledge}\n`);
-  say(`State${place.memory ? " (its data in memory only)" : ""} and logs are in ${system.state.path}. Ctrl-C stops.`);
+  say(
+    `State${place.memory ? " (its data in memory only)" : ""} and logs are in ${system.state.path}. Ctrl-C stops.`,
+  );
   return system;
 });

@@ -1,4 +1,7 @@
-/** The programmatic way to a local system, whole or in halves: for the entry files, the tests and the measurements. */
+/**
+ * The programmatic way to a local system, whole or in halves: for the entry files, the tests and
+ * the measurements.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +20,9 @@ interface Common {
   fresh?: boolean | undefined;
 }
 
-type Optional<T, Required extends keyof T = never> = Common & Partial<Omit<T, keyof Common | Required>> & Pick<T, Required>;
+type Optional<T, Required extends keyof T = never> = Common &
+  Partial<Omit<T, keyof Common | Required>> &
+  Pick<T, Required>;
 
 export type StartAws = Optional<AwsOptions>;
 export type StartEdge = Optional<EdgeOptions, "backendUrl">;
@@ -36,9 +41,18 @@ export interface RunningHalf {
 export type RunningAws = AwsReady & RunningHalf;
 export type RunningEdge = EdgeReady & RunningHalf;
 
-const defaults = { memory: false, fresh: false, region: process.env.AWS_REGION || "us-east-1", port: 0, variables: {} };
+const defaults = {
+  memory: false,
+  fresh: false,
+  region: process.env.AWS_REGION || "us-east-1",
+  port: 0,
+  variables: {},
+};
 
-const entry = { aws: new URL("aws/process.ts", import.meta.url), edge: new URL("edge/process.ts", import.meta.url) };
+const entry = {
+  aws: new URL("aws/process.ts", import.meta.url),
+  edge: new URL("edge/process.ts", import.meta.url),
+};
 
 export async function startAws(options: StartAws = {}): Promise<RunningAws> {
   await assertFree(options.port ?? 0, "the private API");
@@ -91,12 +105,24 @@ export async function startSystem({
   const kept = { ...place, dispose: () => {} };
   try {
     const aws = await run(awsHalf, { ...shared, ...awsOptions }, kept);
-    const edge = await run(edgeHalf, { ...shared, trustClientAddress: false, backendUrl: aws.url, port, ...edgeOptions }, kept);
+    const edge = await run(
+      edgeHalf,
+      { ...shared, trustClientAddress: false, backendUrl: aws.url, port, ...edgeOptions },
+      kept,
+    );
     const stop = async () => {
       await Promise.all([edge.stop(), aws.stop()]);
       place.dispose();
     };
-    return { url: edge.url, demo: aws.demo, state, aws, edge, ended: Promise.race([aws.ended, edge.ended]), stop };
+    return {
+      url: edge.url,
+      demo: aws.demo,
+      state,
+      aws,
+      edge,
+      ended: Promise.race([aws.ended, edge.ended]),
+      stop,
+    };
   } catch (error) {
     await Promise.all([edgeHalf.kill(), awsHalf.stop()]);
     place.dispose();
@@ -119,14 +145,25 @@ function placeOf({ state, memory = state === undefined, fresh = false }: Common)
   return { state: directory, options: { state: directory.path, memory, fresh }, dispose };
 }
 
-async function run<Options, Ready>(half: Half<Options, Ready>, options: Options, place: Place): Promise<Ready & RunningHalf> {
+async function run<Options, Ready>(
+  half: Half<Options, Ready>,
+  options: Options,
+  place: Place,
+): Promise<Ready & RunningHalf> {
   try {
     const ready = await half.start(options);
     const stop = async () => {
       await half.stop();
       place.dispose();
     };
-    return { ...ready, state: place.state, pid: half.pid, ended: half.ended, stop, kill: () => half.kill() };
+    return {
+      ...ready,
+      state: place.state,
+      pid: half.pid,
+      ended: half.ended,
+      stop,
+      kill: () => half.kill(),
+    };
   } catch (error) {
     place.dispose();
     throw error;

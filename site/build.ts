@@ -1,4 +1,7 @@
-/** Builds the static site: `node site/build.ts` for a deployment (wrangler.toml says so), `buildSite` for whoever serves it locally. */
+/**
+ * Builds the static site: `node site/build.ts` for a deployment (wrangler.toml says so),
+ * `buildSite` for whoever serves it locally.
+ */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bundlePages } from "./bundle.ts";
@@ -11,7 +14,10 @@ const deployed = join(import.meta.dirname, "../dist/site");
 
 /** @param directory made if it is not there; what it holds that is not of the site is removed. */
 export async function buildSite(directory: string): Promise<void> {
-  const [{ files, assetsOf }, texts] = await Promise.all([bundlePages(pages), Promise.all(documents.map(({ text }) => text()))]);
+  const [{ files, assetsOf }, texts] = await Promise.all([
+    bundlePages(pages),
+    Promise.all(documents.map(({ text }) => text())),
+  ]);
   const site = new Map<string, string | Uint8Array>([
     ...files,
     ...pages.map((page) => [fileOf(page.path), pageHtml(page, assetsOf(page))] as const),
@@ -22,9 +28,10 @@ export async function buildSite(directory: string): Promise<void> {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), content);
   }
-  for (const { parentPath, name } of readdirSync(directory, { recursive: true, withFileTypes: true }).filter((found) =>
-    found.isFile(),
-  )) {
+  for (const { parentPath, name } of readdirSync(directory, {
+    recursive: true,
+    withFileTypes: true,
+  }).filter((found) => found.isFile())) {
     const path = join(parentPath, name);
     if (!site.has(path.slice(directory.length + 1))) rmSync(path, { force: true });
   }

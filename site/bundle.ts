@@ -38,15 +38,22 @@ export async function bundlePages(pages: readonly Page[]): Promise<Bundle> {
   });
   return {
     files: new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents])),
-    assetsOf: ({ script }) => ({ ...outputsOf(metafile, script), icon: outputsOf(metafile, icon).script }),
+    assetsOf: ({ script }) => ({
+      ...outputsOf(metafile, script),
+      icon: outputsOf(metafile, icon).script,
+    }),
   };
 }
 
 /** Of one entry point, as paths of URLs. */
 function outputsOf(metafile: Metafile, entry: string): Omit<PageAssets, "icon"> {
   const outputs = Object.entries(metafile.outputs);
-  const [file, output] = outputs.find(([, { entryPoint, inputs }]) => (entryPoint ?? Object.keys(inputs)[0]) === entry) ?? [];
-  if (file === undefined || output === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);
+  const [file, output] =
+    outputs.find(
+      ([, { entryPoint, inputs }]) => (entryPoint ?? Object.keys(inputs)[0]) === entry,
+    ) ?? [];
+  if (file === undefined || output === undefined)
+    throw new Error(`esbuild wrote nothing for ${entry}`);
   const styles = output.cssBundle === undefined ? [] : [urlOf(output.cssBundle)];
   return { script: urlOf(file), modules: [...importedBy(metafile, file)].map(urlOf), styles };
 }

@@ -1,6 +1,6 @@
 /**
- * The `_headers` file, with which Cloudflare's asset server is told the headers of each file. Where two rules match, it joins their values
- * with a comma; so each header is set by one rule alone.
+ * The `_headers` file, with which Cloudflare's asset server is told the headers of each file. Where
+ * two rules match, it joins their values with a comma; so each header is set by one rule alone.
  * https://developers.cloudflare.com/workers/static-assets/headers/
  */
 import type { Document, Page } from "./pages.ts";
@@ -26,9 +26,15 @@ export function headersFile(pages: readonly Page[], documents: readonly Document
   return [
     rule("/*", everywhere),
     rule("/assets/*", hashed),
-    ...pages.map(({ path, policy }) => rule(path, { ...fresh, "Content-Security-Policy": contentSecurityPolicy(policy) })),
+    ...pages.map(({ path, policy }) =>
+      rule(path, { ...fresh, "Content-Security-Policy": contentSecurityPolicy(policy) }),
+    ),
     ...documents.map(({ path, headers }) =>
-      rule(path, { ...fresh, "Content-Security-Policy": hashed["Content-Security-Policy"], ...headers }),
+      rule(path, {
+        ...fresh,
+        "Content-Security-Policy": hashed["Content-Security-Policy"],
+        ...headers,
+      }),
     ),
   ].join("\n");
 }

@@ -8,6 +8,8 @@ const swaggerUi = dirname(createRequire(import.meta.url).resolve("swagger-ui-dis
 export const licenses = async (): Promise<string> =>
   (
     await Promise.all(
-      ["NOTICE", "LICENSE", "swagger-ui-es-bundle.js.LICENSE.txt"].map((file) => readFile(join(swaggerUi, file), "utf8")),
+      ["NOTICE", "LICENSE", "swagger-ui-es-bundle.js.LICENSE.txt"].map((file) =>
+        readFile(join(swaggerUi, file), "utf8"),
+      ),
     )
   ).join("\n\n");

@@ -4,13 +4,18 @@ import type { Page } from "./pages.ts";
 /** Paths of the files that a page loads. */
 export interface PageAssets {
   script: string;
-  /** What the script imports: named in the page, they are loaded at once and not one after another. */
+  /**
+   * What the script imports: named in the page, they are loaded at once and not one after another.
+   */
   modules: readonly string[];
   styles: readonly string[];
   icon: string;
 }
 
-export const pageHtml = ({ title, description }: Page, { script, modules, styles, icon }: PageAssets): string => `<!doctype html>
+export const pageHtml = (
+  { title, description }: Page,
+  { script, modules, styles, icon }: PageAssets,
+): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -28,4 +33,5 @@ ${styles.map((style) => `<link rel="stylesheet" href="${style}">\n`).join("")}${
 </html>
 `;
 
-const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -1,4 +1,7 @@
-/** The Content-Security-Policy of the pages: their own scripts and styles, calls to their own origin, and nothing else. */
+/**
+ * The Content-Security-Policy of the pages: their own scripts and styles, calls to their own
+ * origin, and nothing else.
+ */
 
 /** Directive → what it allows. */
 export type Sources = Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,7 @@
-/** A library that is minified already is copied into the site as a module: to bundle its 1.7 MB again would cost every start a second. */
+/**
+ * A library that is minified already is copied into the site as a module: to bundle its 1.7 MB
+ * again would cost every start a second.
+ */
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 

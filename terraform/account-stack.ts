@@ -29,9 +29,21 @@ export class AccountStack extends TerraformStack {
       clientIdList: ["sts.amazonaws.com"],
     });
     // Pull requests plan and so read; only approved environments change anything.
-    this.#workflowRole("plan", provider.arn, [`repo:${repository}:pull_request`], "arn:aws:iam::aws:policy/ReadOnlyAccess");
-    const approved = ["staging", "production"].map((environment) => `repo:${repository}:environment:${environment}`);
-    this.#workflowRole("deploy", provider.arn, approved, "arn:aws:iam::aws:policy/AdministratorAccess");
+    this.#workflowRole(
+      "plan",
+      provider.arn,
+      [`repo:${repository}:pull_request`],
+      "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    );
+    const approved = ["staging", "production"].map(
+      (environment) => `repo:${repository}:environment:${environment}`,
+    );
+    this.#workflowRole(
+      "deploy",
+      provider.arn,
+      approved,
+      "arn:aws:iam::aws:policy/AdministratorAccess",
+    );
   }
 
   #letApiGatewayLog(): void {
@@ -43,7 +55,10 @@ export class AccountStack extends TerraformStack {
       role: role.name,
       policyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
     });
-    new ApiGatewayAccount(this, "api-gateway", { cloudwatchRoleArn: role.arn, dependsOn: [attachment] });
+    new ApiGatewayAccount(this, "api-gateway", {
+      cloudwatchRoleArn: role.arn,
+      dependsOn: [attachment],
+    });
   }
 
   /** No long-lived key: GitHub vouches for the run, and AWS lends it the role for an hour. */
@@ -54,7 +69,10 @@ export class AccountStack extends TerraformStack {
       maxSessionDuration: 3_600,
     });
     new IamRolePolicyAttachment(this, `${name}-policy`, { role: role.name, policyArn });
-    new TerraformOutput(this, `AWS_${name.toUpperCase()}_ROLE`, { value: role.arn, staticId: true });
+    new TerraformOutput(this, `AWS_${name.toUpperCase()}_ROLE`, {
+      value: role.arn,
+      staticId: true,
+    });
   }
 }
 
@@ -66,7 +84,9 @@ function trust(providerArn: string, subjects: string[]): string {
         Effect: "Allow",
         Principal: { Federated: providerArn },
         Action: "sts:AssumeRoleWithWebIdentity",
-        Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subjects } },
+        Condition: {
+          StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subjects },
+        },
       },
     ],
   });

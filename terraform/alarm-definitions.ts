@@ -69,7 +69,8 @@ const ofCalls = (metrics: Metrics): AlarmDefinition[] => [
   },
   {
     name: "edge-refused",
-    means: "API Gateway refuses calls: the edge's credentials are wrong (403), or an operation's throttle is too low (429).",
+    means:
+      "API Gateway refuses calls: the edge's credentials are wrong (403), or an operation's throttle is too low (429).",
     metrics: { refused: metrics.api("4XXError") },
     threshold: 10,
     ...atOnce,
@@ -87,14 +88,16 @@ const ofCalls = (metrics: Metrics): AlarmDefinition[] => [
 const ofInboxes = (metrics: Metrics): AlarmDefinition[] => [
   {
     name: "oldest-pending-event",
-    means: "An event has waited for more than a day: a consumer has stopped polling or acknowledging.",
+    means:
+      "An event has waited for more than a day: a consumer has stopped polling or acknowledging.",
     metrics: { age: metrics.inbox("OldestPendingAge") },
     threshold: 86_400,
     ...atOnce,
   },
   {
     name: "pending-events",
-    means: "At least 10,000 events wait, which is as far as one inbox is counted: consumers do not keep up.",
+    means:
+      "At least 10,000 events wait, which is as far as one inbox is counted: consumers do not keep up.",
     metrics: { pending: metrics.inbox("PendingEvents") },
     threshold: limits.countedEvents - 1,
     ...atOnce,
@@ -153,7 +156,9 @@ const ofParts = (metrics: Metrics, { functionNames, tableName }: Watched): Alarm
   {
     name: "table-throttles",
     means: "DynamoDB refuses reads or writes: a partition is hot.",
-    metrics: Object.fromEntries(metrics.tableThrottles(tableName).map((metric, index) => [`m${index}`, metric])),
+    metrics: Object.fromEntries(
+      metrics.tableThrottles(tableName).map((metric, index) => [`m${index}`, metric]),
+    ),
     expression: "SUM(METRICS())",
     threshold: 0,
     ...lasting,

@@ -16,7 +16,9 @@ export class Alarms extends Construct {
     super(scope, id);
     const { environment } = watched;
     this.topicArn = this.#topic(environment);
-    this.alarmArns = alarmDefinitions(watched).map((definition) => this.#alarm(environment, definition));
+    this.alarmArns = alarmDefinitions(watched).map((definition) =>
+      this.#alarm(environment, definition),
+    );
   }
 
   #topic(environment: Environment): string {
@@ -33,7 +35,11 @@ export class Alarms extends Construct {
       }),
     });
     for (const address of environment.alarmEmails) {
-      new SnsTopicSubscription(this, `to-${address}`, { topicArn: topic.arn, protocol: "email", endpoint: address });
+      new SnsTopicSubscription(this, `to-${address}`, {
+        topicArn: topic.arn,
+        protocol: "email",
+        endpoint: address,
+      });
     }
     return topic.arn;
   }
@@ -68,5 +74,7 @@ function queriesOf({ name, metrics, expression, periodSeconds }: AlarmDefinition
       period: periodSeconds,
     },
   }));
-  return expression === undefined ? queries : [...queries, { id: "result", expression, label: name, returnData: true }];
+  return expression === undefined
+    ? queries
+    : [...queries, { id: "result", expression, label: name, returnData: true }];
 }

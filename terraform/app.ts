@@ -7,8 +7,13 @@ import { type Environment, environments } from "./environments.ts";
 import type { Settings } from "./settings.ts";
 import { TriggersStack } from "./triggers-stack.ts";
 
-/** @returns one stack per environment and one for the account, not yet written to `settings.outdir` */
-export function createApp(settings: Settings, environmentsToBuild: readonly Environment[] = Object.values(environments)): App {
+/**
+ * @returns one stack per environment and one for the account, not yet written to `settings.outdir`
+ */
+export function createApp(
+  settings: Settings,
+  environmentsToBuild: readonly Environment[] = Object.values(environments),
+): App {
   // cdktf makes one level only.
   mkdirSync(settings.outdir, { recursive: true });
   const app = new App({

@@ -1,4 +1,7 @@
-/** Counts security events, so that an alarm can watch them. Those of the public API are in the Worker's logs. */
+/**
+ * Counts security events, so that an alarm can watch them. Those of the public API are in the
+ * Worker's logs.
+ */
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js";
 import { Construct } from "constructs";
 import { type Environment, nameIn } from "./environments.ts";
@@ -11,7 +14,11 @@ export interface AuditTrailProps {
 }
 
 export class AuditTrail extends Construct {
-  constructor(scope: Construct, id: string, { environment, authorizationLogs, accessLogs }: AuditTrailProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, authorizationLogs, accessLogs }: AuditTrailProps,
+  ) {
     super(scope, id);
     const { namespace, name } = new Metrics(environment).audit();
     const count = (what: string, logGroupName: string, pattern: string) =>

@@ -4,17 +4,28 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import type { Settings } from "./settings.ts";
 
-/** The bindings are made from a later provider than some machines have; what the stacks use is in all of these. */
+/**
+ * The bindings are made from a later provider than some machines have; what the stacks use is in
+ * all of these.
+ */
 const providerVersions = ">= 5.100.0, < 7.0.0";
 
-export function useAws(stack: TerraformStack, region: string, tags: Readonly<Record<string, string>>, settings: Settings): void {
+export function useAws(
+  stack: TerraformStack,
+  region: string,
+  tags: Readonly<Record<string, string>>,
+  settings: Settings,
+): void {
   new AwsProvider(stack, "aws", {
     region,
     defaultTags: [{ tags: { Project: "zapier-triggers", ManagedBy: "terraform", ...tags } }],
     ...(settings.emulated && emulator),
   });
   stack.addOverride("terraform.required_version", ">= 1.11.0");
-  stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: providerVersions });
+  stack.addOverride("terraform.required_providers.aws", {
+    source: "hashicorp/aws",
+    version: providerVersions,
+  });
 }
 
 export function rememberState(stack: TerraformStack, region: string, settings: Settings): void {
@@ -33,10 +44,17 @@ export function rememberState(stack: TerraformStack, region: string, settings: S
     key: `zapier-triggers/${stackName}.tfstate`,
     region,
     encrypt: true,
-    ...(settings.emulated && { usePathStyle: true, skipCredentialsValidation: true, skipMetadataApiCheck: true }),
+    ...(settings.emulated && {
+      usePathStyle: true,
+      skipCredentialsValidation: true,
+      skipMetadataApiCheck: true,
+    }),
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
 }
 
-/** LocalStack and moto serve S3 by path; and what they lack should fail in seconds, not after 25 tries. */
+/**
+ * LocalStack and moto serve S3 by path; and what they lack should fail in seconds, not after 25
+ * tries.
+ */
 const emulator = { s3UsePathStyle: true, skipMetadataApiCheck: "true", maxRetries: 2 } as const;

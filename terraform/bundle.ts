@@ -1,4 +1,7 @@
-/** Turns a service's sources into the zip that Lambda runs: the same sources give the same bytes, on any machine, at any time. */
+/**
+ * Turns a service's sources into the zip that Lambda runs: the same sources give the same bytes, on
+ * any machine, at any time.
+ */
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,7 +28,10 @@ export class Bundles {
   readonly #directory: string;
   readonly #made = new Map<string, Bundle>();
 
-  /** @param sources the folder that holds `<service>/handler.ts`; @param outdir the program's, into whose `functions/` the zips go */
+  /**
+   * @param sources the folder that holds `<service>/handler.ts`;
+   * @param outdir the program's, into whose `functions/` the zips go
+   */
   constructor(sources: string, outdir: string) {
     this.#sources = sources;
     this.#directory = join(outdir, "functions");
@@ -59,7 +65,10 @@ export class Bundles {
   }
 }
 
-/** One CommonJS file with all that it needs, the AWS SDK too: what was tested is what runs. Names are kept, so that stacks can be read. */
+/**
+ * One CommonJS file with all that it needs, the AWS SDK too: what was tested is what runs. Names
+ * are kept, so that stacks can be read.
+ */
 function bundled(entry: string, root: string): Uint8Array {
   const { outputFiles } = buildSync({
     entryPoints: [entry],

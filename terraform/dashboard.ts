@@ -22,7 +22,9 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, { watched, alarmArns }: DashboardProps) {
     super(scope, id);
-    const widgets = graphs(watched).map((graph, index) => graphWidget(graph, index, watched.environment));
+    const widgets = graphs(watched).map((graph, index) =>
+      graphWidget(graph, index, watched.environment),
+    );
     const alarms = {
       type: "alarm",
       x: 0,
@@ -42,7 +44,9 @@ export class Dashboard extends Construct {
 function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
   const metrics = new Metrics(environment);
   const percentiles = (operation: "ingest-event" | "list-inbox") =>
-    Object.fromEntries(["p50", "p95", "p99"].map((stat) => [stat, metrics.of(operation, "Latency", stat)]));
+    Object.fromEntries(
+      ["p50", "p95", "p99"].map((stat) => [stat, metrics.of(operation, "Latency", stat)]),
+    );
   const functions = Object.entries(functionNames);
   return [
     {
@@ -58,11 +62,17 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
     { title: "Inbox latency (ms)", lines: percentiles("list-inbox") },
     {
       title: "Crashes by operation",
-      lines: Object.fromEntries(operationNames.map((operation) => [operation, metrics.of(operation, "Errors", "Sum")])),
+      lines: Object.fromEntries(
+        operationNames.map((operation) => [operation, metrics.of(operation, "Errors", "Sum")]),
+      ),
     },
     {
       title: "Private API: calls, refusals, failures",
-      lines: { calls: metrics.api("Count"), refused: metrics.api("4XXError"), failed: metrics.api("5XXError") },
+      lines: {
+        calls: metrics.api("Count"),
+        refused: metrics.api("4XXError"),
+        failed: metrics.api("5XXError"),
+      },
     },
     {
       title: "Pending, leased and given up",
@@ -72,7 +82,10 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
         "dead letters": metrics.inbox("DeadLetterEvents"),
       },
     },
-    { title: "Age of the oldest pending event (s)", lines: { age: metrics.inbox("OldestPendingAge") } },
+    {
+      title: "Age of the oldest pending event (s)",
+      lines: { age: metrics.inbox("OldestPendingAge") },
+    },
     {
       title: "What consumers do with events",
       lines: {
@@ -94,14 +107,19 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
     },
     {
       title: "Throttled Lambdas",
-      lines: Object.fromEntries(functions.map(([service, name]) => [service, metrics.lambda(name, "Throttles")])),
+      lines: Object.fromEntries(
+        functions.map(([service, name]) => [service, metrics.lambda(name, "Throttles")]),
+      ),
     },
     {
       title: "Throttled table and indexes",
       lines: Object.fromEntries(
         metrics
           .tableThrottles(tableName)
-          .map((metric) => [`${metric.dimensions.GlobalSecondaryIndexName ?? "table"} ${metric.name}`, metric]),
+          .map((metric) => [
+            `${metric.dimensions.GlobalSecondaryIndexName ?? "table"} ${metric.name}`,
+            metric,
+          ]),
       ),
     },
   ];
@@ -116,5 +134,9 @@ function graphWidget({ title, lines }: Graph, index: number, { region }: Environ
     { label, stat },
   ]);
   const place = { x: (index % 2) * 12, y: Math.floor(index / 2) * 6, width: 12, height: 6 };
-  return { type: "metric", ...place, properties: { title, region, view: "timeSeries", period: 60, metrics } };
+  return {
+    type: "metric",
+    ...place,
+    properties: { title, region, view: "timeSeries", period: 60, metrics },
+  };
 }

@@ -19,16 +19,26 @@ export class EdgeIdentity extends Construct {
   constructor(scope: Construct, id: string, { environment }: EdgeIdentityProps) {
     super(scope, id);
     this.#environment = environment;
-    // A Worker cannot take on a role: nothing vouches for it to AWS. `forceDestroy` lets the user go with the key that was made outside.
-    const user = new IamUser(this, "user", { name: nameIn(environment, "edge"), forceDestroy: true });
+    // A Worker cannot take on a role: nothing vouches for it to AWS. `forceDestroy` lets the user
+    // go with the key that was made outside.
+    const user = new IamUser(this, "user", {
+      name: nameIn(environment, "edge"),
+      forceDestroy: true,
+    });
     this.userName = user.name;
     this.arn = user.arn;
   }
 
-  /** Attaches a policy of its own: all of a user's inline policies may hold 2,048 characters, a managed one 6,144. For the owner of the resource. */
+  /**
+   * Attaches a policy of its own: all of a user's inline policies may hold 2,048 characters, a
+   * managed one 6,144. For the owner of the resource.
+   */
   allow(id: string, ...statements: readonly Statement[]): void {
     const name = nameIn(this.#environment, `edge-${id}`);
     const policy = new IamPolicy(this, id, { name, policy: policyDocument(...statements) });
-    new IamUserPolicyAttachment(this, `${id}-attachment`, { user: this.userName, policyArn: policy.arn });
+    new IamUserPolicyAttachment(this, `${id}-attachment`, {
+      user: this.userName,
+      policyArn: policy.arn,
+    });
   }
 }

@@ -1,4 +1,7 @@
-/** cloudflared on Fargate: dials out to Cloudflare, and carries the Worker's calls from there to the private API's endpoint. */
+/**
+ * cloudflared on Fargate: dials out to Cloudflare, and carries the Worker's calls from there to the
+ * private API's endpoint.
+ */
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster/index.js";
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service/index.js";
@@ -25,19 +28,28 @@ export class EdgeTunnel extends Construct {
   constructor(scope: Construct, id: string, { environment, network }: EdgeTunnelProps) {
     super(scope, id);
     const name = nameIn(environment, "tunnel");
-    const token = new SecretsmanagerSecret(this, "token", { name: `zapier-triggers/${environment.name}/tunnel-token` });
+    const token = new SecretsmanagerSecret(this, "token", {
+      name: `zapier-triggers/${environment.name}/tunnel-token`,
+    });
     this.tokenSecretName = token.name;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/ecs/${name}`,
       retentionInDays: environment.logRetentionDays,
     });
-    const role = new IamRole(this, "role", { name, assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com") });
+    const role = new IamRole(this, "role", {
+      name,
+      assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com"),
+    });
     new IamRolePolicy(this, "start", {
       name: "start",
       role: role.name,
       policy: policyDocument(
         { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: token.arn },
-        { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logs.arn}:*` },
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: `${logs.arn}:*`,
+        },
       ),
     });
     const task = new EcsTaskDefinition(this, "task", {
@@ -58,7 +70,11 @@ export class EdgeTunnel extends Construct {
           secrets: [{ name: "TUNNEL_TOKEN", valueFrom: token.arn }],
           logConfiguration: {
             logDriver: "awslogs",
-            options: { "awslogs-group": logs.name, "awslogs-region": environment.region, "awslogs-stream-prefix": "cloudflared" },
+            options: {
+              "awslogs-group": logs.name,
+              "awslogs-region": environment.region,
+              "awslogs-stream-prefix": "cloudflared",
+            },
           },
         },
       ]),
@@ -71,7 +87,11 @@ export class EdgeTunnel extends Construct {
       // One per zone: either carries the calls alone.
       desiredCount: 2,
       launchType: "FARGATE",
-      networkConfiguration: { subnets: [...network.subnetIds], securityGroups: [network.tunnelGroupId], assignPublicIp: true },
+      networkConfiguration: {
+        subnets: [...network.subnetIds],
+        securityGroups: [network.tunnelGroupId],
+        assignPublicIp: true,
+      },
       deploymentCircuitBreaker: { enable: true, rollback: true },
     });
   }

@@ -1,4 +1,7 @@
-/** The three environments and everything in which they differ: the one table to read, or to change, before a plan. */
+/**
+ * The three environments and everything in which they differ: the one table to read, or to change,
+ * before a plan.
+ */
 
 export const environmentNames = ["development", "staging", "production"] as const;
 export type EnvironmentName = (typeof environmentNames)[number];
@@ -11,7 +14,10 @@ export interface Environment {
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly lambda: {
     readonly memoryMb: number;
-    /** Instances that one function may run at most, and that no other can take; `undefined` shares the account's pool. */
+    /**
+     * Instances that one function may run at most, and that no other can take; `undefined` shares
+     * the account's pool.
+     */
     readonly reservedConcurrency: number | undefined;
   };
   /** Addresses that the alarms write to; each confirms its subscription once. */
@@ -20,11 +26,18 @@ export interface Environment {
   readonly deletionProtection: boolean;
   /** How far back the table can be restored; 0 for no recovery. */
   readonly recoveryDays: number;
-  /** A deployment sends a share of the calls to the new version first, and all of them only when nothing went wrong. */
+  /**
+   * A deployment sends a share of the calls to the new version first, and all of them only when
+   * nothing went wrong.
+   */
   readonly canary: { readonly weight: number; readonly minutes: number } | undefined;
   /** Keeps what the table drops, in S3. */
-  readonly archive: { readonly glacierAfterDays: number; readonly expireAfterDays: number } | undefined;
-  /** `regional`: public address, closed by IAM. `vpc`: no public address, reached through a tunnel. */
+  readonly archive:
+    | { readonly glacierAfterDays: number; readonly expireAfterDays: number }
+    | undefined;
+  /**
+   * `regional`: public address, closed by IAM. `vpc`: no public address, reached through a tunnel.
+   */
   readonly endpoint: "regional" | "vpc";
 }
 
@@ -71,4 +84,5 @@ export const environments: Readonly<Record<EnvironmentName, Environment>> = {
 };
 
 /** The name of something in an account that may hold all three environments. */
-export const nameIn = (environment: Environment, part: string): string => `zapier-triggers-${environment.name}-${part}`;
+export const nameIn = (environment: Environment, part: string): string =>
+  `zapier-triggers-${environment.name}-${part}`;

@@ -1,4 +1,7 @@
-/** Where events go when the table drops them: a private bucket, cheaper with time, and emptied in the end. */
+/**
+ * Where events go when the table drops them: a private bucket, cheaper with time, and emptied in
+ * the end.
+ */
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
@@ -53,9 +56,16 @@ export class EventArchive extends Construct {
     });
   }
 
-  /** Lets the function write, and calls it with what the table's time to live removed: not with what somebody deleted. */
+  /**
+   * Lets the function write, and calls it with what the table's time to live removed: not with what
+   * somebody deleted.
+   */
   fill(from: { streamArn: string }, by: ServiceFunction): void {
-    by.allow("write-archive", { Effect: "Allow", Action: "s3:PutObject", Resource: `${this.#arn}/*` });
+    by.allow("write-archive", {
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Resource: `${this.#arn}/*`,
+    });
     const reading = by.allow(
       "read-removals",
       {

@@ -11,7 +11,10 @@ export interface EventsTableProps {
 }
 
 const indexes = Object.values(table.indexes);
-const keys = [table.partitionKey, ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey])];
+const keys = [
+  table.partitionKey,
+  ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
+];
 /** Each once, however many indexes share it. */
 const keyAttributes = [...new Map(keys.map((key) => [key.name, key])).values()];
 
@@ -28,13 +31,15 @@ export class EventsTable extends Construct {
       billingMode: "PAY_PER_REQUEST",
       hashKey: table.partitionKey.name,
       attribute: keyAttributes,
-      globalSecondaryIndex: indexes.map(({ name, partitionKey, sortKey, projection, nonKeyAttributes }) => ({
-        name,
-        hashKey: partitionKey.name,
-        rangeKey: sortKey.name,
-        projectionType: projection,
-        nonKeyAttributes: [...nonKeyAttributes],
-      })),
+      globalSecondaryIndex: indexes.map(
+        ({ name, partitionKey, sortKey, projection, nonKeyAttributes }) => ({
+          name,
+          hashKey: partitionKey.name,
+          rangeKey: sortKey.name,
+          projectionType: projection,
+          nonKeyAttributes: [...nonKeyAttributes],
+        }),
+      ),
       ttl: { attributeName: table.timeToLive, enabled: true },
       serverSideEncryption: { enabled: true },
       pointInTimeRecovery: {
@@ -50,7 +55,10 @@ export class EventsTable extends Construct {
     this.streamArn = resource.streamArn;
   }
 
-  /** Puts, and reads what stood in the way: of a large event that is two items. A body that nobody came to refer to is deleted again. */
+  /**
+   * Puts, and reads what stood in the way: of a large event that is two items. A body that nobody
+   * came to refer to is deleted again.
+   */
   grantPut(to: ServiceFunction): void {
     to.allow(
       "put-events",
@@ -59,16 +67,28 @@ export class EventsTable extends Construct {
     );
   }
 
-  /** Reads by index, then by key; changes by key; puts leases and jobs. Of events, only bodies are deleted: erasing leaves a tombstone. */
+  /**
+   * Reads by index, then by key; changes by key; puts leases and jobs. Of events, only bodies are
+   * deleted: erasing leaves a tombstone.
+   */
   grantDeliver(to: ServiceFunction): void {
     to.allow(
       "deliver-events",
       {
         Effect: "Allow",
-        Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        Action: [
+          "dynamodb:BatchGetItem",
+          "dynamodb:GetItem",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+        ],
         Resource: this.arn,
       },
-      { Effect: "Allow", Action: "dynamodb:Query", Resource: indexes.map(({ name }) => this.#index(name)) },
+      {
+        Effect: "Allow",
+        Action: "dynamodb:Query",
+        Resource: indexes.map(({ name }) => this.#index(name)),
+      },
       this.#onBodies("dynamodb:DeleteItem"),
     );
   }
@@ -78,7 +98,10 @@ export class EventsTable extends Construct {
     to.allow("read-bodies", this.#onBodies("dynamodb:BatchGetItem"));
   }
 
-  /** Counts by the indexes of waiting and of leased events; they hold no payload, so no event can be read. */
+  /**
+   * Counts by the indexes of waiting and of leased events; they hold no payload, so no event can be
+   * read.
+   */
   grantCount(to: ServiceFunction): void {
     const { status, lease } = table.indexes;
     to.allow("count-events", {
@@ -92,8 +115,16 @@ export class EventsTable extends Construct {
   grantReplay(to: ServiceFunction): void {
     to.allow(
       "replay-events",
-      { Effect: "Allow", Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], Resource: this.arn },
-      { Effect: "Allow", Action: "dynamodb:Query", Resource: this.#index(table.indexes.source.name) },
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+        Resource: this.arn,
+      },
+      {
+        Effect: "Allow",
+        Action: "dynamodb:Query",
+        Resource: this.#index(table.indexes.source.name),
+      },
     );
   }
 

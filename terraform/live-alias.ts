@@ -1,4 +1,7 @@
-/** The name under which a Lambda is called: `live`, which points at one version, or at two while one takes over from the other. */
+/**
+ * The name under which a Lambda is called: `live`, which points at one version, or at two while one
+ * takes over from the other.
+ */
 import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias/index.js";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { Construct } from "constructs";
@@ -18,7 +21,11 @@ export class LiveAlias extends Construct {
   /** The version that takes the calls, or most of them. */
   readonly version: string;
 
-  constructor(scope: Construct, id: string, { service, function: target, rollout }: LiveAliasProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { service, function: target, rollout }: LiveAliasProps,
+  ) {
     super(scope, id);
     const newest = `aws_lambda_function.${target.friendlyUniqueId}.version`;
     const stable = `lookup(${rollout.stableVersions}, "${service}", ${newest})`;

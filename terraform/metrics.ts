@@ -1,4 +1,7 @@
-/** The metrics that alarms watch and the dashboard shows, by name. The Lambdas write theirs into their logs (EMF). */
+/**
+ * The metrics that alarms watch and the dashboard shows, by name. The Lambdas write theirs into
+ * their logs (EMF).
+ */
 import type { OperationName } from "../contract/operations.ts";
 import { operations } from "../contract/operations.ts";
 import { table } from "../contract/table.ts";
@@ -28,10 +31,15 @@ export type OperationMetric =
   | "Acknowledged"
   | "Erased";
 /** What the maintenance Lambda measures of all inboxes. Ages in seconds. */
-export type InboxMetric = "PendingEvents" | "DeliveredEvents" | "OldestPendingAge" | "DeadLetterEvents";
+export type InboxMetric =
+  | "PendingEvents"
+  | "DeliveredEvents"
+  | "OldestPendingAge"
+  | "DeadLetterEvents";
 
 /** One account may hold all environments, and their metrics must not add up. */
-export const metricsNamespace = (environment: Environment): string => `ZapierTriggers/${environment.name}`;
+export const metricsNamespace = (environment: Environment): string =>
+  `ZapierTriggers/${environment.name}`;
 
 /** The metrics of one environment. */
 export class Metrics {
@@ -44,11 +52,21 @@ export class Metrics {
   }
 
   of(operation: OperationName, name: OperationMetric, stat: string): Metric {
-    return { namespace: this.#namespace, name, dimensions: { service: operations[operation].service, operation }, stat };
+    return {
+      namespace: this.#namespace,
+      name,
+      dimensions: { service: operations[operation].service, operation },
+      stat,
+    };
   }
 
   inbox(name: InboxMetric): Metric {
-    return { namespace: this.#namespace, name, dimensions: { service: "maintenance" }, stat: "Maximum" };
+    return {
+      namespace: this.#namespace,
+      name,
+      dimensions: { service: "maintenance" },
+      stat: "Maximum",
+    };
   }
 
   audit(): Metric {
@@ -56,7 +74,12 @@ export class Metrics {
   }
 
   lambda(functionName: string, name: "Errors" | "Throttles" | "Invocations"): Metric {
-    return { namespace: "AWS/Lambda", name, dimensions: { FunctionName: functionName }, stat: "Sum" };
+    return {
+      namespace: "AWS/Lambda",
+      name,
+      dimensions: { FunctionName: functionName },
+      stat: "Sum",
+    };
   }
 
   api(name: "Count" | "4XXError" | "5XXError"): Metric {

@@ -19,12 +19,27 @@ export interface ObservabilityProps {
 export class Observability extends Construct {
   readonly alarmTopicArn: string;
 
-  constructor(scope: Construct, id: string, { environment, table, functions, api }: ObservabilityProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, table, functions, api }: ObservabilityProps,
+  ) {
     super(scope, id);
-    const names = Object.entries(functions.all).map(([service, { functionName }]) => [service, functionName]);
-    const watched: Watched = { environment, tableName: table.name, functionNames: Object.fromEntries(names) };
+    const names = Object.entries(functions.all).map(([service, { functionName }]) => [
+      service,
+      functionName,
+    ]);
+    const watched: Watched = {
+      environment,
+      tableName: table.name,
+      functionNames: Object.fromEntries(names),
+    };
     const authorizationLogs = functions.answering.authorization.logGroupName;
-    new AuditTrail(this, "audit-trail", { environment, authorizationLogs, accessLogs: api.stage.logGroupName });
+    new AuditTrail(this, "audit-trail", {
+      environment,
+      authorizationLogs,
+      accessLogs: api.stage.logGroupName,
+    });
     const alarms = new Alarms(this, "alarms", watched);
     new Dashboard(this, "dashboard", { watched, alarmArns: alarms.alarmArns });
     this.alarmTopicArn = alarms.topicArn;

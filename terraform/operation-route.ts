@@ -1,4 +1,7 @@
-/** One operation's path on the private API: `POST /<operation>`, signed, answered by its service's Lambda. */
+/**
+ * One operation's path on the private API: `POST /<operation>`, signed, answered by its service's
+ * Lambda.
+ */
 import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration/index.js";
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method/index.js";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource/index.js";
@@ -21,7 +24,11 @@ export class OperationRoute extends Construct {
 
   constructor(scope: Construct, id: string, { api, operation, target }: OperationRouteProps) {
     super(scope, id);
-    const path = new ApiGatewayResource(this, "path", { restApiId: api.id, parentId: api.rootResourceId, pathPart: operation });
+    const path = new ApiGatewayResource(this, "path", {
+      restApiId: api.id,
+      parentId: api.rootResourceId,
+      pathPart: operation,
+    });
     const method = new ApiGatewayMethod(this, "method", {
       restApiId: api.id,
       resourceId: path.id,

@@ -6,7 +6,9 @@ export interface Statement {
   readonly Principal?: "*" | { readonly [kind: string]: string | readonly string[] };
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
+  readonly Condition?: {
+    readonly [operator: string]: { readonly [key: string]: string | readonly string[] };
+  };
 }
 
 export const policyDocument = (...statements: readonly Statement[]): string =>

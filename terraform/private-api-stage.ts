@@ -1,4 +1,7 @@
-/** The stage that serves the private API: a deployment that follows every change, throttles per operation, access logs, traces. */
+/**
+ * The stage that serves the private API: a deployment that follows every change, throttles per
+ * operation, access logs, traces.
+ */
 import { createHash } from "node:crypto";
 import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment/index.js";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings/index.js";
@@ -13,7 +16,9 @@ import { type Environment, nameIn } from "./environments.ts";
 export interface PrivateApiStageProps {
   readonly environment: Environment;
   readonly api: ApiGatewayRestApi;
-  /** Paths, methods, integrations and the policy: whatever must be deployed anew when it changes. */
+  /**
+   * Paths, methods, integrations and the policy: whatever must be deployed anew when it changes.
+   */
   readonly parts: readonly TerraformResource[];
 }
 
@@ -61,15 +66,23 @@ export class PrivateApiStage extends Construct {
     this.logGroupName = logs.name;
   }
 
-  /** Terraform deploys again when this changes, so it is made of all that the parts say, references unresolved. */
+  /**
+   * Terraform deploys again when this changes, so it is made of all that the parts say, references
+   * unresolved.
+   */
   #digest(parts: readonly TerraformResource[]): string {
     const resolver = new DefaultTokenResolver(new StringConcat());
-    const said = parts.map((part) => Tokenization.resolve(part.toTerraform(), { scope: this, resolver, preparing: false }));
+    const said = parts.map((part) =>
+      Tokenization.resolve(part.toTerraform(), { scope: this, resolver, preparing: false }),
+    );
     return createHash("sha256").update(JSON.stringify(said)).digest("hex");
   }
 }
 
-/** One JSON object per call: who, what, how it went, how long it took, and the ids that lead to the Lambda's log and the trace. */
+/**
+ * One JSON object per call: who, what, how it went, how long it took, and the ids that lead to the
+ * Lambda's log and the trace.
+ */
 const accessLog = JSON.stringify({
   time: "$context.requestTimeEpoch",
   request_id: "$context.requestId",

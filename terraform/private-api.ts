@@ -1,4 +1,7 @@
-/** The private API: one path per operation, each signed (`AWS_IAM`), throttled and logged by itself, and closed to all but the edge. */
+/**
+ * The private API: one path per operation, each signed (`AWS_IAM`), throttled and logged by itself,
+ * and closed to all but the edge.
+ */
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api/index.js";
 import { ApiGatewayRestApiPolicy } from "@cdktf/provider-aws/lib/api-gateway-rest-api-policy/index.js";
 import { Construct } from "constructs";
@@ -15,7 +18,10 @@ export interface PrivateApiProps {
   readonly functions: Readonly<Record<Service, ServiceFunction>>;
   /** The only principal that may call. */
   readonly edge: EdgeIdentity;
-  /** The interface endpoint that all calls come through; none: the address is public, and IAM closes it. */
+  /**
+   * The interface endpoint that all calls come through; none: the address is public, and IAM closes
+   * it.
+   */
   readonly vpcEndpointId: string | undefined;
 }
 
@@ -26,46 +32,90 @@ export class PrivateApi extends Construct {
   /** Of each operation's method, as IAM names them. */
   readonly operationArns: readonly string[];
 
-  constructor(scope: Construct, id: string, { environment, functions, edge, vpcEndpointId }: PrivateApiProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, functions, edge, vpcEndpointId }: PrivateApiProps,
+  ) {
     super(scope, id);
     this.name = nameIn(environment, "private-api");
     const api = new ApiGatewayRestApi(this, "api", {
       name: this.name,
       description: "Operations on the events of zapier-triggers; called by its edge alone.",
       endpointConfiguration:
-        vpcEndpointId === undefined ? { types: ["REGIONAL"] } : { types: ["PRIVATE"], vpcEndpointIds: [vpcEndpointId] },
+        vpcEndpointId === undefined
+          ? { types: ["REGIONAL"] }
+          : { types: ["PRIVATE"], vpcEndpointIds: [vpcEndpointId] },
     });
     this.id = api.id;
-    this.operationArns = operationNames.map((operation) => `${api.executionArn}/${PrivateApiStage.stageName}/POST/${operation}`);
+    this.operationArns = operationNames.map(
+      (operation) => `${api.executionArn}/${PrivateApiStage.stageName}/POST/${operation}`,
+    );
     const routes = operationNames.map(
-      (operation) => new OperationRoute(this, operation, { api, operation, target: functions[operations[operation].service] }),
+      (operation) =>
+        new OperationRoute(this, operation, {
+          api,
+          operation,
+          target: functions[operations[operation].service],
+        }),
     );
     const parts = routes.flatMap((route) => route.parts);
     const policy = new ApiGatewayRestApiPolicy(this, "policy", {
       restApiId: api.id,
       policy: policyDocument(
-        { Effect: "Allow", Principal: { AWS: edge.arn }, Action: "execute-api:Invoke", Resource: this.operationArns },
+        {
+          Effect: "Allow",
+          Principal: { AWS: edge.arn },
+          Action: "execute-api:Invoke",
+          Resource: this.operationArns,
+        },
         ...denials(`${api.executionArn}/*`, edge.arn, vpcEndpointId),
       ),
       // Late, because AWS refuses a policy that names a user whom it has not heard of yet.
       dependsOn: parts,
     });
-    this.stage = new PrivateApiStage(this, "stage", { environment, api, parts: [policy, ...parts] });
+    this.stage = new PrivateApiStage(this, "stage", {
+      environment,
+      api,
+      parts: [policy, ...parts],
+    });
   }
 
   /** The edge may call each operation, and nothing else of AWS. */
   grantInvoke(to: EdgeIdentity): void {
-    to.allow("invoke-operations", { Effect: "Allow", Action: "execute-api:Invoke", Resource: this.operationArns });
+    to.allow("invoke-operations", {
+      Effect: "Allow",
+      Action: "execute-api:Invoke",
+      Resource: this.operationArns,
+    });
   }
 }
 
-/** Within one account an identity's own policy suffices to be let in, so keeping all others out takes an explicit denial. */
+/**
+ * Within one account an identity's own policy suffices to be let in, so keeping all others out
+ * takes an explicit denial.
+ */
 function denials(calls: string, edgeArn: string, vpcEndpointId: string | undefined): Statement[] {
-  const deny = { Effect: "Deny", Principal: "*", Action: "execute-api:Invoke", Resource: calls } as const;
+  const deny = {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "execute-api:Invoke",
+    Resource: calls,
+  } as const;
   return [
-    { Sid: "OthersThanTheEdge", ...deny, Condition: { ArnNotEquals: { "aws:PrincipalArn": edgeArn } } },
+    {
+      Sid: "OthersThanTheEdge",
+      ...deny,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": edgeArn } },
+    },
     ...(vpcEndpointId === undefined
       ? []
-      : [{ Sid: "OtherWaysThanTheEndpoint", ...deny, Condition: { StringNotEquals: { "aws:SourceVpce": vpcEndpointId } } }]),
+      : [
+          {
+            Sid: "OtherWaysThanTheEndpoint",
+            ...deny,
+            Condition: { StringNotEquals: { "aws:SourceVpce": vpcEndpointId } },
+          },
+        ]),
   ];
 }

@@ -1,4 +1,7 @@
-/** The network of the `vpc` variant: the private API's only door, and a place for the tunnel that leads to it. */
+/**
+ * The network of the `vpc` variant: the private API's only door, and a place for the tunnel that
+ * leads to it.
+ */
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones/index.js";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway/index.js";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table/index.js";
@@ -27,7 +30,12 @@ export class PrivateNetwork extends Construct {
   constructor(scope: Construct, id: string, { environment }: PrivateNetworkProps) {
     super(scope, id);
     const tags = { Name: nameIn(environment, "edge") };
-    const vpc = new Vpc(this, "vpc", { cidrBlock: "10.64.0.0/24", enableDnsSupport: true, enableDnsHostnames: true, tags });
+    const vpc = new Vpc(this, "vpc", {
+      cidrBlock: "10.64.0.0/24",
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags,
+    });
     this.subnetIds = this.#subnets(vpc, tags);
     const tunnel = new SecurityGroup(this, "tunnel", {
       name: nameIn(environment, "tunnel"),
@@ -50,13 +58,19 @@ export class PrivateNetwork extends Construct {
     const anywhere = { securityGroupId: tunnel.id, cidrIpv4: "0.0.0.0/0" };
     new VpcSecurityGroupEgressRule(this, "tunnel-https", { ...anywhere, ...https });
     for (const ipProtocol of ["tcp", "udp"]) {
-      new VpcSecurityGroupEgressRule(this, `tunnel-${ipProtocol}`, { ...anywhere, ipProtocol, fromPort: 7844, toPort: 7844 });
+      new VpcSecurityGroupEgressRule(this, `tunnel-${ipProtocol}`, {
+        ...anywhere,
+        ipProtocol,
+        fromPort: 7844,
+        toPort: 7844,
+      });
     }
     const endpoint = new VpcEndpoint(this, "endpoint", {
       vpcId: vpc.id,
       serviceName: `com.amazonaws.${environment.region}.execute-api`,
       vpcEndpointType: "Interface",
-      // So that the ordinary execute-api name leads here, and a request is signed alike in both variants.
+      // So that the ordinary execute-api name leads here, and a request is signed alike in both
+      // variants.
       privateDnsEnabled: true,
       subnetIds: [...this.subnetIds],
       securityGroupIds: [door.id],
@@ -65,7 +79,10 @@ export class PrivateNetwork extends Construct {
     this.endpointId = endpoint.id;
   }
 
-  /** Two zones. Public addresses cost less than a NAT gateway, and the tunnel's group lets nothing in. */
+  /**
+   * Two zones. Public addresses cost less than a NAT gateway, and the tunnel's group lets nothing
+   * in.
+   */
   #subnets(vpc: Vpc, tags: { Name: string }): string[] {
     const zones = new DataAwsAvailabilityZones(this, "zones", { state: "available" });
     const gateway = new InternetGateway(this, "gateway", { vpcId: vpc.id, tags });
@@ -81,7 +98,10 @@ export class PrivateNetwork extends Construct {
         availabilityZone: Fn.element(zones.names, index),
         tags,
       });
-      new RouteTableAssociation(this, `subnet-${index}-routes`, { subnetId: subnet.id, routeTableId: routes.id });
+      new RouteTableAssociation(this, `subnet-${index}-routes`, {
+        subnetId: subnet.id,
+        routeTableId: routes.id,
+      });
       return subnet.id;
     });
   }

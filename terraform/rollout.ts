@@ -1,14 +1,21 @@
 /**
- * How a new version of the Lambdas takes over. Two variables of a stack say it, so that Terraform stays the only owner of the aliases:
- * nothing drifts, as it would behind CodeDeploy's back, and going back is an apply that names the old versions.
+ * How a new version of the Lambdas takes over. Two variables of a stack say it, so that Terraform
+ * stays the only owner of the aliases: nothing drifts, as it would behind CodeDeploy's back, and
+ * going back is an apply that names the old versions.
  */
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
 export class Rollout extends Construct {
-  /** A Terraform expression: a map from service to the version that takes the calls; a service that is not named takes its newest. */
+  /**
+   * A Terraform expression: a map from service to the version that takes the calls; a service that
+   * is not named takes its newest.
+   */
   readonly stableVersions = "var.stable_versions";
-  /** A Terraform expression: the share (0 to 1) of calls that the newest version takes from the stable one. */
+  /**
+   * A Terraform expression: the share (0 to 1) of calls that the newest version takes from the
+   * stable one.
+   */
   readonly weight = "var.canary_weight";
 
   constructor(scope: Construct, id: string) {
@@ -17,7 +24,8 @@ export class Rollout extends Construct {
       type: "map(string)",
       default: {},
       nullable: false,
-      description: "The version of each service that keeps taking calls; none: the newest takes them all.",
+      description:
+        "The version of each service that keeps taking calls; none: the newest takes them all.",
     });
     const weight = new TerraformVariable(this, "canary_weight", {
       type: "number",
@@ -25,7 +33,10 @@ export class Rollout extends Construct {
       nullable: false,
       description: "The share of calls, 0 to 1, that the newest version takes from the stable one.",
       validation: [
-        { condition: `\${${this.weight} >= 0 && ${this.weight} <= 1}`, errorMessage: "A share lies between 0 and 1." },
+        {
+          condition: `\${${this.weight} >= 0 && ${this.weight} <= 1}`,
+          errorMessage: "A share lies between 0 and 1.",
+        },
       ],
     });
     stableVersions.overrideLogicalId("stable_versions");

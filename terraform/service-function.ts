@@ -1,4 +1,7 @@
-/** One Lambda with what belongs to it: role, log group, alias. Callers use the alias, so that a version can be brought in gradually. */
+/**
+ * One Lambda with what belongs to it: role, log group, alias. Callers use the alias, so that a
+ * version can be brought in gradually.
+ */
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
@@ -19,7 +22,10 @@ export interface ServiceFunctionProps {
   readonly runtime: string;
   readonly rollout: Rollout;
   readonly timeoutSeconds: number;
-  /** Instances that the function may run at most, and that no other can take; `undefined` shares the account's pool. */
+  /**
+   * Instances that the function may run at most, and that no other can take; `undefined` shares the
+   * account's pool.
+   */
   readonly reservedConcurrency: number | undefined;
   /** Beside those that every service has. */
   readonly variables: Readonly<Record<string, string>>;
@@ -59,30 +65,53 @@ export class ServiceFunction extends Construct {
       architectures: ["arm64"],
       memorySize: environment.lambda.memoryMb,
       timeout: props.timeoutSeconds,
-      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       filename: props.bundle.path,
       sourceCodeHash: props.bundle.hash,
       handler: props.bundle.handler,
       publish: true,
       environment: { variables: { ...standardVariables(environment), ...props.variables } },
       tracingConfig: { mode: "Active" },
-      loggingConfig: { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "INFO" },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: logs.name,
+        applicationLogLevel: "INFO",
+        systemLogLevel: "INFO",
+      },
     });
     this.functionName = resource.functionName;
-    this.alias = new LiveAlias(this, "live", { service, function: resource, rollout: props.rollout });
+    this.alias = new LiveAlias(this, "live", {
+      service,
+      function: resource,
+      rollout: props.rollout,
+    });
   }
 
   /** Adds a policy of its own to the role. For the construct that owns the resource. */
   allow(id: string, ...statements: readonly Statement[]): IamRolePolicy {
-    return new IamRolePolicy(this, id, { name: id, role: this.roleName, policy: policyDocument(...statements) });
+    return new IamRolePolicy(this, id, {
+      name: id,
+      role: this.roleName,
+      policy: policyDocument(...statements),
+    });
   }
 
   #allowToReport(logStreams: string): void {
     this.allow(
       "report",
-      { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logStreams },
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: logStreams,
+      },
       // X-Ray has no resource to name.
-      { Effect: "Allow", Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+        Resource: "*",
+      },
     );
   }
 }

@@ -19,7 +19,11 @@ export interface ServiceFunctionsProps {
   readonly archive: EventArchive | undefined;
 }
 
-type Particulars = { timeoutSeconds: number; reservedConcurrency: number | undefined; variables: Record<string, string> };
+type Particulars = {
+  timeoutSeconds: number;
+  reservedConcurrency: number | undefined;
+  variables: Record<string, string>;
+};
 
 export class ServiceFunctions extends Construct {
   readonly answering: Readonly<Record<Service, ServiceFunction>>;
@@ -34,7 +38,13 @@ export class ServiceFunctions extends Construct {
     const { reservedConcurrency } = environment.lambda;
     const rollout = new Rollout(this, "rollout");
     const make = (service: string, particulars: Particulars) =>
-      new ServiceFunction(this, service, { ...props, service, bundle: props.bundles.of(service), rollout, ...particulars });
+      new ServiceFunction(this, service, {
+        ...props,
+        service,
+        bundle: props.bundles.of(service),
+        rollout,
+        ...particulars,
+      });
 
     const answering = { timeoutSeconds: 10, reservedConcurrency };
     const events = { TABLE_NAME: table.name, ...retention };
@@ -43,9 +53,15 @@ export class ServiceFunctions extends Construct {
       delivery: make("delivery", { ...answering, variables: events }),
       authorization: make("authorization", { ...answering, variables: {} }),
     };
-    // The clock starts one a minute, and the stream has few shards: where concurrency is reserved, they need little of it.
-    const reserved = (instances: number) => (reservedConcurrency === undefined ? undefined : instances);
-    this.maintenance = make("maintenance", { timeoutSeconds: 120, reservedConcurrency: reserved(2), variables: events });
+    // The clock starts one a minute, and the stream has few shards: where concurrency is reserved,
+    // they need little of it.
+    const reserved = (instances: number) =>
+      reservedConcurrency === undefined ? undefined : instances;
+    this.maintenance = make("maintenance", {
+      timeoutSeconds: 120,
+      reservedConcurrency: reserved(2),
+      variables: events,
+    });
     this.archive =
       archive &&
       make("archive", {
@@ -53,7 +69,11 @@ export class ServiceFunctions extends Construct {
         reservedConcurrency: reserved(10),
         variables: { BUCKET_NAME: archive.bucketName, TABLE_NAME: table.name },
       });
-    this.all = { ...this.answering, maintenance: this.maintenance, ...(this.archive && { archive: this.archive }) };
+    this.all = {
+      ...this.answering,
+      maintenance: this.maintenance,
+      ...(this.archive && { archive: this.archive }),
+    };
   }
 }
 

@@ -1,4 +1,7 @@
-/** What differs between two runs of the same program: where files go, where state lies, which AWS answers. */
+/**
+ * What differs between two runs of the same program: where files go, where state lies, which AWS
+ * answers.
+ */
 import { join, resolve } from "node:path";
 
 export interface Settings {
@@ -12,7 +15,10 @@ export interface Settings {
   readonly stateBucket: string | undefined;
   /** LocalStack or moto stands in for AWS. */
   readonly emulated: boolean;
-  /** The Node runtime of the Lambdas: the newest that every provider in our range knows; newer providers know `nodejs24.x` too. */
+  /**
+   * The Node runtime of the Lambdas: the newest that every provider in our range knows; newer
+   * providers know `nodejs24.x` too.
+   */
   readonly runtime: string;
   /** Overrides the environment table. */
   readonly endpoint: "regional" | "vpc" | undefined;
@@ -21,7 +27,8 @@ export interface Settings {
 }
 
 /**
- * @param variables of the process. Looked at, none required: `CDKTF_OUTDIR`, `TERRAFORM_STATE_DIRECTORY`, `TERRAFORM_STATE_BUCKET`,
+ * @param variables of the process. Looked at, none required: `CDKTF_OUTDIR`,
+ *   `TERRAFORM_STATE_DIRECTORY`, `TERRAFORM_STATE_BUCKET`,
  *   `AWS_ENDPOINT_URL`, `LAMBDA_RUNTIME`, `PRIVATE_API_ENDPOINT`, `GITHUB_REPOSITORY`
  * @throws RangeError on an endpoint that there is not
  */

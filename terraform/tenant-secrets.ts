@@ -1,4 +1,7 @@
-/** Where the tenants' key records lie in Secrets Manager: their prefix, the key that encrypts them, and who may read or change them. */
+/**
+ * Where the tenants' key records lie in Secrets Manager: their prefix, the key that encrypts them,
+ * and who may read or change them.
+ */
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
@@ -13,7 +16,10 @@ export interface TenantSecretsProps {
   readonly environment: Environment;
 }
 
-/** The secrets themselves are made by the keys command, one per tenant: their values never enter Terraform's state. */
+/**
+ * The secrets themselves are made by the keys command, one per tenant: their values never enter
+ * Terraform's state.
+ */
 export class TenantSecrets extends Construct {
   /** What the keys command names as the key of the secrets that it makes. */
   readonly keyAlias: string;
@@ -34,7 +40,10 @@ export class TenantSecrets extends Construct {
       lifecycle: { preventDestroy: environment.deletionProtection },
     });
     this.#keyArn = key.arn;
-    this.keyAlias = new KmsAlias(this, "alias", { name: tenantSecretKey(environment.name), targetKeyId: key.id }).name;
+    this.keyAlias = new KmsAlias(this, "alias", {
+      name: tenantSecretKey(environment.name),
+      targetKeyId: key.id,
+    }).name;
     this.operatorPolicyArn = this.#operatorPolicy(environment).arn;
   }
 
@@ -50,7 +59,11 @@ export class TenantSecrets extends Construct {
   /** Learns which tenants there are. */
   grantList(to: ServiceFunction): void {
     // ListSecrets has no resource to name.
-    to.allow("list-tenants", { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" });
+    to.allow("list-tenants", {
+      Effect: "Allow",
+      Action: "secretsmanager:ListSecrets",
+      Resource: "*",
+    });
   }
 
   #operatorPolicy(environment: Environment): IamPolicy {
@@ -68,7 +81,11 @@ export class TenantSecrets extends Construct {
       name: nameIn(environment, "key-operator"),
       description: "Creates, rotates and revokes the API keys of tenants.",
       policy: policyDocument(
-        { Effect: "Allow", Action: actions.map((action) => `secretsmanager:${action}`), Resource: this.#secrets },
+        {
+          Effect: "Allow",
+          Action: actions.map((action) => `secretsmanager:${action}`),
+          Resource: this.#secrets,
+        },
         { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" },
         { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: this.#keyArn },
       ),
@@ -76,10 +93,19 @@ export class TenantSecrets extends Construct {
   }
 }
 
-/** In a key's own policy `*` is the key itself. IAM decides who may use it, and even then only through Secrets Manager. */
+/**
+ * In a key's own policy `*` is the key itself. IAM decides who may use it, and even then only
+ * through Secrets Manager.
+ */
 function keyPolicy(account: string, region: string): string {
   const owner = { AWS: `arn:aws:iam::${account}:root` };
-  const use: Statement = { Sid: "ByLeaveOfIam", Effect: "Allow", Principal: owner, Action: "kms:*", Resource: "*" };
+  const use: Statement = {
+    Sid: "ByLeaveOfIam",
+    Effect: "Allow",
+    Principal: owner,
+    Action: "kms:*",
+    Resource: "*",
+  };
   return policyDocument(use, {
     Sid: "OnlyThroughSecretsManager",
     Effect: "Deny",

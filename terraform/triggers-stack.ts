@@ -23,14 +23,20 @@ export interface TriggersStackProps {
 }
 
 export class TriggersStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { environment, settings, bundles }: TriggersStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, settings, bundles }: TriggersStackProps,
+  ) {
     super(scope, id);
     useAws(this, environment.region, { Environment: environment.name }, settings);
     rememberState(this, environment.region, settings);
 
     const table = new EventsTable(this, "events", { environment });
     const secrets = new TenantSecrets(this, "tenants", { environment });
-    const archive = environment.archive && new EventArchive(this, "event-archive", { environment, archive: environment.archive });
+    const archive =
+      environment.archive &&
+      new EventArchive(this, "event-archive", { environment, archive: environment.archive });
     const functions = new ServiceFunctions(this, "functions", {
       environment,
       bundles,
@@ -53,8 +59,15 @@ export class TriggersStack extends TerraformStack {
     }
 
     const edge = new EdgeIdentity(this, "edge", { environment });
-    const network = environment.endpoint === "vpc" ? new PrivateNetwork(this, "network", { environment }) : undefined;
-    if (network) this.#output("TUNNEL_TOKEN_SECRET", new EdgeTunnel(this, "tunnel", { environment, network }).tokenSecretName);
+    const network =
+      environment.endpoint === "vpc"
+        ? new PrivateNetwork(this, "network", { environment })
+        : undefined;
+    if (network)
+      this.#output(
+        "TUNNEL_TOKEN_SECRET",
+        new EdgeTunnel(this, "tunnel", { environment, network }).tokenSecretName,
+      );
     const api = new PrivateApi(this, "private-api", {
       environment,
       functions: answering,
@@ -62,14 +75,22 @@ export class TriggersStack extends TerraformStack {
       vpcEndpointId: network?.endpointId,
     });
     api.grantInvoke(edge);
-    const { alarmTopicArn } = new Observability(this, "observability", { environment, table, functions, api });
+    const { alarmTopicArn } = new Observability(this, "observability", {
+      environment,
+      table,
+      functions,
+      api,
+    });
 
     this.#output("AWS_REGION", environment.region);
     this.#output("BACKEND_URL", api.stage.url);
     this.#output("EDGE_USER", edge.userName);
     this.#output("TENANT_KEY_ALIAS", secrets.keyAlias);
     this.#output("ALARM_TOPIC", alarmTopicArn);
-    const versions = Object.entries(functions.all).map(([service, { alias }]) => [service, alias.version]);
+    const versions = Object.entries(functions.all).map(([service, { alias }]) => [
+      service,
+      alias.version,
+    ]);
     this.#output("LIVE_VERSIONS", Fn.jsonencode(Object.fromEntries(versions)));
   }
 

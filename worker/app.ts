@@ -19,7 +19,13 @@ export function createApp() {
   const app = new Hono<AppEnv>();
   app.onError(answerError);
   app.notFound(answerNotFound);
-  app.use(requestId({ limitLength: 128 }), traceContext(), serverTiming(), accessLog(), responseHeaders());
+  app.use(
+    requestId({ limitLength: 128 }),
+    traceContext(),
+    serverTiming(),
+    accessLog(),
+    responseHeaders(),
+  );
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }), backend());
   app.route("/", health);
   app.route("/v1/events", events);

@@ -1,4 +1,7 @@
-/** Calls of the private API: how long one may take, how often it is repeated, and what its failure means. */
+/**
+ * Calls of the private API: how long one may take, how often it is repeated, and what its failure
+ * means.
+ */
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import {
@@ -17,7 +20,13 @@ import { Timing } from "./server-timing.ts";
 import { sign } from "./signature.ts";
 
 /** In milliseconds. Repeating is safe: every operation is idempotent. */
-const budget = { total: 5_000, attempt: 2_500, attempts: 3, firstBackoff: 50, maxBackoff: 1_000 } as const;
+const budget = {
+  total: 5_000,
+  attempt: 2_500,
+  attempts: 3,
+  firstBackoff: 50,
+  maxBackoff: 1_000,
+} as const;
 
 /** What a client is told to wait before it tries again, in seconds. */
 const retryAfter = "5";
@@ -71,11 +80,17 @@ export class Backend {
     try {
       for (let attempt = 1; ; attempt++) {
         const remaining = start + deadline - Date.now();
-        const outcome = await this.#attempt(name, body, Math.max(1, Math.min(remaining, budget.attempt)));
+        const outcome = await this.#attempt(
+          name,
+          body,
+          Math.max(1, Math.min(remaining, budget.attempt)),
+        );
         circuit.record(!("retry" in outcome && outcome.retry), Date.now());
         if ("result" in outcome) return { ...outcome.result, attempts: attempt };
-        const wait = Math.random() * Math.min(budget.maxBackoff, budget.firstBackoff * 2 ** attempt);
-        const isLast = !outcome.retry || attempt === budget.attempts || Date.now() + wait >= start + deadline;
+        const wait =
+          Math.random() * Math.min(budget.maxBackoff, budget.firstBackoff * 2 ** attempt);
+        const isLast =
+          !outcome.retry || attempt === budget.attempts || Date.now() + wait >= start + deadline;
         log({
           level: "warn",
           request_id: this.#context.requestId,
@@ -104,19 +119,37 @@ export class Backend {
     return answer.value;
   }
 
-  async #attempt<Name extends OperationName>(name: Name, body: string, timeout: number): Promise<Outcome<Name>> {
+  async #attempt<Name extends OperationName>(
+    name: Name,
+    body: string,
+    timeout: number,
+  ): Promise<Outcome<Name>> {
     try {
       const { env, requestId, traceparent } = this.#context;
       const { url, headers } = await sign(env, {
         url: `${env.BACKEND_URL}/${name}`,
-        headers: { "content-type": "application/json", "x-request-id": requestId, "x-budget-ms": String(timeout), traceparent },
+        headers: {
+          "content-type": "application/json",
+          "x-request-id": requestId,
+          "x-budget-ms": String(timeout),
+          traceparent,
+        },
         body,
       });
-      const response = await send(env, url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeout) });
+      const response = await send(env, url, {
+        method: "POST",
+        headers,
+        body,
+        signal: AbortSignal.timeout(timeout),
+      });
       const text = await response.text();
       this.#timing.addBackend(response.headers.get("server-timing") ?? "");
-      if (response.status === 200) return { result: resultSchema(name).parse(JSON.parse(text)) as OperationResult<Name> };
-      return { failure: `status ${response.status}`, retry: response.status >= 500 || response.status === 429 };
+      if (response.status === 200)
+        return { result: resultSchema(name).parse(JSON.parse(text)) as OperationResult<Name> };
+      return {
+        failure: `status ${response.status}`,
+        retry: response.status >= 500 || response.status === 429,
+      };
     } catch (error) {
       // A broken connection, a timeout, or an answer that is none.
       return { failure: error instanceof Error ? error.name : "unknown", retry: true };
@@ -125,7 +158,9 @@ export class Backend {
 }
 
 type Answer<Name extends OperationName> = OperationResult<Name> & { attempts: number };
-type Outcome<Name extends OperationName> = { result: OperationResult<Name> } | { failure: string; retry: boolean };
+type Outcome<Name extends OperationName> =
+  | { result: OperationResult<Name> }
+  | { failure: string; retry: boolean };
 
 export const backend = () =>
   createMiddleware<AppEnv>(async function backend(c, next) {
@@ -134,9 +169,15 @@ export const backend = () =>
     await next();
   });
 
-/** Through a Workers VPC binding where there is one (`endpoint: "vpc"` in terraform/), else over the internet; the request is the same. */
-const send = ({ PRIVATE_API: tunnel }: Env & { PRIVATE_API?: Fetcher }, url: URL, init: RequestInit): Promise<Response> =>
-  tunnel ? tunnel.fetch(url, init) : fetch(url, init);
+/**
+ * Through a Workers VPC binding where there is one (`endpoint: "vpc"` in terraform/), else over the
+ * internet; the request is the same.
+ */
+const send = (
+  { PRIVATE_API: tunnel }: Env & { PRIVATE_API?: Fetcher },
+  url: URL,
+  init: RequestInit,
+): Promise<Response> => (tunnel ? tunnel.fetch(url, init) : fetch(url, init));
 
 let guarded: { url: string; circuit: Circuit } | undefined;
 

@@ -3,7 +3,10 @@ import type { Backlog } from "../contract/answers.ts";
 import type { OperationOutput } from "../contract/operations.ts";
 import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 
-/** How long one answer serves a tenant in this isolate, in milliseconds: an autoscaler may ask as often as it likes. */
+/**
+ * How long one answer serves a tenant in this isolate, in milliseconds: an autoscaler may ask as
+ * often as it likes.
+ */
 const servedFor = 1_000;
 const heldAtMost = 1_000;
 
@@ -11,11 +14,14 @@ const held = new Map<string, { measured: OperationOutput<"measure-inbox">; at: n
 
 export async function backlog(c: RequestContext<AuthenticatedEnv>): Promise<Backlog> {
   const { oldest_pending_at, ...counts } = await measure(c);
-  const age = oldest_pending_at === null ? null : Math.max(0, Date.now() - oldest_pending_at) / 1000;
+  const age =
+    oldest_pending_at === null ? null : Math.max(0, Date.now() - oldest_pending_at) / 1000;
   return { ...counts, oldest_pending_age_seconds: age };
 }
 
-async function measure(c: RequestContext<AuthenticatedEnv>): Promise<OperationOutput<"measure-inbox">> {
+async function measure(
+  c: RequestContext<AuthenticatedEnv>,
+): Promise<OperationOutput<"measure-inbox">> {
   const { tenant, owner, backend } = c.var;
   const last = held.get(tenant);
   if (last && Date.now() - last.at < servedFor) return last.measured;

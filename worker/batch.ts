@@ -42,10 +42,13 @@ export async function publishBatch(c: RequestContext<AuthenticatedEnv>): Promise
   const results = checked.flatMap((item) => ("result" in item ? [item.result] : []));
   if (named.length > 0) {
     const { results: stored, attempts } = await store(c, named);
-    results.push(...(await Promise.all(named.map((item, i) => resultOf(c, item, stored[i], attempts)))));
+    results.push(
+      ...(await Promise.all(named.map((item, i) => resultOf(c, item, stored[i], attempts)))),
+    );
   }
   results.sort((a, b) => a.index - b.index);
-  const count = (...statuses: number[]) => results.filter(({ status }) => statuses.includes(status)).length;
+  const count = (...statuses: number[]) =>
+    results.filter(({ status }) => statuses.includes(status)).length;
   const [accepted, duplicates] = [count(201, 202), count(200)];
   return { results, accepted, duplicates, failed: results.length - accepted - duplicates };
 }
@@ -55,11 +58,18 @@ function itemsOf(body: string): string[] {
   const document = parseDocument(body, limits.jsonDepth + 2);
   const unknown = [...document.keys()].filter((member) => member !== "events");
   if (unknown.length > 0)
-    throw validationFailed(unknown.map((member) => ({ pointer: `/${member.slice(0, 64)}`, detail: "is not a known member" })));
+    throw validationFailed(
+      unknown.map((member) => ({
+        pointer: `/${member.slice(0, 64)}`,
+        detail: "is not a known member",
+      })),
+    );
   const array = document.get("events") ?? "";
   const spans = array === "" ? undefined : scanList(array, limits.jsonDepth + 2);
   if (!spans || spans.length < 1 || spans.length > limits.batch) {
-    throw validationFailed([{ pointer: "/events", detail: `must be an array of 1 to ${limits.batch} events` }]);
+    throw validationFailed([
+      { pointer: "/events", detail: `must be an array of 1 to ${limits.batch} events` },
+    ]);
   }
   return spans.map(({ start, end }) => array.slice(start, end));
 }
@@ -91,7 +101,9 @@ function keyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const key: unknown = JSON.parse(text);
   if (typeof key === "string" && isIdempotencyKey(key)) return key;
-  throw validationFailed([{ pointer: "/idempotency_key", detail: `must be ${idempotencyKeyShape}` }]);
+  throw validationFailed([
+    { pointer: "/idempotency_key", detail: `must be ${idempotencyKeyShape}` },
+  ]);
 }
 
 interface Named {
@@ -103,15 +115,22 @@ interface Named {
   isRepeated: boolean;
 }
 
-/** All get the same time, and the inbox orders one time by id: so ids made here ascend, and keep the order of the batch. */
-async function name(tenant: string, items: (Described | { result: ItemResult })[]): Promise<Named[]> {
+/**
+ * All get the same time, and the inbox orders one time by id: so ids made here ascend, and keep the
+ * order of the batch.
+ */
+async function name(
+  tenant: string,
+  items: (Described | { result: ItemResult })[],
+): Promise<Named[]> {
   const created_at = Date.now();
   const ids = items.map(() => crypto.randomUUID() as string).sort();
   const described = items.flatMap((item) => ("result" in item ? [] : [item]));
   const keys = described.map(({ key }) => key);
   return Promise.all(
     described.map(async ({ index, description, key }, i) => {
-      const event_id = key === undefined ? (ids[index] ?? crypto.randomUUID()) : await eventIdFor(tenant, key);
+      const event_id =
+        key === undefined ? (ids[index] ?? crypto.randomUUID()) : await eventIdFor(tenant, key);
       const isRepeatable = key !== undefined;
       return {
         index,
@@ -125,10 +144,19 @@ async function name(tenant: string, items: (Described | { result: ItemResult })[
 
 type Stored = OperationOutput<"ingest-events">["results"][number];
 
-/** @returns what the store says of each event; that it is unavailable, for all, if it cannot be asked */
-async function store(c: RequestContext<AuthenticatedEnv>, named: Named[]): Promise<{ results: Stored[]; attempts: number }> {
+/**
+ * @returns what the store says of each event; that it is unavailable, for all, if it cannot be
+ * asked
+ */
+async function store(
+  c: RequestContext<AuthenticatedEnv>,
+  named: Named[],
+): Promise<{ results: Stored[]; attempts: number }> {
   try {
-    const answer = await c.var.backend.call("ingest-events", { ...c.var.owner, events: named.map(({ event }) => event) });
+    const answer = await c.var.backend.call("ingest-events", {
+      ...c.var.owner,
+      events: named.map(({ event }) => event),
+    });
     if (!answer.ok) throw new ApiError(answer.error.code);
     return { results: answer.value.results, attempts: answer.attempts };
   } catch (error) {
@@ -146,9 +174,14 @@ async function resultOf(
 ): Promise<ItemResult> {
   const { event_id } = event;
   if (stored && !("error" in stored)) {
-    return { index, event_id, status: isRepeated ? 200 : statusOf(stored, event, { isRepeatable, attempts }) };
+    return {
+      index,
+      event_id,
+      status: isRepeated ? 200 : statusOf(stored, event, { isRepeatable, attempts }),
+    };
   }
-  if (stored && stored.error !== "backend_unavailable") return { ...failure(index, stored.error), event_id };
+  if (stored && stored.error !== "backend_unavailable")
+    return { ...failure(index, stored.error), event_id };
   return spoolInstead(c, new BackendUnavailable(true), event).then(
     () => ({ index, event_id, status: 202 }),
     () => failure(index, "backend_unavailable"),

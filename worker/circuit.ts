@@ -1,4 +1,7 @@
-/** Stops hammering a backend that is down: after some failures in a row it is left alone for a while, then tried with one call. */
+/**
+ * Stops hammering a backend that is down: after some failures in a row it is left alone for a
+ * while, then tried with one call.
+ */
 
 const failuresToOpen = 5;
 
@@ -10,7 +13,10 @@ export class Circuit {
   #failures = 0;
   #probeAt = 0;
 
-  /** Whether a call may be made now. While the circuit is open, one call at a time probes, each after a pause. */
+  /**
+   * Whether a call may be made now. While the circuit is open, one call at a time probes, each
+   * after a pause.
+   */
   allows(now: number): boolean {
     if (this.#failures < failuresToOpen) return true;
     if (now < this.#probeAt) return false;

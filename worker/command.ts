@@ -5,7 +5,10 @@ import type { RequestContext } from "./env.ts";
 import { checkValues, parseDocument, validationFailed } from "./json/document.ts";
 import { readJsonText } from "./request-body.ts";
 
-export async function readCommand<Schema extends z.ZodType>(c: RequestContext, schema: Schema): Promise<z.infer<Schema>> {
+export async function readCommand<Schema extends z.ZodType>(
+  c: RequestContext,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
   const text = await readJsonText(c, limits.commandBodyBytes);
   const checked = checkValues(text === "" ? [] : parseDocument(text), schema);
   if ("errors" in checked) throw validationFailed(checked.errors);

@@ -5,11 +5,13 @@ export const toHex = (bytes: Uint8Array): string => bytes.toHex();
 export const fromHex = (text: string): Uint8Array => Uint8Array.fromHex(text);
 
 /** @param bytes 16 of them */
-export const toUuid = (bytes: Uint8Array): string => toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+export const toUuid = (bytes: Uint8Array): string =>
+  toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 export const fromUuid = (uuid: string): Uint8Array => fromHex(uuid.replaceAll("-", ""));
 
-export const toBase64url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+export const toBase64url = (bytes: Uint8Array): string =>
+  bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 
 /** @returns undefined if the text is not exactly what `toBase64url` would write, or is empty */
 export function fromBase64url(text: string): Uint8Array | undefined {

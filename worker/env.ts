@@ -27,8 +27,8 @@ export interface AuthenticatedEnv {
 }
 
 /**
- * As much of Hono's context as a function needs that reads the request and what the guards have found; unlike `Context`, a context with
- * more in it will do.
+ * As much of Hono's context as a function needs that reads the request and what the guards have
+ * found; unlike `Context`, a context with more in it will do.
  */
 export interface RequestContext<More extends { Variables: object } = { Variables: object }> {
   // biome-ignore lint/suspicious/noExplicitAny: the path and the validated input are not of interest here

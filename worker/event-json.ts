@@ -1,9 +1,14 @@
-/** Events as JSON for the public: `payload` and `metadata` go out letter for letter as they came in. */
+/**
+ * Events as JSON for the public: `payload` and `metadata` go out letter for letter as they came in.
+ */
 import type { StoredEvent } from "../contract/event.ts";
 import type { Published } from "./publish.ts";
 
 export function eventJson({ lease_expires_at, ...event }: StoredEvent): string {
-  return verbatimJson({ ...event, ...(lease_expires_at !== undefined && { lease_expires_at: timeText(lease_expires_at) }) });
+  return verbatimJson({
+    ...event,
+    ...(lease_expires_at !== undefined && { lease_expires_at: timeText(lease_expires_at) }),
+  });
 }
 
 function verbatimJson({
@@ -23,11 +28,20 @@ function verbatimJson({
 export function publishedJson(published: Published): string {
   if (published.status !== 202) return eventJson(published.event);
   const { event_id, created_at, ...rest } = published.event;
-  return verbatimJson({ event_id, timestamp: timeText(created_at), status: "accepted", created_at, ...rest });
+  return verbatimJson({
+    event_id,
+    timestamp: timeText(created_at),
+    status: "accepted",
+    created_at,
+    ...rest,
+  });
 }
 
 export function publishedHeaders({ status, event }: Published): Record<string, string> {
-  const standing = status === 200 ? { "Idempotency-Replayed": "true" } : { Location: `/v1/events/${event.event_id}` };
+  const standing =
+    status === 200
+      ? { "Idempotency-Replayed": "true" }
+      : { Location: `/v1/events/${event.event_id}` };
   return { "Content-Type": "application/json", ...standing };
 }
 

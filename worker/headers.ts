@@ -3,9 +3,19 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "./env.ts";
 
-const exposed = ["Idempotency-Replayed", "Link", "Location", "RateLimit-Policy", "Retry-After", "X-Request-Id"];
+const exposed = [
+  "Idempotency-Replayed",
+  "Link",
+  "Location",
+  "RateLimit-Policy",
+  "Retry-After",
+  "X-Request-Id",
+];
 
-/** API keys are sent by hand, never by a browser on its own, so any origin may ask; credentials (cookies) are not allowed. */
+/**
+ * API keys are sent by hand, never by a browser on its own, so any origin may ask; credentials
+ * (cookies) are not allowed.
+ */
 const preflight = cors({
   origin: "*",
   allowMethods: ["GET", "POST", "DELETE"],
@@ -40,8 +50,8 @@ const onEveryAnswer = Object.entries({
 });
 
 /**
- * Set before there is an answer, which then is made with them. Hono's `cors` and `secureHeaders` set them afterwards, on copies of the answer,
- * for about 5 % of the edge's processor time.
+ * Set before there is an answer, which then is made with them. Hono's `cors` and `secureHeaders`
+ * set them afterwards, on copies of the answer, for about 5 % of the edge's processor time.
  */
 export const responseHeaders = () =>
   createMiddleware<AppEnv>(async function responseHeaders(c, next) {

@@ -7,7 +7,10 @@ import type { AuthenticatedEnv, RequestContext } from "./env.ts";
 import { eventJson, timeText } from "./event-json.ts";
 import { isIdle, lookInto, noteEvents } from "./idle-inboxes.ts";
 
-/** The pauses of a consumer that waits, in milliseconds: an idle minute of long polls costs 21 calls to the backend. */
+/**
+ * The pauses of a consumer that waits, in milliseconds: an idle minute of long polls costs 21 calls
+ * to the backend.
+ */
 const pauses = [1_000, 2_000, 3_000, 4_000, 5_000];
 
 export interface Lease {
@@ -38,7 +41,12 @@ async function leaseOnce(
   const { max_deliveries } = settings;
   const lease_id = crypto.randomUUID();
   const foundNothing = lookInto({ tenant, source: command.source });
-  const { events, lease_expires_at } = await backend.value("lease-events", { ...owner, ...command, lease_id, max_deliveries });
+  const { events, lease_expires_at } = await backend.value("lease-events", {
+    ...owner,
+    ...command,
+    lease_id,
+    max_deliveries,
+  });
   if (events.length === 0) {
     foundNothing();
     return undefined;
@@ -49,6 +57,9 @@ async function leaseOnce(
 }
 
 export function leaseJson(lease: Lease | undefined): string {
-  const head = { lease_id: lease?.lease_id ?? null, lease_expires_at: lease ? timeText(lease.lease_expires_at) : null };
+  const head = {
+    lease_id: lease?.lease_id ?? null,
+    lease_expires_at: lease ? timeText(lease.lease_expires_at) : null,
+  };
   return `${JSON.stringify(head).slice(0, -1)},"events":[${(lease?.events ?? []).map(eventJson).join(",")}]}`;
 }

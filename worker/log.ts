@@ -9,8 +9,15 @@ export function log(fields: LogFields): void {
 
 /** A security event: who tried what, from where. */
 export function audit(c: RequestContext, event: string, fields: LogFields = {}): void {
-  log({ audit: true, event, request_id: c.var.requestId, client_address: clientAddress(c), ...fields });
+  log({
+    audit: true,
+    event,
+    request_id: c.var.requestId,
+    client_address: clientAddress(c),
+    ...fields,
+  });
 }
 
 /** Cloudflare sets this header itself; a client cannot. */
-export const clientAddress = (c: RequestContext): string => c.req.header("cf-connecting-ip") ?? "unknown";
+export const clientAddress = (c: RequestContext): string =>
+  c.req.header("cf-connecting-ip") ?? "unknown";

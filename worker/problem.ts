@@ -28,7 +28,13 @@ export class ApiError extends Error {
 
 export function answerError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof ApiError) return problem(c, error.code, error.details);
-  log({ level: "error", request_id: c.var.requestId, error: error.name, message: error.message, stack: error.stack });
+  log({
+    level: "error",
+    request_id: c.var.requestId,
+    error: error.name,
+    message: error.message,
+    stack: error.stack,
+  });
   return problem(c, "internal_error");
 }
 
@@ -37,7 +43,11 @@ export const answerNotFound = (c: Context<AppEnv>): Response => problem(c, "rout
 export const answerMethodNotAllowed = (c: Context<AppEnv>, allowed: string[]): Response =>
   problem(c, "method_not_allowed", { headers: { Allow: allowed.join(", ") } });
 
-function problem(c: Context<AppEnv>, code: ErrorCode, { detail, members, headers }: ProblemDetails = {}): Response {
+function problem(
+  c: Context<AppEnv>,
+  code: ErrorCode,
+  { detail, members, headers }: ProblemDetails = {},
+): Response {
   const { status, title, retryable } = errors[code];
   const body: Problem = {
     type: `urn:zapier-triggers:problem:${code}`,
@@ -49,5 +59,8 @@ function problem(c: Context<AppEnv>, code: ErrorCode, { detail, members, headers
     retryable,
     ...members,
   };
-  return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json", ...headers });
+  return c.body(JSON.stringify(body), status, {
+    "Content-Type": "application/problem+json",
+    ...headers,
+  });
 }

@@ -24,9 +24,14 @@ export async function publish(c: PublishContext): Promise<Published> {
   return published;
 }
 
-type PublishContext = RequestContext<AuthenticatedEnv> & { executionCtx: Pick<ExecutionContext, "waitUntil"> };
+type PublishContext = RequestContext<AuthenticatedEnv> & {
+  executionCtx: Pick<ExecutionContext, "waitUntil">;
+};
 
-async function store(c: RequestContext<AuthenticatedEnv>, { event, isRepeatable }: Publication): Promise<Published> {
+async function store(
+  c: RequestContext<AuthenticatedEnv>,
+  { event, isRepeatable }: Publication,
+): Promise<Published> {
   try {
     const { backend, owner } = c.var;
     const answer = await backend.call("ingest-event", { ...owner, event });
@@ -47,13 +52,21 @@ function storedEvent(
   { event_id, created_at, payload, ...described }: AcceptedEvent,
 ): StoredEvent {
   if (!ingested.replayed)
-    return { event_id, timestamp: timeText(created_at), status: "pending", created_at, ...described, payload };
+    return {
+      event_id,
+      timestamp: timeText(created_at),
+      status: "pending",
+      created_at,
+      ...described,
+      payload,
+    };
   const { metadata } = described;
   return { ...ingested.event, payload, ...(metadata !== undefined && { metadata }) };
 }
 
 /**
- * An attempt whose answer was lost may have stored it: then what the next attempt found is this request's own event.
+ * An attempt whose answer was lost may have stored it: then what the next attempt found is this
+ * request's own event.
  * @returns 201 if this request stored the event, 200 if an earlier one had
  */
 export function statusOf(
@@ -61,18 +74,30 @@ export function statusOf(
   sent: AcceptedEvent,
   { isRepeatable, attempts }: { isRepeatable: boolean; attempts: number },
 ): 200 | 201 {
-  const isOwn = !ingested.replayed || !isRepeatable || (attempts > 1 && ingested.event.created_at === sent.created_at);
+  const isOwn =
+    !ingested.replayed ||
+    !isRepeatable ||
+    (attempts > 1 && ingested.event.created_at === sent.created_at);
   return isOwn ? 201 : 200;
 }
 
 /** @throws the error itself, unless the spool took the event */
-export async function spoolInstead(c: RequestContext<AuthenticatedEnv>, error: unknown, event: AcceptedEvent): Promise<void> {
+export async function spoolInstead(
+  c: RequestContext<AuthenticatedEnv>,
+  error: unknown,
+  event: AcceptedEvent,
+): Promise<void> {
   if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
   const { owner, requestId, traceparent } = c.var;
   try {
     await spool(c.env, { ...owner, event, traceparent });
   } catch (cause) {
-    log({ level: "error", request_id: requestId, spool: "failed", error: (cause as Error).message });
+    log({
+      level: "error",
+      request_id: requestId,
+      spool: "failed",
+      error: (cause as Error).message,
+    });
     throw error;
   }
   log({ request_id: requestId, spool: "accepted", tenant: owner.tenant, event_id: event.event_id });

@@ -11,19 +11,30 @@ import { timeText } from "./event-json.ts";
 import { audit } from "./log.ts";
 import { ApiError } from "./problem.ts";
 
-/** How long the edge carries a new replay on by itself, in milliseconds; the maintenance Lambda takes over what is left. */
+/**
+ * How long the edge carries a new replay on by itself, in milliseconds; the maintenance Lambda
+ * takes over what is left.
+ */
 const carriedFor = 20_000;
 
 /** Until it looks again at one that did not move, in milliseconds. */
 const pause = 2_000;
 
 /** A dry run is counted, anything else is begun. */
-export async function countOrStartReplay(c: RequestContext<AuthenticatedEnv>, waitUntil: (work: Promise<unknown>) => void) {
+export async function countOrStartReplay(
+  c: RequestContext<AuthenticatedEnv>,
+  waitUntil: (work: Promise<unknown>) => void,
+) {
   const { dry_run, ...request } = await readCommand(c, replayBody);
   await limit(c);
   const { owner, backend, key, tenant } = c.var;
   if (dry_run)
-    return { count: { dry_run, ...(await backend.value("count-replay", { ...owner, ...request })) } satisfies ReplayCount };
+    return {
+      count: {
+        dry_run,
+        ...(await backend.value("count-replay", { ...owner, ...request })),
+      } satisfies ReplayCount,
+    };
   const replay_id = crypto.randomUUID();
   audit(c, "replay_started", { tenant, key_id: key.key_id, replay_id });
   const { replay } = await backend.value("start-replay", { ...owner, ...request, replay_id });
@@ -32,7 +43,10 @@ export async function countOrStartReplay(c: RequestContext<AuthenticatedEnv>, wa
 }
 
 /** @throws ApiError replay_not_found */
-export async function findReplay({ var: { backend, owner } }: RequestContext<AuthenticatedEnv>, id: string) {
+export async function findReplay(
+  { var: { backend, owner } }: RequestContext<AuthenticatedEnv>,
+  id: string,
+) {
   const replay_id = z.uuid().safeParse(id.toLowerCase());
   if (!replay_id.success) throw new ApiError("replay_not_found");
   return shown((await backend.value("get-replay", { ...owner, replay_id: replay_id.data })).replay);
@@ -42,17 +56,23 @@ async function limit(c: RequestContext<AuthenticatedEnv>): Promise<void> {
   const { success } = await c.env.REPLAY_RATE_LIMIT.limit({ key: c.var.tenant });
   if (success) return;
   audit(c, "rate_limited", { tenant: c.var.tenant, key_id: c.var.key.key_id, tier: "replay" });
-  throw new ApiError("rate_limited", { headers: { "Retry-After": String(rateLimits.replay.period) } });
+  throw new ApiError("rate_limited", {
+    headers: { "Retry-After": String(rateLimits.replay.period) },
+  });
 }
 
-async function carry(backend: Backend, input: { tenant: string; shards: number; replay_id: string }): Promise<void> {
+async function carry(
+  backend: Backend,
+  input: { tenant: string; shards: number; replay_id: string },
+): Promise<void> {
   const end = Date.now() + carriedFor;
   let examined = -1;
   while (Date.now() < end) {
     const answer = await backend.call("continue-replay", input).catch(() => undefined);
     if (!answer?.ok || answer.value.replay.state === "done") return;
     // Somebody else carries it on.
-    if (answer.value.replay.examined === examined) await new Promise((resolve) => setTimeout(resolve, pause));
+    if (answer.value.replay.examined === examined)
+      await new Promise((resolve) => setTimeout(resolve, pause));
     examined = answer.value.replay.examined;
   }
 }

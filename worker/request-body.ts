@@ -15,7 +15,11 @@ export async function readJsonText(c: RequestContext, maxBytes: number): Promise
   return decode(await readBody(c, maxBytes));
 }
 
-/** Of whatever media type. @returns no bytes if there is no body. @throws ApiError as above, but for the type and the text */
+/**
+ * Of whatever media type.
+ * @returns no bytes if there is no body.
+ * @throws ApiError as above, but for the type and the text
+ */
 export async function readBody(c: RequestContext, maxBytes: number): Promise<Uint8Array> {
   const { body } = c.req.raw;
   if (!body) return new Uint8Array();
@@ -26,13 +30,15 @@ export async function readBody(c: RequestContext, maxBytes: number): Promise<Uin
   return readBytes(c.req.raw, length, maxBytes);
 }
 
-export const tooLarge = (maxBytes: number): ApiError => new ApiError("body_too_large", { members: { max_bytes: maxBytes } });
+export const tooLarge = (maxBytes: number): ApiError =>
+  new ApiError("body_too_large", { members: { max_bytes: maxBytes } });
 
 const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?$/i;
 
 function requireJson(c: RequestContext): void {
   const type = c.req.header("content-type") ?? "";
-  if (!jsonType.test(type.trim())) throw new ApiError("unsupported_media_type", { headers: { Accept: "application/json" } });
+  if (!jsonType.test(type.trim()))
+    throw new ApiError("unsupported_media_type", { headers: { Accept: "application/json" } });
 }
 
 function requireUncompressed(c: RequestContext): void {
@@ -45,14 +51,24 @@ function requireUncompressed(c: RequestContext): void {
   }
 }
 
-/** @param announced bytes, as Content-Length has it: the server sees to it that no more come; undefined if it is not said */
-async function readBytes(request: Request, announced: number | undefined, maxBytes: number): Promise<Uint8Array> {
+/**
+ * @param announced bytes, as Content-Length has it: the server sees to it that no more come;
+ * undefined if it is not said
+ */
+async function readBytes(
+  request: Request,
+  announced: number | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const late = Symbol("late");
   const { promise: deadline, resolve } = Promise.withResolvers<typeof late>();
   const timer = setTimeout(resolve, limits.bodyReadMilliseconds, late);
   const stream = announced === undefined ? request.body?.getReader() : undefined;
   try {
-    const read = await Promise.race([stream ? readStream(stream, maxBytes) : request.bytes(), deadline]);
+    const read = await Promise.race([
+      stream ? readStream(stream, maxBytes) : request.bytes(),
+      deadline,
+    ]);
     if (read === late) throw new ApiError("request_timeout");
     return read;
   } finally {
@@ -63,7 +79,10 @@ async function readBytes(request: Request, announced: number | undefined, maxByt
 }
 
 /** Counted while it streams, since nobody has said how much will come. */
-async function readStream(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+async function readStream(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -87,7 +106,10 @@ function concatenate(chunks: Uint8Array[], size: number): Uint8Array {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A byte order mark is kept, and so refused by the JSON scanner, as RFC 8259 allows. @throws ApiError invalid_json */
+/**
+ * A byte order mark is kept, and so refused by the JSON scanner, as RFC 8259 allows.
+ * @throws ApiError invalid_json
+ */
 export function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);

@@ -1,10 +1,14 @@
-/** Where the time of a request goes: for the log, and for whoever waits. https://www.w3.org/TR/server-timing/ */
+/**
+ * Where the time of a request goes: for the log, and for whoever waits.
+ * https://www.w3.org/TR/server-timing/
+ */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv, AuthenticatedEnv } from "./env.ts";
 
 /**
- * `key`: until it was known whose key this is. `backend`: waiting for AWS, repetitions included; of that, `function`: in the Lambda; of
- * that, `store`: in calls to DynamoDB, which may run side by side. A Worker's clock stands still while it computes, so its own time is not among them.
+ * `key`: until it was known whose key this is. `backend`: waiting for AWS, repetitions included; of
+ * that, `function`: in the Lambda; of that, `store`: in calls to DynamoDB, which may run side by
+ * side. A Worker's clock stands still while it computes, so its own time is not among them.
  */
 const phases = ["key", "backend", "function", "store"] as const;
 type Phase = (typeof phases)[number];
@@ -27,7 +31,10 @@ export class Timing {
     return this.#milliseconds.get(phase) ?? 0;
   }
 
-  /** The value of a Server-Timing header, in whole milliseconds: finer ones would tell what another tenant has stored. */
+  /**
+   * The value of a Server-Timing header, in whole milliseconds: finer ones would tell what another
+   * tenant has stored.
+   */
   toString(): string {
     return phases.map((phase) => `${phase};dur=${Math.round(this.of(phase))}`).join(", ");
   }
@@ -35,9 +42,12 @@ export class Timing {
 
 /** Only for a key of an operator. */
 export const serverTiming = () =>
-  createMiddleware<AppEnv & { Variables: Partial<AuthenticatedEnv["Variables"]> }>(async function serverTiming(c, next) {
-    const timing = new Timing();
-    c.set("timing", timing);
-    await next();
-    if (c.get("key")?.scopes.includes("admin")) c.res.headers.set("Server-Timing", timing.toString());
-  });
+  createMiddleware<AppEnv & { Variables: Partial<AuthenticatedEnv["Variables"]> }>(
+    async function serverTiming(c, next) {
+      const timing = new Timing();
+      c.set("timing", timing);
+      await next();
+      if (c.get("key")?.scopes.includes("admin"))
+        c.res.headers.set("Server-Timing", timing.toString());
+    },
+  );

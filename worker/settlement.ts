@@ -16,7 +16,10 @@ interface Outcome {
 export function settlement(settled: Status, outcomes: Outcome[]) {
   const results = outcomes.map(({ event_id, error, status, acknowledged_at, lease_expires_at }) => {
     if (error !== undefined)
-      return { event_id, error: { code: error, title: errors[error].title, retryable: errors[error].retryable } };
+      return {
+        event_id,
+        error: { code: error, title: errors[error].title, retryable: errors[error].retryable },
+      };
     return {
       event_id,
       status: status ?? settled,

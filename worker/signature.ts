@@ -14,13 +14,19 @@ export interface SignedCall {
   headers: Headers;
 }
 
-/** @param env whose credentials and region count; read anew for each call, since secrets can be changed */
+/**
+ * @param env whose credentials and region count; read anew for each call, since secrets can be
+ * changed
+ */
 export async function sign(env: Env, call: UnsignedCall): Promise<SignedCall> {
   const datetime = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
   return new Signer(keysOf(env, datetime.slice(0, 8)), { ...call, datetime }).sign();
 }
 
-const credentialsSchema = z.object({ access_key_id: z.string().min(1), secret_access_key: z.string().min(1) });
+const credentialsSchema = z.object({
+  access_key_id: z.string().min(1),
+  secret_access_key: z.string().min(1),
+});
 
 /** The keys of one day, in this isolate. */
 interface DayKeys {
@@ -38,25 +44,46 @@ let current: DayKeys | undefined;
 
 function keysOf({ AWS_CREDENTIALS: secret, AWS_REGION: region }: Env, day: string): DayKeys {
   if (current?.secret !== secret || current.region !== region || current.day !== day)
-    current = { secret, region, day, credentials: credentialsSchema.parse(JSON.parse(secret)), derived: new Map() };
+    current = {
+      secret,
+      region,
+      day,
+      credentials: credentialsSchema.parse(JSON.parse(secret)),
+      derived: new Map(),
+    };
   return current;
 }
 
-/** aws4fetch derives a day's key once, but imports it into Web Crypto for each signature; here it stays imported. */
+/**
+ * aws4fetch derives a day's key once, but imports it into Web Crypto for each signature; here it
+ * stays imported.
+ */
 class Signer extends AwsV4Signer {
   readonly #keys: DayKeys;
 
   constructor(keys: DayKeys, call: UnsignedCall & { datetime: string }) {
     const { credentials, region, derived } = keys;
     const { access_key_id: accessKeyId, secret_access_key: secretAccessKey } = credentials;
-    super({ ...call, method: "POST", accessKeyId, secretAccessKey, service: "execute-api", region, cache: derived });
+    super({
+      ...call,
+      method: "POST",
+      accessKeyId,
+      secretAccessKey,
+      service: "execute-api",
+      region,
+      cache: derived,
+    });
     this.#keys = keys;
   }
 
   override async signature(): Promise<string> {
     const { imported } = this.#keys;
     if (imported)
-      return toHex(new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(await this.stringToSign()))));
+      return toHex(
+        new Uint8Array(
+          await crypto.subtle.sign("HMAC", imported, encoder.encode(await this.stringToSign())),
+        ),
+      );
     const signature = await super.signature();
     for (const key of this.#keys.derived.values()) this.#keys.imported = await importKey(key);
     return signature;
@@ -64,4 +91,5 @@ class Signer extends AwsV4Signer {
 }
 
 const encoder = new TextEncoder();
-const importKey = (key: ArrayBuffer) => crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+const importKey = (key: ArrayBuffer) =>
+  crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);

@@ -1,6 +1,7 @@
 /**
- * What the spool could not deliver in a hundred attempts. It leaves the queue, which would forget it after some days, for R2, which does
- * not; and every hour it is given back to the spool. So an outage may last as long as it likes.
+ * What the spool could not deliver in a hundred attempts. It leaves the queue, which would forget
+ * it after some days, for R2, which does not; and every hour it is given back to the spool. So an
+ * outage may last as long as it likes.
  */
 import { log } from "./log.ts";
 
@@ -20,7 +21,10 @@ export async function keepDead(batch: MessageBatch<unknown>, env: Env): Promise<
   );
 }
 
-/** Called by the clock. An object is deleted after the spool has its message: it may come twice, and is stored once. */
+/**
+ * Called by the clock. An object is deleted after the spool has its message: it may come twice, and
+ * is stored once.
+ */
 export async function reviveDead(env: Env): Promise<void> {
   const { objects } = await env.SPOOLED_EVENTS.list({ prefix, limit: revivedAtOnce });
   for (const { key } of objects) {

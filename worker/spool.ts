@@ -1,6 +1,7 @@
 /**
- * The spool: what could not be stored now waits in a Cloudflare Queue, and is drained into the table by the same conditional write. An
- * event keeps the id and the time that it was given at acceptance, so neither its place nor its uniqueness depends on when it is drained.
+ * The spool: what could not be stored now waits in a Cloudflare Queue, and is drained into the
+ * table by the same conditional write. An event keeps the id and the time that it was given at
+ * acceptance, so neither its place nor its uniqueness depends on when it is drained.
  */
 import * as z from "zod";
 import { acceptedEvent } from "../contract/event.ts";
@@ -25,14 +26,18 @@ const backoff = { first: 2, last: 300 } as const;
 export async function spool(env: Env, entry: Spooled): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(entry));
   await withTimeout(
-    bytes.byteLength <= messageBytes ? env.SPOOL.send(bytes, { contentType: "bytes" }) : spoolLarge(env, entry, bytes),
+    bytes.byteLength <= messageBytes
+      ? env.SPOOL.send(bytes, { contentType: "bytes" })
+      : spoolLarge(env, entry, bytes),
   );
 }
 
 async function spoolLarge(env: Env, { event }: Spooled, bytes: Uint8Array): Promise<void> {
   const object = `${event.event_id}/${crypto.randomUUID()}`;
   await env.SPOOLED_EVENTS.put(object, bytes);
-  await env.SPOOL.send(new TextEncoder().encode(JSON.stringify({ object })), { contentType: "bytes" });
+  await env.SPOOL.send(new TextEncoder().encode(JSON.stringify({ object })), {
+    contentType: "bytes",
+  });
 }
 
 async function withTimeout(work: Promise<unknown>): Promise<void> {
@@ -47,7 +52,10 @@ async function withTimeout(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** The consumer of the queue. A message that cannot be stored yet is tried again later, and at last goes to the dead-letter queue. */
+/**
+ * The consumer of the queue. A message that cannot be stored yet is tried again later, and at last
+ * goes to the dead-letter queue.
+ */
 export async function drain(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   await Promise.all(batch.messages.map((message) => drainOne(message, env)));
 }
@@ -57,23 +65,41 @@ async function drainOne(message: Message<unknown>, env: Env): Promise<void> {
     const { entry, object } = await read(message.body, env);
     if (!entry) return gone(message, object);
     const { traceparent = newTraceparent(), ...input } = entry;
-    const answer = await new Backend({ env, requestId: message.id, traceparent }).call("ingest-event", {
-      ...input,
-      drained: true,
-    });
+    const answer = await new Backend({ env, requestId: message.id, traceparent }).call(
+      "ingest-event",
+      {
+        ...input,
+        drained: true,
+      },
+    );
     // A refusal is final: the id belongs to an event that was stored before, or erased.
     const outcome = answer.ok ? (answer.value.replayed ? "replayed" : "stored") : answer.error.code;
-    log({ spool: "drained", outcome, tenant: input.tenant, event_id: input.event.event_id, attempts: message.attempts });
+    log({
+      spool: "drained",
+      outcome,
+      tenant: input.tenant,
+      event_id: input.event.event_id,
+      attempts: message.attempts,
+    });
     message.ack();
     if (object) await env.SPOOLED_EVENTS.delete(object);
   } catch (error) {
     const delaySeconds = Math.min(backoff.last, backoff.first * 2 ** (message.attempts - 1));
-    log({ level: "warn", spool: "retried", message_id: message.id, attempts: message.attempts, error: (error as Error).name });
+    log({
+      level: "warn",
+      spool: "retried",
+      message_id: message.id,
+      attempts: message.attempts,
+      error: (error as Error).name,
+    });
     message.retry({ delaySeconds });
   }
 }
 
-/** The object is put before the message is sent, and deleted after the event is stored: this message was delivered once before. */
+/**
+ * The object is put before the message is sent, and deleted after the event is stored: this message
+ * was delivered once before.
+ */
 function gone(message: Message<unknown>, object: string | undefined): void {
   log({ spool: "drained", outcome: "drained before", message_id: message.id, object });
   message.ack();
@@ -81,7 +107,10 @@ function gone(message: Message<unknown>, object: string | undefined): void {
 
 const claimCheck = z.strictObject({ object: z.string() });
 
-async function read(body: unknown, env: Env): Promise<{ entry: Spooled | undefined; object?: string }> {
+async function read(
+  body: unknown,
+  env: Env,
+): Promise<{ entry: Spooled | undefined; object?: string }> {
   const value: unknown = JSON.parse(new TextDecoder().decode(body as ArrayBuffer));
   const large = claimCheck.safeParse(value);
   if (!large.success) return { entry: spooled.parse(value) };

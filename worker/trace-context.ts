@@ -1,4 +1,6 @@
-/** W3C trace context: hands a caller's trace on, or begins one. https://www.w3.org/TR/trace-context/ */
+/**
+ * W3C trace context: hands a caller's trace on, or begins one. https://www.w3.org/TR/trace-context/
+ */
 import { createMiddleware } from "hono/factory";
 import { toHex } from "./encoding.ts";
 import type { AppEnv } from "./env.ts";

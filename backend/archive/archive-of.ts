@@ -1,4 +1,7 @@
-/** Turns removals of the events table into one archive object: a line of JSON per event, as the API showed it. */
+/**
+ * Turns removals of the events table into one archive object: a line of JSON per event, as the API
+ * showed it.
+ */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { statuses } from "../../contract/status.ts";
@@ -17,13 +20,16 @@ export interface Archive {
 /**
  * @param records up to 100
  * @param events where the bodies of large events still are: each outlives its event
- * @returns undefined if there is nothing to keep: leases, jobs and bodies are no events, and an erased event has nothing left to say
+ * @returns undefined if there is nothing to keep: leases, jobs and bodies are no events, and an
+ *   erased event has nothing left to say
  */
 export async function archiveOf(
   records: readonly DynamoDBRecord[],
   events: Pick<EventsTable, "getAll">,
 ): Promise<Archive | undefined> {
-  const kept = records.filter(({ eventName, dynamodb }) => eventName === "REMOVE" && isEvent(dynamodb?.OldImage));
+  const kept = records.filter(
+    ({ eventName, dynamodb }) => eventName === "REMOVE" && isEvent(dynamodb?.OldImage),
+  );
   const [first] = kept;
   if (!first?.dynamodb) return undefined;
   const { ApproximateCreationDateTime: seconds = 0, SequenceNumber = "" } = first.dynamodb;

@@ -8,7 +8,10 @@ import { archiveOf } from "./archive-of.ts";
 const client = new S3Client({});
 const events = EventsTable.fromEnvironment();
 
-/** Called by the stream of the table's removals. A failure makes Lambda repeat the batch, which overwrites the same object. */
+/**
+ * Called by the stream of the table's removals. A failure makes Lambda repeat the batch, which
+ * overwrites the same object.
+ */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<void> => {
   const archive = await archiveOf(Records, events);
   if (!archive) return;

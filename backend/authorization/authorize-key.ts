@@ -5,12 +5,19 @@ import type { OperationInput, OperationResult } from "../../contract/operations.
 import type { TenantSecrets } from "../tenant-secrets.ts";
 
 /**
- * An unknown tenant and an unknown key cost the same single look-up and answer alike, so that nobody learns which tenants exist.
- * Nothing is cached here: it would add to the time that a revoked key still works.
+ * An unknown tenant and an unknown key cost the same single look-up and answer alike, so that
+ * nobody learns which tenants exist. Nothing is cached here: it would add to the time that a
+ * revoked key still works.
  */
 export const authorizeKey =
-  (secrets: TenantSecrets, audit: (event: string, fields: Record<string, string>) => void = () => {}) =>
-  async ({ tenant, key_id }: OperationInput<"authorize-key">): Promise<OperationResult<"authorize-key">> => {
+  (
+    secrets: TenantSecrets,
+    audit: (event: string, fields: Record<string, string>) => void = () => {},
+  ) =>
+  async ({
+    tenant,
+    key_id,
+  }: OperationInput<"authorize-key">): Promise<OperationResult<"authorize-key">> => {
     const secret = await secrets.get(tenant);
     const key = secret?.keys.find((candidate) => candidate.key_id === key_id) ?? null;
     if (!key) audit("unknown_key_asked_for", { claimed_tenant: tenant, claimed_key_id: key_id });

@@ -7,7 +7,8 @@ import { authorizeKey } from "./authorize-key.ts";
 const log = new Log("authorization");
 
 /** A security event, which an alarm counts. */
-const audit = (event: string, fields: Record<string, string>) => log.write("WARN", event, { audit: true, event, ...fields });
+const audit = (event: string, fields: Record<string, string>) =>
+  log.write("WARN", event, { audit: true, event, ...fields });
 
 export const handler = serve("authorization", {
   "authorize-key": authorizeKey(TenantSecrets.fromEnvironment(), audit),

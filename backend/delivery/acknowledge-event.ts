@@ -6,8 +6,9 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced } from "./fence.ts";
 
 /**
- * Forgiving: a repeated one finds the first one's time. Fenced: one that names a lease is refused while another lease holds the event.
- * The event stays in the status index as history, with its keys alone.
+ * Forgiving: a repeated one finds the first one's time. Fenced: one that names a lease is refused
+ * while another lease holds the event. The event stays in the status index as history, with its
+ * keys alone.
  */
 export const acknowledgeEvent =
   ({ events, retention, now }: DeliveryDependencies) =>
@@ -22,20 +23,28 @@ export const acknowledgeEvent =
       event_id,
       "SET #status = :acknowledged, acknowledged_at = :now, expires_at = :expires, status_partition = :partition " +
         "REMOVE source_partition, lease_partition, lease_id, lease_expires_at",
-      fenced({ tenant, lease_id, now: acknowledged_at }, "#status IN (:pending, :delivered, :dead_letter)", {
-        ":pending": { S: "pending" },
-        ":delivered": { S: "delivered" },
-        ":dead_letter": { S: "dead_letter" },
-        ":acknowledged": { S: "acknowledged" },
-        ":now": { N: String(acknowledged_at) },
-        ":expires": { N: String(secondsOf(acknowledged_at) + retention.acknowledged) },
-        ":partition": { S: statusPartition(tenant, "acknowledged", shardOf(event_id, shards)) },
-      }),
+      fenced(
+        { tenant, lease_id, now: acknowledged_at },
+        "#status IN (:pending, :delivered, :dead_letter)",
+        {
+          ":pending": { S: "pending" },
+          ":delivered": { S: "delivered" },
+          ":dead_letter": { S: "dead_letter" },
+          ":acknowledged": { S: "acknowledged" },
+          ":now": { N: String(acknowledged_at) },
+          ":expires": { N: String(secondsOf(acknowledged_at) + retention.acknowledged) },
+          ":partition": { S: statusPartition(tenant, "acknowledged", shardOf(event_id, shards)) },
+        },
+      ),
     );
-    if (result.ok) return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at } };
+    if (result.ok)
+      return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at } };
 
     const current = standingOf(result.current, tenant, acknowledged_at);
     if (!current) return { ok: false, error: { code: "event_not_found" } };
     if (current.acknowledged_at === undefined) return { ok: false, error: { code: "lease_lost" } };
-    return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at: current.acknowledged_at } };
+    return {
+      ok: true,
+      value: { event_id, status: "acknowledged", acknowledged_at: current.acknowledged_at },
+    };
   };

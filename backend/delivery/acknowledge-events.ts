@@ -13,6 +13,8 @@ export const acknowledgeEvents = (dependencies: DeliveryDependencies) => {
   }: OperationInput<"acknowledge-events">): Promise<OperationResult<"acknowledge-events">> =>
     settleEach(dependencies.events, { ...owner, lease_id, event_ids }, async (event_id) => {
       const result = await acknowledge({ ...owner, event_id, lease_id });
-      return result.ok ? { event_id, acknowledged_at: result.value.acknowledged_at } : { event_id, error: result.error.code };
+      return result.ok
+        ? { event_id, acknowledged_at: result.value.acknowledged_at }
+        : { event_id, error: result.error.code };
     });
 };

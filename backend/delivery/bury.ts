@@ -22,21 +22,31 @@ export function bury(
   { event_id, source }: Pick<StoredEvent, "event_id" | "source">,
   { lease_id, wornBy, reason, now }: Burial,
 ): Promise<Written> {
-  const { status_partition, source_partition } = indexAttributes(tenant, "dead_letter", source, shardOf(event_id, shards));
+  const { status_partition, source_partition } = indexAttributes(
+    tenant,
+    "dead_letter",
+    source,
+    shardOf(event_id, shards),
+  );
   return events.update(
     event_id,
     "SET #status = :dead_letter, dead_letter_reason = :reason, dead_lettered_at = :at, status_partition = :status_partition" +
       `${source_partition ? ", source_partition = :source_partition" : ""} REMOVE lease_partition, lease_id, lease_expires_at`,
     fenced(
       { tenant, lease_id, now },
-      wornBy === undefined ? "#status IN (:pending, :delivered)" : `(${isFree}) AND delivery_count = :count`,
+      wornBy === undefined
+        ? "#status IN (:pending, :delivered)"
+        : `(${isFree}) AND delivery_count = :count`,
       {
         ":pending": { S: "pending" },
         ":delivered": { S: "delivered" },
         ":dead_letter": { S: "dead_letter" },
         ":reason": { S: reason },
         ":at": { N: String(now) },
-        ...(wornBy !== undefined && { ":now": { N: String(now) }, ":count": { N: String(wornBy) } }),
+        ...(wornBy !== undefined && {
+          ":now": { N: String(now) },
+          ":count": { N: String(wornBy) },
+        }),
         ...(status_partition && { ":status_partition": status_partition }),
         ...(source_partition && { ":source_partition": source_partition }),
       },

@@ -6,11 +6,15 @@ import { bury } from "./bury.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced, isFree } from "./fence.ts";
 
-/** `held`: another consumer was quicker. `gone`: it does not wait any more, or was leased `max_deliveries` times. */
+/**
+ * `held`: another consumer was quicker. `gone`: it does not wait any more, or was leased
+ * `max_deliveries` times.
+ */
 export type Claimed = Found | "held" | "gone";
 
 /**
- * One conditional update, so no two leases ever hold an event. It is free when it is pending, and when its lease has run out.
+ * One conditional update, so no two leases ever hold an event. It is free when it is pending, and
+ * when its lease has run out.
  * @param until Unix milliseconds
  */
 export async function claim(
@@ -26,17 +30,21 @@ export async function claim(
     event_id,
     "SET #status = :delivered, lease_id = :lease_id, lease_expires_at = :until, leased_at = :now, lease_partition = :partition, " +
       "delivery_count = if_not_exists(delivery_count, :none) + :one REMOVE status_partition, source_partition",
-    fenced({ tenant, now: at }, `(${isFree}) AND (attribute_not_exists(delivery_count) OR delivery_count < :max)`, {
-      ":pending": { S: "pending" },
-      ":delivered": { S: "delivered" },
-      ":lease_id": { S: lease_id },
-      ":until": { N: String(until) },
-      ":now": { N: String(at) },
-      ":partition": { S: leasePartition(tenant, shardOf(event_id, shards)) },
-      ":none": { N: "0" },
-      ":one": { N: "1" },
-      ":max": { N: String(max_deliveries) },
-    }),
+    fenced(
+      { tenant, now: at },
+      `(${isFree}) AND (attribute_not_exists(delivery_count) OR delivery_count < :max)`,
+      {
+        ":pending": { S: "pending" },
+        ":delivered": { S: "delivered" },
+        ":lease_id": { S: lease_id },
+        ":until": { N: String(until) },
+        ":now": { N: String(at) },
+        ":partition": { S: leasePartition(tenant, shardOf(event_id, shards)) },
+        ":none": { N: "0" },
+        ":one": { N: "1" },
+        ":max": { N: String(max_deliveries) },
+      },
+    ),
     "ALL_NEW",
   );
   const [event] = found([result.ok ? result.written : result.current], tenant, at);

@@ -5,12 +5,16 @@ import { erased } from "../event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 /**
- * Leaves a tombstone: the id stays taken until it expires, so that a late retry of the publish cannot bring the event back.
- * An event that does not exist, is another tenant's, or was erased before, is answered alike.
+ * Leaves a tombstone: the id stays taken until it expires, so that a late retry of the publish
+ * cannot bring the event back. An event that does not exist, is another tenant's, or was erased
+ * before, is answered alike.
  */
 export const deleteEvent =
   ({ events }: DeliveryDependencies) =>
-  async ({ tenant, event_id }: OperationInput<"delete-event">): Promise<OperationResult<"delete-event">> => {
+  async ({
+    tenant,
+    event_id,
+  }: OperationInput<"delete-event">): Promise<OperationResult<"delete-event">> => {
     const change =
       "SET #status = :erased REMOVE payload, metadata, #source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition";
     const condition = {

@@ -1,4 +1,7 @@
-/** The condition of every change that a consumer asks for: its own tenant's event, still kept, and not held by somebody else. */
+/**
+ * The condition of every change that a consumer asks for: its own tenant's event, still kept, and
+ * not held by somebody else.
+ */
 import { type Item, secondsOf } from "../event-item.ts";
 import type { Expression } from "../events-table.ts";
 
@@ -13,10 +16,15 @@ export interface Claim {
 /** A condition, of `:pending`, `:delivered` and `:now`: nobody holds the event. */
 export const isFree = "#status = :pending OR (#status = :delivered AND lease_expires_at <= :now)";
 
-/** A lease that is over fences nobody: a late consumer may still settle its event, unless a newer lease holds it. */
+/**
+ * A lease that is over fences nobody: a late consumer may still settle its event, unless a newer
+ * lease holds it.
+ */
 export function fenced({ tenant, lease_id, now }: Claim, also: string, values: Item): Expression {
   const fence =
-    lease_id === undefined ? "" : " AND (attribute_not_exists(lease_id) OR lease_id = :lease OR lease_expires_at <= :now)";
+    lease_id === undefined
+      ? ""
+      : " AND (attribute_not_exists(lease_id) OR lease_id = :lease OR lease_expires_at <= :now)";
   return {
     text: `tenant = :tenant AND expires_at > :seconds AND (${also})${fence}`,
     names: { "#status": "status" },

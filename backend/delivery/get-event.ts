@@ -6,7 +6,12 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 
 export const getEvent =
   ({ events, now }: DeliveryDependencies) =>
-  async ({ tenant, event_id }: OperationInput<"get-event">): Promise<OperationResult<"get-event">> => {
+  async ({
+    tenant,
+    event_id,
+  }: OperationInput<"get-event">): Promise<OperationResult<"get-event">> => {
     const [event] = await withTexts(events, found([await events.get(event_id)], tenant, now()));
-    return event ? { ok: true, value: { event } } : { ok: false, error: { code: "event_not_found" } };
+    return event
+      ? { ok: true, value: { event } }
+      : { ok: false, error: { code: "event_not_found" } };
   };

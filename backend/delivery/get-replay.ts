@@ -5,7 +5,12 @@ import { findReplay } from "./replays.ts";
 
 export const getReplay =
   ({ events }: DeliveryDependencies) =>
-  async ({ tenant, replay_id }: OperationInput<"get-replay">): Promise<OperationResult<"get-replay">> => {
+  async ({
+    tenant,
+    replay_id,
+  }: OperationInput<"get-replay">): Promise<OperationResult<"get-replay">> => {
     const record = await findReplay(events, tenant, replay_id);
-    return record ? { ok: true, value: { replay: record.job } } : { ok: false, error: { code: "replay_not_found" } };
+    return record
+      ? { ok: true, value: { replay: record.job } }
+      : { ok: false, error: { code: "replay_not_found" } };
   };

@@ -15,10 +15,16 @@ import { release } from "./release-events.ts";
 
 type Input = OperationInput<"lease-events">;
 
-/** Consumers that lease at once want the same oldest events: who loses some looks further, this often. */
+/**
+ * Consumers that lease at once want the same oldest events: who loses some looks further, this
+ * often.
+ */
 const rounds = 4;
 
-/** A repeated attempt, under the lease id of one whose answer was lost, is given what that one leased. */
+/**
+ * A repeated attempt, under the lease id of one whose answer was lost, is given what that one
+ * leased.
+ */
 export const leaseEvents =
   (dependencies: InboxDependencies) =>
   async (input: Input): Promise<OperationResult<"lease-events">> => {
@@ -35,23 +41,43 @@ export const leaseEvents =
     const ids = leased.map(({ standing }) => standing.event_id);
     const recorded = await recordLease(events, tenant, lease_id, ids, now());
     if (recorded === ids) return answer(await withTexts(events, leased), until);
-    // The attempt before this one was slow, not dead. The consumer is shown what that one leased, and holds nothing else.
+    // The attempt before this one was slow, not dead. The consumer is shown what that one leased,
+    // and holds nothing else.
     const unseen = ids.filter((id) => !recorded.includes(id));
-    await eachOf(unseen, (event_id) => release(dependencies, { tenant, lease_id, event_id, now: now(), until: now() }));
+    await eachOf(unseen, (event_id) =>
+      release(dependencies, { tenant, lease_id, event_id, now: now(), until: now() }),
+    );
     return answer(await stillHeld(dependencies, input, recorded), now());
   };
 
 /** @param otherwise when a lease of nothing ends */
 function answer(leased: StoredEvent[], otherwise: number) {
   const ends = leased.map(({ lease_expires_at = otherwise }) => lease_expires_at);
-  return { ok: true as const, value: { events: leased, lease_expires_at: ends.length > 0 ? Math.min(...ends) : otherwise } };
+  return {
+    ok: true as const,
+    value: { events: leased, lease_expires_at: ends.length > 0 ? Math.min(...ends) : otherwise },
+  };
 }
 
-const findFree = ({ events, quietLeases, now }: InboxDependencies, { tenant, shards, source }: Input, limit: number) =>
-  findInInbox(events, { tenant, shards, source, status: "pending", order: "asc", limit }, now(), quietLeases);
+const findFree = (
+  { events, quietLeases, now }: InboxDependencies,
+  { tenant, shards, source }: Input,
+  limit: number,
+) =>
+  findInInbox(
+    events,
+    { tenant, shards, source, status: "pending", order: "asc", limit },
+    now(),
+    quietLeases,
+  );
 
 /** Claims until the lease is full, or too many were lost to others. @returns oldest first */
-async function claimOldest(dependencies: InboxDependencies, input: Input, oldest: IndexEntry[], until: number): Promise<Found[]> {
+async function claimOldest(
+  dependencies: InboxDependencies,
+  input: Input,
+  oldest: IndexEntry[],
+  until: number,
+): Promise<Found[]> {
   const leased: Found[] = [];
   const tried = new Set<string>();
   let bytes: number = limits.leaseBytes;
@@ -59,7 +85,9 @@ async function claimOldest(dependencies: InboxDependencies, input: Input, oldest
   for (let round = 1; ; round++) {
     const wanted = input.limit - leased.length;
     const candidates = cutToBytes(free.slice(0, wanted), bytes, leased.length === 0);
-    const claims = await eachOf(candidates, (entry) => claim(dependencies, input, entry.event_id, until));
+    const claims = await eachOf(candidates, (entry) =>
+      claim(dependencies, input, entry.event_id, until),
+    );
     for (const [index, entry] of candidates.entries()) {
       tried.add(entry.event_id);
       const claimed = claims[index];
@@ -73,10 +101,16 @@ async function claimOldest(dependencies: InboxDependencies, input: Input, oldest
     const untried = further.filter(({ event_id }) => !tried.has(event_id));
     free = claims.includes("held") ? shuffled(untried) : untried;
   }
-  return leased.sort(({ standing: a }, { standing: b }) => a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1));
+  return leased.sort(
+    ({ standing: a }, { standing: b }) =>
+      a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1),
+  );
 }
 
-/** In any order but the common one, so that consumers who met do not meet again. One who is alone meets nobody, and keeps the order. */
+/**
+ * In any order but the common one, so that consumers who met do not meet again. One who is alone
+ * meets nobody, and keeps the order.
+ */
 const shuffled = (entries: IndexEntry[]): IndexEntry[] =>
   entries
     .map((entry) => ({ entry, rank: Math.random() }))
@@ -96,6 +130,8 @@ async function stillHeld(
   );
   return withTexts(
     events,
-    there.filter(({ item, standing }) => standing.status === "delivered" && item.lease_id?.S === lease_id),
+    there.filter(
+      ({ item, standing }) => standing.status === "delivered" && item.lease_id?.S === lease_id,
+    ),
   );
 }

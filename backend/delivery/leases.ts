@@ -1,4 +1,7 @@
-/** Leases on record: which events each was given, so that a consumer can settle them all by the lease alone. */
+/**
+ * Leases on record: which events each was given, so that a consumer can settle them all by the
+ * lease alone.
+ */
 import { limits } from "../../contract/limits.ts";
 import { belongsTo, type Item, secondsOf } from "../event-item.ts";
 import type { EventsTable } from "../events-table.ts";
@@ -11,7 +14,8 @@ const status = "lease";
 
 /**
  * @param now Unix milliseconds
- * @returns the events on record: these, or those of another attempt under the same id that was quicker
+ * @returns the events on record: these, or those of another attempt under the same id that was
+ *   quicker
  */
 export async function recordLease(
   events: EventsTable,
@@ -31,8 +35,15 @@ export async function recordLease(
   return result.ok ? event_ids : (eventIdsOf(result.current, tenant) ?? []);
 }
 
-/** @returns the events that the lease was given, whatever became of them; undefined if the tenant has no such lease */
-export async function eventIdsOfLease(events: EventsTable, tenant: string, lease_id: string): Promise<string[] | undefined> {
+/**
+ * @returns the events that the lease was given, whatever became of them; undefined if the tenant
+ * has no such lease
+ */
+export async function eventIdsOfLease(
+  events: EventsTable,
+  tenant: string,
+  lease_id: string,
+): Promise<string[] | undefined> {
   return eventIdsOf(await events.get(lease_id), tenant);
 }
 

@@ -9,8 +9,9 @@ import type { IndexEntry } from "../index-walk.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 
 /**
- * Finds entries in an index, then reads their events consistently: an index lags behind its table on AWS, and an event acknowledged a
- * moment ago must not be seen again. What such events leave free is filled with the next entries.
+ * Finds entries in an index, then reads their events consistently: an index lags behind its table
+ * on AWS, and an event acknowledged a moment ago must not be seen again. What such events leave
+ * free is filled with the next entries.
  */
 export const listInbox =
   ({ events, quietLeases, now }: InboxDependencies) =>
@@ -21,7 +22,12 @@ export const listInbox =
     let skip = input.offset ?? 0;
     for (;;) {
       const wanted = input.limit - page.length;
-      const further = await findInInbox(events, { ...input, after, limit: skip + wanted + 1 }, now(), quietLeases);
+      const further = await findInInbox(
+        events,
+        { ...input, after, limit: skip + wanted + 1 },
+        now(),
+        quietLeases,
+      );
       const entries = further.slice(skip, skip + wanted + 1);
       const fitting = cutToBytes(entries.slice(0, wanted), bytes, page.length === 0);
       const items = await events.getAll(fitting.map(({ event_id }) => event_id));
@@ -34,14 +40,20 @@ export const listInbox =
       for (const { item } of there) bytes -= number(item, "answer_bytes");
       after = positionOf(fitting.at(-1)) ?? after;
       skip = 0;
-      if (fitting.length === entries.length) return { ok: true, value: { events: page, next: null } };
+      if (fitting.length === entries.length)
+        return { ok: true, value: { events: page, next: null } };
       const isCut = fitting.length < Math.min(entries.length, wanted);
-      if (page.length === input.limit || isCut) return { ok: true, value: { events: page, next: after ?? null } };
+      if (page.length === input.limit || isCut)
+        return { ok: true, value: { events: page, next: after ?? null } };
     }
   };
 
 /** As many of the entries as fit into `bytes`; the first one always, if `atLeastOne`. */
-export function cutToBytes(entries: IndexEntry[], bytes: number, atLeastOne: boolean): IndexEntry[] {
+export function cutToBytes(
+  entries: IndexEntry[],
+  bytes: number,
+  atLeastOne: boolean,
+): IndexEntry[] {
   let rest = bytes;
   const end = entries.findIndex(({ answer_bytes }, index) => {
     rest -= answer_bytes;

@@ -13,14 +13,24 @@ export const releaseEvents =
     settleEach(dependencies.events, input, async (event_id) => {
       const { tenant, lease_id, delay_seconds } = input;
       const at = dependencies.now();
-      const result = await release(dependencies, { tenant, lease_id, event_id, now: at, until: at + delay_seconds * 1000 });
+      const result = await release(dependencies, {
+        tenant,
+        lease_id,
+        event_id,
+        now: at,
+        until: at + delay_seconds * 1000,
+      });
       if (result.ok) return { event_id, status: delay_seconds > 0 ? "delivered" : "pending" };
       // What is pending has been given back before.
-      if (standingOf(result.current, tenant, at)?.status === "pending") return { event_id, status: "pending" };
+      if (standingOf(result.current, tenant, at)?.status === "pending")
+        return { event_id, status: "pending" };
       return { event_id, error: refusalOf(result.current, tenant, at) };
     });
 
-/** A release is a lease that ends now, or later (`until`, Unix milliseconds), and that nobody holds. The attempt still counts. */
+/**
+ * A release is a lease that ends now, or later (`until`, Unix milliseconds), and that nobody holds.
+ * The attempt still counts.
+ */
 export async function release(
   { events, quietLeases, now }: InboxDependencies,
   { event_id, until, ...claim }: Claim & { event_id: string; until: number },

@@ -1,4 +1,7 @@
-/** Replays on record: a job lies in the events' table under its own id, and in the status index while it runs. */
+/**
+ * Replays on record: a job lies in the events' table under its own id, and in the status index
+ * while it runs.
+ */
 import { randomUUID } from "node:crypto";
 import type { Position } from "../../contract/operations.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
@@ -44,17 +47,26 @@ export async function recordReplay(
 }
 
 /** @returns undefined if the tenant has no such replay */
-export async function findReplay(events: EventsTable, tenant: string, replay_id: string): Promise<ReplayRecord | undefined> {
+export async function findReplay(
+  events: EventsTable,
+  tenant: string,
+  replay_id: string,
+): Promise<ReplayRecord | undefined> {
   return recordOf(await events.get(replay_id), tenant);
 }
 
-/** How long who carries a replay on has it alone after each saving, in milliseconds: what a crash holds it up for. */
+/**
+ * How long who carries a replay on has it alone after each saving, in milliseconds: what a crash
+ * holds it up for.
+ */
 const carriedFor = 10_000;
 
 /**
- * Takes a running replay to carry it on. Two who did so at once would do each other's work, and count half of it.
+ * Takes a running replay to carry it on. Two who did so at once would do each other's work, and
+ * count half of it.
  * @param now Unix milliseconds
- * @returns no record if the tenant has no such replay; no runner if it is done, or somebody else has it
+ * @returns no record if the tenant has no such replay; no runner if it is done, or somebody else
+ *   has it
  */
 export async function takeReplay(
   events: EventsTable,
@@ -79,7 +91,9 @@ export async function takeReplay(
     },
     "ALL_NEW",
   );
-  return result.ok ? { record: recordOf(result.written, tenant), runner } : { record: recordOf(result.current, tenant) };
+  return result.ok
+    ? { record: recordOf(result.written, tenant), runner }
+    : { record: recordOf(result.current, tenant) };
 }
 
 export interface Saving {
@@ -96,27 +110,33 @@ export async function saveReplay(
   { job, after }: ReplayRecord,
   { runner, now, isLast }: Saving,
 ): Promise<boolean> {
-  const removed = [...(isLast ? ["runner"] : []), ...(job.state === "done" ? ["status_partition"] : [])];
+  const removed = [
+    ...(isLast ? ["runner"] : []),
+    ...(job.state === "done" ? ["status_partition"] : []),
+  ];
   const change = "SET job = :job, #after = :after, carried_until = :until";
-  const result = await events.update(job.replay_id, removed.length > 0 ? `${change} REMOVE ${removed.join(", ")}` : change, {
-    text: "runner = :runner",
-    names: { "#after": "after" },
-    values: {
-      ":job": { S: JSON.stringify(job) },
-      ":after": { S: JSON.stringify(after ?? null) },
-      ":runner": { S: runner },
-      ":until": { N: String(now + carriedFor) },
+  const result = await events.update(
+    job.replay_id,
+    removed.length > 0 ? `${change} REMOVE ${removed.join(", ")}` : change,
+    {
+      text: "runner = :runner",
+      names: { "#after": "after" },
+      values: {
+        ":job": { S: JSON.stringify(job) },
+        ":after": { S: JSON.stringify(after ?? null) },
+        ":runner": { S: runner },
+        ":until": { N: String(now + carriedFor) },
+      },
     },
-  });
+  );
   return result.ok;
 }
 
 /** @returns a hundred of the replays that run, at most: those that began first */
 export async function replaysThatRun(events: EventsTable, now: number): Promise<ReplayRecord[]> {
-  const entries = (await events.walk({ index: "status", partition: runningReplays, order: "asc", now, limit: 100 })).slice(
-    0,
-    100,
-  );
+  const entries = (
+    await events.walk({ index: "status", partition: runningReplays, order: "asc", now, limit: 100 })
+  ).slice(0, 100);
   const items = await events.getAll(entries.map(({ event_id }) => event_id));
   return entries.flatMap(({ event_id }) => {
     const item = items.get(event_id);

@@ -10,16 +10,23 @@ import { fenced } from "./fence.ts";
 
 export interface Settlement {
   status: (typeof replayable)[number];
-  /** Unix milliseconds: what was settled later than that stays so, which makes a repetition harmless. */
+  /**
+   * Unix milliseconds: what was settled later than that stays so, which makes a repetition
+   * harmless.
+   */
   by: number;
 }
 
 /** When an event was acknowledged, or became a dead letter. */
-export const settledAt = { acknowledged: "acknowledged_at", dead_letter: "dead_lettered_at" } as const;
+export const settledAt = {
+  acknowledged: "acknowledged_at",
+  dead_letter: "dead_lettered_at",
+} as const;
 
 /**
- * It keeps its id and its place in the order, is leased from the first time anew, and is kept as long as a new event. So is its body, which
- * is seen to first: a crash in between leaves a body that lasts longer than it must, never an event without one.
+ * It keeps its id and its place in the order, is leased from the first time anew, and is kept as
+ * long as a new event. So is its body, which is seen to first: a crash in between leaves a body
+ * that lasts longer than it must, never an event without one.
  */
 export async function revive(
   { events, retention, now }: DeliveryDependencies,
@@ -29,7 +36,12 @@ export async function revive(
 ): Promise<Written> {
   const at = now();
   const body_expires_at = await keepBody(events, item, bodyKeptUntil(secondsOf(at), retention));
-  const { status_partition, source_partition } = indexAttributes(tenant, "pending", source, shardOf(event_id, shards));
+  const { status_partition, source_partition } = indexAttributes(
+    tenant,
+    "pending",
+    source,
+    shardOf(event_id, shards),
+  );
   return events.update(
     event_id,
     "SET #status = :pending, expires_at = :expires, status_partition = :status_partition" +

@@ -9,9 +9,14 @@ export interface Selection {
   event_ids?: string[] | undefined;
 }
 
-type Settled<Result> = { ok: true; value: { results: Result[] } } | { ok: false; error: { code: "lease_not_found" } };
+type Settled<Result> =
+  | { ok: true; value: { results: Result[] } }
+  | { ok: false; error: { code: "lease_not_found" } };
 
-/** Settles each selected event for itself. @returns a result for each, in the order in which they were named or leased */
+/**
+ * Settles each selected event for itself.
+ * @returns a result for each, in the order in which they were named or leased
+ */
 export async function settleEach<Result>(
   events: EventsTable,
   { tenant, lease_id, event_ids }: Selection,

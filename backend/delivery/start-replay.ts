@@ -5,7 +5,17 @@ import { recordReplay } from "./replays.ts";
 
 export const startReplay =
   ({ events, now }: DeliveryDependencies) =>
-  async ({ tenant, shards, ...request }: OperationInput<"start-replay">): Promise<OperationResult<"start-replay">> => {
-    const job = { ...request, state: "running" as const, replayed: 0, examined: 0, created_at: now() };
+  async ({
+    tenant,
+    shards,
+    ...request
+  }: OperationInput<"start-replay">): Promise<OperationResult<"start-replay">> => {
+    const job = {
+      ...request,
+      state: "running" as const,
+      replayed: 0,
+      examined: 0,
+      created_at: now(),
+    };
     return { ok: true, value: { replay: await recordReplay(events, { tenant, shards, job }) } };
   };

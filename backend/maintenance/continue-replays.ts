@@ -1,4 +1,7 @@
-/** Carries on the replays that run: those that the edge began and had no more time for, or that a crash left behind. */
+/**
+ * Carries on the replays that run: those that the edge began and had no more time for, or that a
+ * crash left behind.
+ */
 import { continueReplay } from "../delivery/continue-replay.ts";
 import type { DeliveryDependencies } from "../delivery/dependencies.ts";
 import { type ReplayRecord, replaysThatRun } from "../delivery/replays.ts";
@@ -11,7 +14,10 @@ export interface ContinueDependencies extends DeliveryDependencies {
   report: (error: unknown, replay_id: string) => void;
 }
 
-/** In turns, so that a long replay does not hold up a short one. @returns how many were carried on, how many of them are done, and how many events they put back */
+/**
+ * In turns, so that a long replay does not hold up a short one.
+ * @returns how many were carried on, how many of them are done, and how many events they put back
+ */
 export async function continueReplays(
   dependencies: ContinueDependencies,
 ): Promise<{ carried: number; done: number; revived: number }> {
@@ -29,7 +35,8 @@ export async function continueReplays(
       revived += progress?.revived ?? 0;
       if (further?.state === "done") done++;
       // One that did not move is carried on by somebody else.
-      else if (further && further.examined > record.job.examined) running.push({ ...record, job: further });
+      else if (further && further.examined > record.job.examined)
+        running.push({ ...record, job: further });
     } catch (error) {
       report(error, record.job.replay_id);
     }
@@ -37,7 +44,10 @@ export async function continueReplays(
   return { carried: found, done, revived };
 }
 
-async function progressOf({ tenant, shards, job }: ReplayRecord, carryOn: ReturnType<typeof continueReplay>) {
+async function progressOf(
+  { tenant, shards, job }: ReplayRecord,
+  carryOn: ReturnType<typeof continueReplay>,
+) {
   const result = await carryOn({ tenant, shards, replay_id: job.replay_id });
   return result.ok ? result.value : undefined;
 }

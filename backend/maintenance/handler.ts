@@ -1,4 +1,7 @@
-/** The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes, and carries replays on. */
+/**
+ * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
+ * and carries replays on.
+ */
 import { EventsTable } from "../events-table.ts";
 import { retentionFromEnvironment } from "../retention.ts";
 import { TenantSecrets } from "../tenant-secrets.ts";
@@ -18,6 +21,8 @@ const dependencies = {
 export const handler = async (): Promise<void> => {
   const measured = measureInboxes(dependencies).then(reportInboxes);
   const carriedOn = continueReplays(dependencies).then(reportReplays);
-  const failed = (await Promise.allSettled([measured, carriedOn])).find(({ status }) => status === "rejected");
+  const failed = (await Promise.allSettled([measured, carriedOn])).find(
+    ({ status }) => status === "rejected",
+  );
   if (failed?.status === "rejected") throw failed.reason;
 };

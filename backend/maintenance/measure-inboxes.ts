@@ -1,4 +1,7 @@
-/** How many events wait in all inboxes, and how long the oldest has: by the indexes, one tenant after another, never by a scan. */
+/**
+ * How many events wait in all inboxes, and how long the oldest has: by the indexes, one tenant
+ * after another, never by a scan.
+ */
 import { defaultSettings } from "../../contract/key.ts";
 import { measure } from "../delivery/measure-inbox.ts";
 import type { EventsTable } from "../events-table.ts";
@@ -25,13 +28,30 @@ export interface Inbox {
 
 export type Inboxes = Omit<Inbox, "tenant"> & { tenants: Inbox[] };
 
-export async function measureInboxes({ events, tenants, now }: MeasureDependencies): Promise<Inboxes> {
+export async function measureInboxes({
+  events,
+  tenants,
+  now,
+}: MeasureDependencies): Promise<Inboxes> {
   const inboxes: Inbox[] = [];
   for (const tenant of await tenants.list()) {
     const { shards } = (await tenants.get(tenant))?.settings ?? defaultSettings;
-    const { pending, delivered, dead_letter, capped, oldest_pending_at } = await measure({ events, now }, { tenant, shards });
-    const oldestPendingAge = Math.max(0, Math.round((now() - (oldest_pending_at ?? now())) / 1_000));
-    inboxes.push({ tenant, pending, delivered, deadLetters: dead_letter, capped, oldestPendingAge });
+    const { pending, delivered, dead_letter, capped, oldest_pending_at } = await measure(
+      { events, now },
+      { tenant, shards },
+    );
+    const oldestPendingAge = Math.max(
+      0,
+      Math.round((now() - (oldest_pending_at ?? now())) / 1_000),
+    );
+    inboxes.push({
+      tenant,
+      pending,
+      delivered,
+      deadLetters: dead_letter,
+      capped,
+      oldestPendingAge,
+    });
   }
   return {
     pending: sum(inboxes.map(({ pending }) => pending)),

@@ -4,14 +4,37 @@ import type { Inboxes } from "./measure-inboxes.ts";
 
 const log = new Log("maintenance");
 
-export function reportInboxes({ pending, delivered, deadLetters, oldestPendingAge, tenants }: Inboxes): void {
-  const counts = { PendingEvents: pending, DeliveredEvents: delivered, DeadLetterEvents: deadLetters };
-  log.write("INFO", "inboxes measured", {}, { counts, seconds: { OldestPendingAge: oldestPendingAge } });
+export function reportInboxes({
+  pending,
+  delivered,
+  deadLetters,
+  oldestPendingAge,
+  tenants,
+}: Inboxes): void {
+  const counts = {
+    PendingEvents: pending,
+    DeliveredEvents: delivered,
+    DeadLetterEvents: deadLetters,
+  };
+  log.write(
+    "INFO",
+    "inboxes measured",
+    {},
+    { counts, seconds: { OldestPendingAge: oldestPendingAge } },
+  );
   // By tenant only in the log: a metric per tenant would cost more than the rest of the month.
   for (const inbox of tenants) log.write("INFO", "inbox measured", inbox);
 }
 
-export function reportReplays({ carried, done, revived }: { carried: number; done: number; revived: number }): void {
+export function reportReplays({
+  carried,
+  done,
+  revived,
+}: {
+  carried: number;
+  done: number;
+  revived: number;
+}): void {
   if (carried === 0) return;
   log.write("INFO", "replays carried on", { carried, done }, { counts: { Revived: revived } });
 }

@@ -1,4 +1,6 @@
-/** Starts a Lambda's bundle in a fresh process, and tells how long it takes until its first answer. */
+/**
+ * Starts a Lambda's bundle in a fresh process, and tells how long it takes until its first answer.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
@@ -30,15 +32,26 @@ interface Reading {
 }
 
 /** @throws Error if it crashes, or answers that it failed */
-export async function startInstance({ module, invocation, environment }: Lambda): Promise<ColdStart> {
+export async function startInstance({
+  module,
+  invocation,
+  environment,
+}: Lambda): Promise<ColdStart> {
   const start = performance.timeOrigin + performance.now();
   const instance = spawn(process.execPath, [runtime, module, invocation], {
     env: environment,
     stdio: ["ignore", "ignore", "inherit", "pipe"],
   });
-  const [report] = await Promise.all([text(instance.stdio[3] as NodeJS.ReadableStream), once(instance, "exit")]);
+  const [report] = await Promise.all([
+    text(instance.stdio[3] as NodeJS.ReadableStream),
+    once(instance, "exit"),
+  ]);
   if (report === "") throw new Error(`${module} did not answer`);
-  const { loaded, answered, answer }: { loaded: Reading; answered: Reading; answer?: { body: string } } = JSON.parse(report);
+  const {
+    loaded,
+    answered,
+    answer,
+  }: { loaded: Reading; answered: Reading; answer?: { body: string } } = JSON.parse(report);
   if (answer && !JSON.parse(answer.body).ok) throw new Error(`${module} answered ${answer.body}`);
   return {
     loaded: loaded.at - start,

@@ -1,6 +1,7 @@
 /**
- * One instance of a Lambda, as its runtime starts it: a fresh process loads the bundle and calls the handler once. Plain JavaScript, so
- * that no compiler is loaded before it. Arguments: the bundle's path; event and context as JSON. Tells the times on descriptor 3.
+ * One instance of a Lambda, as its runtime starts it: a fresh process loads the bundle and calls
+ * the handler once. Plain JavaScript, so that no compiler is loaded before it. Arguments: the
+ * bundle's path; event and context as JSON. Tells the times on descriptor 3.
  */
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";

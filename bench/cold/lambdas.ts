@@ -18,24 +18,46 @@ export interface BundledLambda extends Lambda {
 
 const backend = join(import.meta.dirname, "../../backend");
 
-/** @param directory where the bundles go. @param s3 address of something that takes objects. @returns one Lambda per service, and `empty` */
-export function lambdasOf({ environment, demo }: RunningAws, directory: string, s3: string): Record<string, BundledLambda> {
+/**
+ * @param directory where the bundles go.
+ * @param s3 address of something that takes objects.
+ * @returns one Lambda per service, and `empty`
+ */
+export function lambdasOf(
+  { environment, demo }: RunningAws,
+  directory: string,
+  s3: string,
+): Record<string, BundledLambda> {
   const bundles = new Bundles(backend, directory);
   const variables = { ...environment, BUCKET_NAME: "archive", AWS_ENDPOINT_URL_S3: s3 };
   const events = { ...operationEvents(demo), maintenance: {}, archive: removal() };
-  const services = readdirSync(backend, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const services = readdirSync(backend, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   const lambdas = services.map(({ name }): [string, BundledLambda] => {
     const event = events[name as keyof typeof events];
     if (!event) throw new Error(`nothing is known to ask the Lambda ${name}`);
     const { file } = bundles.of(name);
     const { "index.js": module = new Uint8Array() } = unzipSync(readFileSync(file));
-    return [name, { ...lambda(directory, name, module, event), size: statSync(file).size, environment: variables }];
+    return [
+      name,
+      {
+        ...lambda(directory, name, module, event),
+        size: statSync(file).size,
+        environment: variables,
+      },
+    ];
   });
   const empty = lambda(directory, "empty", Buffer.from("exports.handler = async () => {};"), {});
   return { empty: { ...empty, size: 0, environment: variables }, ...Object.fromEntries(lambdas) };
 }
 
-function lambda(directory: string, name: string, module: Uint8Array, event: object): { module: string; invocation: string } {
+function lambda(
+  directory: string,
+  name: string,
+  module: Uint8Array,
+  event: object,
+): { module: string; invocation: string } {
   const folder = join(directory, name);
   mkdirSync(folder);
   writeFileSync(join(folder, "index.js"), module);
@@ -44,18 +66,41 @@ function lambda(directory: string, name: string, module: Uint8Array, event: obje
 }
 
 /** By service. */
-function operationEvents({ tenant, api_key }: RunningAws["demo"]): Record<"ingestion" | "delivery" | "authorization", object> {
-  const event = { event_id: randomUUID(), created_at: Date.now(), payload: JSON.stringify({ text: "x".repeat(1_000) }) };
+function operationEvents({
+  tenant,
+  api_key,
+}: RunningAws["demo"]): Record<"ingestion" | "delivery" | "authorization", object> {
+  const event = {
+    event_id: randomUUID(),
+    created_at: Date.now(),
+    payload: JSON.stringify({ text: "x".repeat(1_000) }),
+  };
   return {
     ingestion: operation("ingest-event", { tenant, shards: 1, event }),
-    delivery: operation("list-inbox", { tenant: "nobody", shards: 1, status: "pending", order: "asc", limit: 50 }),
-    authorization: operation("authorize-key", { tenant, key_id: parseApiKey(api_key)?.keyId ?? "" }),
+    delivery: operation("list-inbox", {
+      tenant: "nobody",
+      shards: 1,
+      status: "pending",
+      order: "asc",
+      limit: 50,
+    }),
+    authorization: operation("authorize-key", {
+      tenant,
+      key_id: parseApiKey(api_key)?.keyId ?? "",
+    }),
   };
 }
 
 function operation<Name extends OperationName>(name: Name, input: OperationInput<Name>): object {
   const body = Buffer.from(JSON.stringify(operations[name].input.parse(input)));
-  const request = { method: "POST", path: `/${name}`, query: "", headers: [], body, sourceIp: "127.0.0.1" };
+  const request = {
+    method: "POST",
+    path: `/${name}`,
+    query: "",
+    headers: [],
+    body,
+    sourceIp: "127.0.0.1",
+  };
   const identity = {
     accessKeyId: localAccount.id,
     secretAccessKey: "",
@@ -73,7 +118,11 @@ const removal = (): object => ({
       dynamodb: {
         ApproximateCreationDateTime: Date.now() / 1_000,
         SequenceNumber: "1",
-        OldImage: { event_id: { S: randomUUID() }, payload: { S: "{}" }, created_at: { N: String(Date.now()) } },
+        OldImage: {
+          event_id: { S: randomUUID() },
+          payload: { S: "{}" },
+          created_at: { N: String(Date.now()) },
+        },
       },
     },
   ],

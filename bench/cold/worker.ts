@@ -1,6 +1,7 @@
 /**
- * How long the Worker takes to start. At Cloudflare a new isolate evaluates the module in a process that runs already, and its CPU time
- * is limited; `wrangler check startup` takes its profile in workerd on this machine.
+ * How long the Worker takes to start. At Cloudflare a new isolate evaluates the module in a process
+ * that runs already, and its CPU time is limited; `wrangler check startup` takes its profile in
+ * workerd on this machine.
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -18,18 +19,33 @@ export interface BuiltWorker {
   upload: string;
 }
 
-/** What a Worker may take to evaluate its module, in milliseconds. https://developers.cloudflare.com/workers/platform/limits/#worker-startup-time */
+/**
+ * What a Worker may take to evaluate its module, in milliseconds.
+ * https://developers.cloudflare.com/workers/platform/limits/#worker-startup-time
+ */
 export const startupLimit = 1_000;
 
 const root = join(import.meta.dirname, "../..");
 
 const wrangler = (...args: string[]) =>
-  promisify(execFile)("node_modules/.bin/wrangler", args, { cwd: root, env: { ...process.env, NO_COLOR: "1" } });
+  promisify(execFile)("node_modules/.bin/wrangler", args, {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
 
 /** Builds it as `npm run deploy` does. */
 export async function buildWorker(directory: string): Promise<BuiltWorker> {
   const upload = join(directory, "worker.bundle");
-  await wrangler("deploy", "--dry-run", "--env", "production", "--outdir", directory, "--outfile", upload);
+  await wrangler(
+    "deploy",
+    "--dry-run",
+    "--env",
+    "production",
+    "--outdir",
+    directory,
+    "--outfile",
+    upload,
+  );
   const module = readFileSync(join(directory, "index.js"), "utf8");
   return { module, size: gzipSync(module).length, upload };
 }
@@ -42,14 +58,17 @@ interface CpuProfile {
 }
 
 /**
- * @returns milliseconds that were not idle while workerd evaluated the module: the CPU time, with the profiler's own, and whatever other
+ * @returns milliseconds that were not idle while workerd evaluated the module: the CPU time, with
+ *   the profiler's own, and whatever other
  *   processes took meanwhile
  */
 export async function profileStartup({ upload }: BuiltWorker): Promise<number> {
   const profile = `${upload}.cpuprofile`;
   await wrangler("check", "startup", "--worker", upload, "--outfile", profile);
   const { nodes, samples, timeDeltas }: CpuProfile = JSON.parse(readFileSync(profile, "utf8"));
-  const idle = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === "(idle)").map(({ id }) => id));
+  const idle = new Set(
+    nodes.filter(({ callFrame }) => callFrame.functionName === "(idle)").map(({ id }) => id),
+  );
   const busy = samples.map((node, n) => (idle.has(node) ? 0 : (timeDeltas[n] ?? 0)));
   return busy.reduce((sum, each) => sum + each, 0) / 1_000;
 }
@@ -57,7 +76,10 @@ export async function profileStartup({ upload }: BuiltWorker): Promise<number> {
 /** Answers without having anything to start. */
 export const emptyWorker = "export default { fetch: () => new Response() };";
 
-/** @returns milliseconds from the start of workerd, with all that miniflare puts around it, until the Worker has answered `/health` */
+/**
+ * @returns milliseconds from the start of workerd, with all that miniflare puts around it, until
+ * the Worker has answered `/health`
+ */
 export async function timeToHealth(module: string): Promise<number> {
   const start = performance.now();
   const miniflare = new Miniflare(

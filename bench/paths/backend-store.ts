@@ -1,4 +1,7 @@
-/** Events as the Lambdas store them: compressed, and as two items if they are large. For who measures what is done to them later. */
+/**
+ * Events as the Lambdas store them: compressed, and as two items if they are large. For who
+ * measures what is done to them later.
+ */
 import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "../../backend/dynamodb.ts";
 import { putEvent } from "../../backend/event-body.ts";
@@ -22,7 +25,12 @@ export class BackendStore {
     const { tenant, payload } = this.#subject;
     const [event_id, created_at] = [randomUUID(), Date.now()];
     const tomorrow = Math.floor(created_at / 1000) + aDay;
-    const item = pendingItem(tenant, 0, { event_id, created_at, payload, ...(source && { source }) }, tomorrow);
+    const item = pendingItem(
+      tenant,
+      0,
+      { event_id, created_at, payload, ...(source && { source }) },
+      tomorrow,
+    );
     mustBe((await putEvent(this.#events, item, created_at, tomorrow)).ok, "a new event");
     return event_id;
   }

@@ -8,7 +8,10 @@ const label = 190;
 const width = 760;
 const colours = { floor: "#8a8f98", "private API": "#3b82c4", "whole path": "#e0662f" } as const;
 
-/** Median latencies of one client, in milliseconds, on a logarithmic scale: a page takes many times what an idle poll takes. */
+/**
+ * Median latencies of one client, in milliseconds, on a logarithmic scale: a page takes many times
+ * what an idle poll takes.
+ */
 export function chart(summaries: readonly Summary[]): string {
   const shown = summaries.filter(({ concurrency }) => concurrency === 1);
   const groups = Map.groupBy(shown, ({ action, payload }) => `${action}, ${sizeText(payload)}`);
@@ -22,7 +25,9 @@ export function chart(summaries: readonly Summary[]): string {
     parts.push(text(label - 8, y + 1.5 * (bar.height + bar.gap), name, "end"));
     for (const { way, p50 } of rows) {
       const length = scale(p50.median);
-      parts.push(`<rect x="${label}" y="${y}" width="${length.toFixed(1)}" height="${bar.height}" fill="${colours[way]}"/>`);
+      parts.push(
+        `<rect x="${label}" y="${y}" width="${length.toFixed(1)}" height="${bar.height}" fill="${colours[way]}"/>`,
+      );
       parts.push(text(label + length + 5, y + bar.height - 2, `${p50.median} ms`));
       y += bar.height + bar.gap;
     }

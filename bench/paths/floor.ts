@@ -1,6 +1,6 @@
 /**
- * The floor: the fewest calls of DynamoDB that do the thing, signed and sent straight to the engine by the client that the Lambdas use.
- * It checks nothing and promises nothing.
+ * The floor: the fewest calls of DynamoDB that do the thing, signed and sent straight to the engine
+ * by the client that the Lambdas use. It checks nothing and promises nothing.
  */
 import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "../../backend/dynamodb.ts";
@@ -30,7 +30,12 @@ export class Floor implements Way {
   async put(source?: string): Promise<EventId> {
     const { tenant, payload } = this.#subject;
     const event_id = randomUUID();
-    const item = pendingItem(tenant, 0, { event_id, created_at: Date.now(), payload, ...(source && { source }) }, inAMonth);
+    const item = pendingItem(
+      tenant,
+      0,
+      { event_id, created_at: Date.now(), payload, ...(source && { source }) },
+      inAMonth,
+    );
     await this.#client.call("PutItem", {
       TableName: this.#table,
       Item: item,
@@ -42,16 +47,22 @@ export class Floor implements Way {
   async page(): Promise<void> {
     const entries = await this.#query(this.#subject.pageSource, pageLength);
     const keys = entries.map(({ event_id }) => ({ event_id: event_id ?? { S: "" } }));
-    const { Responses } = await this.#client.call("BatchGetItem", { RequestItems: { [this.#table]: { Keys: keys } } });
+    const { Responses } = await this.#client.call("BatchGetItem", {
+      RequestItems: { [this.#table]: { Keys: keys } },
+    });
     mustBe(Responses?.[this.#table]?.length === pageLength, "a page of 50");
   }
 
   async acknowledge(eventId: EventId): Promise<void> {
     const partition = statusPartition(this.#subject.tenant, "acknowledged", 0);
-    await this.#update(eventId, "SET #status = :status, status_partition = :partition REMOVE source_partition, lease_partition", {
-      ":status": { S: "acknowledged" },
-      ":partition": { S: partition },
-    });
+    await this.#update(
+      eventId,
+      "SET #status = :status, status_partition = :partition REMOVE source_partition, lease_partition",
+      {
+        ":status": { S: "acknowledged" },
+        ":partition": { S: partition },
+      },
+    );
   }
 
   async leaseAndAcknowledge(): Promise<void> {
@@ -81,7 +92,9 @@ export class Floor implements Way {
       IndexName: name,
       KeyConditionExpression: "#partition = :partition",
       ExpressionAttributeNames: { "#partition": partitionKey.name },
-      ExpressionAttributeValues: { ":partition": { S: sourcePartition(this.#subject.tenant, "pending", source, 0) } },
+      ExpressionAttributeValues: {
+        ":partition": { S: sourcePartition(this.#subject.tenant, "pending", source, 0) },
+      },
       Limit: limit,
     });
     return Items;

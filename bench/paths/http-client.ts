@@ -1,4 +1,7 @@
-/** A lean HTTP client on connections that are kept: what measures must cost less than what is measured. */
+/**
+ * A lean HTTP client on connections that are kept: what measures must cost less than what is
+ * measured.
+ */
 import { Agent, request } from "node:http";
 
 export interface HttpAnswer {
@@ -33,7 +36,11 @@ export class HttpClient {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          });
         });
         response.on("error", reject);
       },

@@ -22,7 +22,10 @@ export interface Load {
 }
 
 /** @param act given the number of the request */
-export async function run(act: (n: number) => Promise<void>, { concurrency, requests, processors }: Load): Promise<Round> {
+export async function run(
+  act: (n: number) => Promise<void>,
+  { concurrency, requests, processors }: Load,
+): Promise<Round> {
   const latencies: number[] = [];
   let next = 0;
   let errors = 0;
@@ -59,4 +62,6 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 const difference = (before: ProcessorTimes = {}, after: ProcessorTimes = {}): ProcessorTimes =>
-  Object.fromEntries(Object.entries(after).map(([name, time]) => [name, time - (before[name] ?? 0)]));
+  Object.fromEntries(
+    Object.entries(after).map(([name, time]) => [name, time - (before[name] ?? 0)]),
+  );

@@ -1,4 +1,6 @@
-/** Every action by every way, in turns, so that a noisy moment of the machine meets all ways alike. */
+/**
+ * Every action by every way, in turns, so that a noisy moment of the machine meets all ways alike.
+ */
 import { type RunningSystem, startSystem } from "../../local/system.ts";
 import { extraKeys } from "./keys.ts";
 import type { Round } from "./load.ts";
@@ -23,7 +25,11 @@ export interface Extent {
 
 const kilobyte = 1024;
 
-export const full: Extent = { payloads: [kilobyte, 10 * kilobyte, 200 * kilobyte], concurrencies: [1, 16, 64], rounds: 5 };
+export const full: Extent = {
+  payloads: [kilobyte, 10 * kilobyte, 200 * kilobyte],
+  concurrencies: [1, 16, 64],
+  rounds: 5,
+};
 /** Under a minute. */
 export const quick: Extent = { payloads: [kilobyte], concurrencies: [1, 16], rounds: 3 };
 
@@ -34,14 +40,18 @@ export async function measure(extent: Extent): Promise<Cell[]> {
     const keys = await extraKeys(system);
     await warmUp(system, keys);
     const cells: Cell[] = [];
-    for (const payload of extent.payloads) cells.push(...(await measurePayload(system, keys, payload, extent)));
+    for (const payload of extent.payloads)
+      cells.push(...(await measurePayload(system, keys, payload, extent)));
     return cells;
   } finally {
     await system.stop();
   }
 }
 
-/** What compilers must see before they are done: the throughput of publishes still grows after five thousand of them. */
+/**
+ * What compilers must see before they are done: the throughput of publishes still grows after five
+ * thousand of them.
+ */
 const enough: Record<Action, number> = {
   ingest: 6_000,
   "page of 50": 240,
@@ -62,7 +72,12 @@ async function warmUp(system: RunningSystem, keys: string[]): Promise<void> {
   stage.close();
 }
 
-async function measurePayload(system: RunningSystem, keys: string[], payload: number, extent: Extent): Promise<Cell[]> {
+async function measurePayload(
+  system: RunningSystem,
+  keys: string[],
+  payload: number,
+  extent: Extent,
+): Promise<Cell[]> {
   const stage = await Stage.open(system, keys, payload);
   const cells: Cell[] = [];
   for (const action of actions.filter((each) => isWhole(each, payload))) {

@@ -1,10 +1,23 @@
 /** The private API without the edge: signed calls, verified, answered by the Lambda handlers. */
 import { randomUUID } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
-import type { OperationInput, OperationName, OperationOutput, OperationResult } from "../../contract/operations.ts";
+import type {
+  OperationInput,
+  OperationName,
+  OperationOutput,
+  OperationResult,
+} from "../../contract/operations.ts";
 import type { AccessKey } from "../../local/state/credentials.ts";
 import { HttpClient } from "./http-client.ts";
-import { type EventId, leaseLength, mustBe, pageLength, type Subject, untilSome, type Way } from "./way.ts";
+import {
+  type EventId,
+  leaseLength,
+  mustBe,
+  pageLength,
+  type Subject,
+  untilSome,
+  type Way,
+} from "./way.ts";
 
 export interface PrivateApiAddress {
   /** Of the stage. */
@@ -27,7 +40,11 @@ export class PrivateApi implements Way {
   }
 
   async ingest(): Promise<void> {
-    const event = { event_id: randomUUID(), created_at: Date.now(), payload: this.#subject.payload };
+    const event = {
+      event_id: randomUUID(),
+      created_at: Date.now(),
+      payload: this.#subject.payload,
+    };
     mustBe(!(await this.#call("ingest-event", { ...this.#owner, event })).replayed, "a new event");
   }
 
@@ -41,8 +58,16 @@ export class PrivateApi implements Way {
 
   async leaseAndAcknowledge(): Promise<void> {
     const lease_id = randomUUID();
-    const lease = { lease_id, limit: leaseLength, lease_seconds: 60, max_deliveries: 10, source: this.#subject.leaseSource };
-    const { events } = await untilSome(() => this.#call("lease-events", { ...this.#owner, ...lease }));
+    const lease = {
+      lease_id,
+      limit: leaseLength,
+      lease_seconds: 60,
+      max_deliveries: 10,
+      source: this.#subject.leaseSource,
+    };
+    const { events } = await untilSome(() =>
+      this.#call("lease-events", { ...this.#owner, ...lease }),
+    );
     const { results } = await this.#call("acknowledge-events", { ...this.#owner, lease_id });
     mustBe(results.length === events.length, "all acknowledged");
   }
@@ -64,7 +89,10 @@ export class PrivateApi implements Way {
     return (await this.#call("list-inbox", { ...this.#owner, ...page })).events;
   }
 
-  async #call<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>> {
+  async #call<Name extends OperationName>(
+    name: Name,
+    input: OperationInput<Name>,
+  ): Promise<OperationOutput<Name>> {
     const { url, region, credentials } = this.#address;
     const body = JSON.stringify(input);
     const signer = new AwsV4Signer({
@@ -79,7 +107,11 @@ export class PrivateApi implements Way {
       cache: this.#cache,
     });
     const signed = await signer.sign();
-    const { status, text } = await this.#client.send(signed.url.pathname, Object.fromEntries(signed.headers), body);
+    const { status, text } = await this.#client.send(
+      signed.url.pathname,
+      Object.fromEntries(signed.headers),
+      body,
+    );
     mustBe(status === 200, `${status} ${text}`);
     const result = JSON.parse(text) as OperationResult<Name>;
     if (!result.ok) throw new Error(result.error.code);

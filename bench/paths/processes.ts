@@ -9,7 +9,10 @@ export type ProcessorTimes = Record<string, number>;
 const millisecondsPerTick = 10;
 
 /** @returns undefined where there is no /proc to ask */
-export function processorTimes({ aws, edge }: Pick<RunningSystem, "aws" | "edge">): ProcessorTimes | undefined {
+export function processorTimes({
+  aws,
+  edge,
+}: Pick<RunningSystem, "aws" | "edge">): ProcessorTimes | undefined {
   try {
     const { user, system } = process.cpuUsage();
     const times: ProcessorTimes = { client: (user + system) / 1000 };
@@ -30,13 +33,20 @@ export const residentMegabytes = ({ aws, edge }: Pick<RunningSystem, "aws" | "ed
   [aws.pid, edge.pid].flatMap(withChildren).reduce((sum, pid) => sum + residentOf(pid), 0);
 
 function withChildren(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
   return [pid, ...children.flatMap(withChildren)];
 }
 
 const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
 
-/** User and system time: the 14th and 15th field, counted after the command, which may hold anything. */
+/**
+ * User and system time: the 14th and 15th field, counted after the command, which may hold
+ * anything.
+ */
 function timeOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick;

@@ -10,7 +10,18 @@ export function markdown(summaries: readonly Summary[]): string {
   return lines.join("\n");
 }
 
-function row({ action, payload, concurrency, way, p50, p95, p99, perSecond, ofFloor, errors }: Summary): string {
+function row({
+  action,
+  payload,
+  concurrency,
+  way,
+  p50,
+  p95,
+  p99,
+  perSecond,
+  ofFloor,
+  errors,
+}: Summary): string {
   const cells = [
     action,
     sizeText(payload),
@@ -29,7 +40,9 @@ function row({ action, payload, concurrency, way, p50, p95, p99, perSecond, ofFl
 
 /** Processor time of the whole path, by process. */
 export function processorTable(summaries: readonly Summary[], concurrency: number): string {
-  const rows = summaries.filter((summary) => summary.way === "whole path" && summary.concurrency === concurrency);
+  const rows = summaries.filter(
+    (summary) => summary.way === "whole path" && summary.concurrency === concurrency,
+  );
   const names = [...new Set(rows.flatMap(({ processors }) => Object.keys(processors)))];
   const lines = [
     `| what | payload | ${names.join(" | ")} |`,

@@ -9,7 +9,15 @@ import { Floor } from "./floor.ts";
 import { type Load, type Round, run } from "./load.ts";
 import { PrivateApi } from "./private-api.ts";
 import { processorTimes } from "./processes.ts";
-import { type Action, type EventId, leaseLength, pageLength, type Subject, type Way, type WayName } from "./way.ts";
+import {
+  type Action,
+  type EventId,
+  leaseLength,
+  pageLength,
+  type Subject,
+  type Way,
+  type WayName,
+} from "./way.ts";
 import { WholePath } from "./whole-path.ts";
 
 /** Events are put side by side while a round is prepared. */
@@ -28,7 +36,11 @@ export class Stage {
   readonly #close: () => void;
 
   /** @param payload bytes of each event's payload */
-  static async open(system: RunningSystem, apiKeys: readonly string[], payload: number): Promise<Stage> {
+  static async open(
+    system: RunningSystem,
+    apiKeys: readonly string[],
+    payload: number,
+  ): Promise<Stage> {
     const stage = new Stage(system, apiKeys, payload);
     const { floor, "whole path": path } = stage.#ways;
     // One more than a page: of the last one it must be made sure that nothing is missing.
@@ -47,7 +59,10 @@ export class Stage {
     const floor = new Floor(this.#client, TABLE_NAME, bare);
     const subject = subjectOf(system, payload);
     const preparation = { subject, store: new BackendStore(this.#client, TABLE_NAME, subject) };
-    const privateApi = new PrivateApi({ url, region, credentials: credentialsOf(system.state).edge }, subject);
+    const privateApi = new PrivateApi(
+      { url, region, credentials: credentialsOf(system.state).edge },
+      subject,
+    );
     const wholePath = new WholePath(system.url, apiKeys, subject);
     this.#ways = {
       floor: { way: floor, preparation: { subject: bare, store: floor } },

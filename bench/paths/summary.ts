@@ -52,13 +52,18 @@ export function summarize(cells: readonly Cell[]): Summary[] {
   });
 }
 
-const isSame = (a: Cell, b: Cell): boolean => a.action === b.action && a.payload === b.payload && a.concurrency === b.concurrency;
+const isSame = (a: Cell, b: Cell): boolean =>
+  a.action === b.action && a.payload === b.payload && a.concurrency === b.concurrency;
 
 const median = (values: readonly number[]): number => rounded(quantile(values, 0.5));
 
 function spread(rounds: readonly Round[], value: (round: Round) => number): Spread {
   const values = rounds.map(value);
-  return { min: rounded(Math.min(...values)), median: median(values), max: rounded(Math.max(...values)) };
+  return {
+    min: rounded(Math.min(...values)),
+    median: median(values),
+    max: rounded(Math.max(...values)),
+  };
 }
 
 const sum = (rounds: readonly Round[], value: (round: Round) => number): number =>
@@ -68,7 +73,11 @@ function processorsOf(rounds: readonly Round[]): Record<string, number> {
   const requests = sum(rounds, (round) => round.requests);
   const names = new Set(rounds.flatMap(({ processors }) => Object.keys(processors)));
   const perRequest = [...names].map(
-    (name) => [name, Math.round((sum(rounds, (round) => round.processors[name] ?? 0) * 1000) / requests)] as const,
+    (name) =>
+      [
+        name,
+        Math.round((sum(rounds, (round) => round.processors[name] ?? 0) * 1000) / requests),
+      ] as const,
   );
   return Object.fromEntries(perRequest.filter(([, microseconds]) => microseconds > 0));
 }

@@ -1,6 +1,12 @@
 /** What is measured: five things that a user does, and three ways to do each. */
 
-export const actions = ["ingest", "page of 50", "acknowledge", "lease of 10 + acknowledge", "idle poll"] as const;
+export const actions = [
+  "ingest",
+  "page of 50",
+  "acknowledge",
+  "lease of 10 + acknowledge",
+  "idle poll",
+] as const;
 export type Action = (typeof actions)[number];
 
 /** From the store up: what stands between the user and the durable write. */
@@ -39,8 +45,13 @@ export function mustBe(isSo: boolean, what: string): void {
   if (!isSo) throw new Error(`not as expected: ${what.slice(0, 300)}`);
 }
 
-/** Many consumers want the same oldest events, and one of them may come away with nothing: it asks again. */
-export async function untilSome<Lease extends { events: unknown[] }>(lease: () => Promise<Lease>): Promise<Lease> {
+/**
+ * Many consumers want the same oldest events, and one of them may come away with nothing: it asks
+ * again.
+ */
+export async function untilSome<Lease extends { events: unknown[] }>(
+  lease: () => Promise<Lease>,
+): Promise<Lease> {
   for (let attempt = 1; attempt <= 20; attempt++) {
     const leased = await lease();
     if (leased.events.length > 0) return leased;

@@ -1,6 +1,14 @@
 /** The whole path, as a producer or consumer goes it: HTTP to the edge, with an API key. */
 import { HttpClient } from "./http-client.ts";
-import { type EventId, leaseLength, mustBe, pageLength, type Subject, untilSome, type Way } from "./way.ts";
+import {
+  type EventId,
+  leaseLength,
+  mustBe,
+  pageLength,
+  type Subject,
+  untilSome,
+  type Way,
+} from "./way.ts";
 
 export class WholePath implements Way {
   readonly #client: HttpClient;
@@ -31,9 +39,12 @@ export class WholePath implements Way {
 
   async leaseAndAcknowledge(): Promise<void> {
     const wanted = { limit: leaseLength, lease_seconds: 60, source: this.#subject.leaseSource };
-    const lease = async () => JSON.parse(await this.#ask(200, "/v1/inbox/lease", JSON.stringify(wanted)));
+    const lease = async () =>
+      JSON.parse(await this.#ask(200, "/v1/inbox/lease", JSON.stringify(wanted)));
     const { lease_id } = await untilSome<{ lease_id: string; events: unknown[] }>(lease);
-    const { failed } = JSON.parse(await this.#ask(200, "/v1/inbox/ack", JSON.stringify({ lease_id })));
+    const { failed } = JSON.parse(
+      await this.#ask(200, "/v1/inbox/ack", JSON.stringify({ lease_id })),
+    );
     mustBe(failed === 0, "all acknowledged");
   }
 

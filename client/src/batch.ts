@@ -1,4 +1,7 @@
-/** Publishes many events in few requests: split by count and bytes, and only what failed is sent again. */
+/**
+ * Publishes many events in few requests: split by count and bytes, and only what failed is sent
+ * again.
+ */
 import { limits } from "../../contract/limits.ts";
 import { TriggersError } from "./errors.ts";
 import type { Http } from "./http.ts";
@@ -44,8 +47,15 @@ interface Item {
   bytes: number;
 }
 
-/** @throws TriggersError if nothing at all was accepted, and the requests themselves were refused: with a wrong key, for example */
-export async function publishBatch(http: Http, events: Iterable<BatchItem>, options: BatchOptions = {}): Promise<BatchResult> {
+/**
+ * @throws TriggersError if nothing at all was accepted, and the requests themselves were refused:
+ * with a wrong key, for example
+ */
+export async function publishBatch(
+  http: Http,
+  events: Iterable<BatchItem>,
+  options: BatchOptions = {},
+): Promise<BatchResult> {
   const items = Array.from(events, itemOf);
   const chunks = split(items);
   const results: BatchItemResult[] = [];
@@ -59,7 +69,8 @@ export async function publishBatch(http: Http, events: Iterable<BatchItem>, opti
   };
   await Promise.all(Array.from({ length: options.concurrency ?? 2 }, send));
   results.sort((a, b) => a.index - b.index);
-  const count = (...statuses: number[]) => results.filter(({ status }) => statuses.includes(status)).length;
+  const count = (...statuses: number[]) =>
+    results.filter(({ status }) => statuses.includes(status)).length;
   const [accepted, duplicates] = [count(201, 202), count(200)];
   if (refusal && accepted + duplicates === 0) throw refusal;
   return { results, accepted, duplicates, failed: results.length - accepted - duplicates };
@@ -117,9 +128,13 @@ class Sending {
 
   async run(): Promise<BatchItemResult[]> {
     for (let attempt = 0; ; attempt++) {
-      const left = this.#items.filter((item) => this.#results.get(item)?.error?.retryable ?? !this.#results.has(item));
-      if (left.length === 0 || attempt > repetitions || this.refusal) return [...this.#results.values()];
-      if (attempt > 0 && !(await sleep(pauseAfter(attempt), this.#signal))) throw this.#signal?.reason;
+      const left = this.#items.filter(
+        (item) => this.#results.get(item)?.error?.retryable ?? !this.#results.has(item),
+      );
+      if (left.length === 0 || attempt > repetitions || this.refusal)
+        return [...this.#results.values()];
+      if (attempt > 0 && !(await sleep(pauseAfter(attempt), this.#signal)))
+        throw this.#signal?.reason;
       await this.#send(left);
     }
   }
@@ -128,7 +143,12 @@ class Sending {
     const body = `{"events":[${items.map(({ json }) => json).join(",")}]}`;
     try {
       const path = "/v1/events/batch";
-      const { results } = await this.#http.json<Answered>({ method: "POST", path, body, signal: this.#signal });
+      const { results } = await this.#http.json<Answered>({
+        method: "POST",
+        path,
+        body,
+        signal: this.#signal,
+      });
       for (const [i, item] of items.entries()) this.#settle(item, results[i]);
     } catch (error) {
       if (!(error instanceof TriggersError)) throw error;
@@ -139,13 +159,21 @@ class Sending {
 
   #settle(item: Item, result: Omit<BatchItemResult, "idempotencyKey"> | undefined): void {
     const { index, idempotencyKey, isNamedByCaller } = item;
-    if (!result) throw new TriggersError({ code: "unexpected_answer", message: "An event has no result", retryable: false });
+    if (!result)
+      throw new TriggersError({
+        code: "unexpected_answer",
+        message: "An event has no result",
+        retryable: false,
+      });
     // Nobody else knows a random key: an attempt of this call has stored it.
     const status = result.status === 200 && !isNamedByCaller ? 201 : result.status;
     this.#results.set(item, { ...result, index, idempotencyKey, status });
   }
 }
 
-function refused({ index, idempotencyKey }: Item, { code, message, retryable, status = 0 }: TriggersError): BatchItemResult {
+function refused(
+  { index, idempotencyKey }: Item,
+  { code, message, retryable, status = 0 }: TriggersError,
+): BatchItemResult {
   return { index, idempotencyKey, status, error: { code, title: message, retryable } };
 }

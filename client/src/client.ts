@@ -70,10 +70,25 @@ export interface ReplayOptions {
 export class TriggersClient {
   readonly #http: Http;
 
-  constructor({ url, apiKey, fetch = globalThis.fetch, timeout = 30_000, attemptTimeout = 10_000, retries = 5 }: ClientOptions) {
-    // Its method, called on anything but the global object, is an illegal invocation in browsers and Workers.
+  constructor({
+    url,
+    apiKey,
+    fetch = globalThis.fetch,
+    timeout = 30_000,
+    attemptTimeout = 10_000,
+    retries = 5,
+  }: ClientOptions) {
+    // Its method, called on anything but the global object, is an illegal invocation in browsers
+    // and Workers.
     const unbound: typeof fetch = (input, init) => fetch(input, init);
-    this.#http = new Http({ url: baseOf(url), apiKey, fetch: unbound, timeout, attemptTimeout, retries });
+    this.#http = new Http({
+      url: baseOf(url),
+      apiKey,
+      fetch: unbound,
+      timeout,
+      attemptTimeout,
+      retries,
+    });
   }
 
   publish(publication: Publication, options?: PublishOptions): Promise<Published> {
@@ -84,7 +99,10 @@ export class TriggersClient {
     return publishBatch(this.#http, events, options);
   }
 
-  async get<Payload = JsonObject>(id: string, { signal }: CallOptions = {}): Promise<InboxEvent<Payload>> {
+  async get<Payload = JsonObject>(
+    id: string,
+    { signal }: CallOptions = {},
+  ): Promise<InboxEvent<Payload>> {
     return parseEvent((await this.#http.ask({ path: eventPath(id), signal })).text);
   }
 
@@ -94,7 +112,10 @@ export class TriggersClient {
   }
 
   /** Of one event; `acknowledgeMany` takes a lease, or up to 100. */
-  acknowledge(id: string, { leaseId, signal }: CallOptions & { leaseId?: string | undefined } = {}): Promise<Acknowledgment> {
+  acknowledge(
+    id: string,
+    { leaseId, signal }: CallOptions & { leaseId?: string | undefined } = {},
+  ): Promise<Acknowledgment> {
     return this.#http.command(`${eventPath(id)}/ack`, { lease_id: leaseId }, { signal });
   }
 
@@ -107,17 +128,34 @@ export class TriggersClient {
   }
 
   /** Resolves when `signal` has stopped it and everything begun is finished. */
-  async consume<Payload = JsonObject>(handler: Handler<Payload>, options: ConsumeOptions<Payload> = {}): Promise<void> {
+  async consume<Payload = JsonObject>(
+    handler: Handler<Payload>,
+    options: ConsumeOptions<Payload> = {},
+  ): Promise<void> {
     await new Consumer(this.#http, handler, options).run();
   }
 
   async lease<Payload = JsonObject>(options: LeaseOptions = {}): Promise<Lease<Payload>> {
     const { limit, leaseSeconds, waitSeconds = 0, source, signal } = options;
-    const body = JSON.stringify({ limit, lease_seconds: leaseSeconds, wait_seconds: waitSeconds, source });
+    const body = JSON.stringify({
+      limit,
+      lease_seconds: leaseSeconds,
+      wait_seconds: waitSeconds,
+      source,
+    });
     const attemptTimeout = (waitSeconds + 10) * 1000;
     const timeout = (waitSeconds + 30) * 1000;
     return parseEvents(
-      (await this.#http.ask({ method: "POST", path: "/v1/inbox/lease", body, signal, attemptTimeout, timeout })).text,
+      (
+        await this.#http.ask({
+          method: "POST",
+          path: "/v1/inbox/lease",
+          body,
+          signal,
+          attemptTimeout,
+          timeout,
+        })
+      ).text,
     );
   }
 
@@ -125,17 +163,38 @@ export class TriggersClient {
     return this.#http.command("/v1/inbox/ack", selected(selection), { signal });
   }
 
-  release(selection: Selection & { delaySeconds?: number | undefined }, { signal }: CallOptions = {}): Promise<Releases> {
-    return this.#http.command("/v1/inbox/release", { ...selected(selection), delay_seconds: selection.delaySeconds }, { signal });
+  release(
+    selection: Selection & { delaySeconds?: number | undefined },
+    { signal }: CallOptions = {},
+  ): Promise<Releases> {
+    return this.#http.command(
+      "/v1/inbox/release",
+      { ...selected(selection), delay_seconds: selection.delaySeconds },
+      { signal },
+    );
   }
 
-  extend(selection: Selection & { leaseSeconds?: number | undefined }, { signal }: CallOptions = {}): Promise<Extensions> {
-    return this.#http.command("/v1/inbox/extend", { ...selected(selection), lease_seconds: selection.leaseSeconds }, { signal });
+  extend(
+    selection: Selection & { leaseSeconds?: number | undefined },
+    { signal }: CallOptions = {},
+  ): Promise<Extensions> {
+    return this.#http.command(
+      "/v1/inbox/extend",
+      { ...selected(selection), lease_seconds: selection.leaseSeconds },
+      { signal },
+    );
   }
 
   /** Makes dead letters of them. */
-  reject(selection: Selection & { reason?: string | undefined }, { signal }: CallOptions = {}): Promise<Rejections> {
-    return this.#http.command("/v1/inbox/reject", { ...selected(selection), reason: selection.reason }, { signal });
+  reject(
+    selection: Selection & { reason?: string | undefined },
+    { signal }: CallOptions = {},
+  ): Promise<Rejections> {
+    return this.#http.command(
+      "/v1/inbox/reject",
+      { ...selected(selection), reason: selection.reason },
+      { signal },
+    );
   }
 
   /** Puts dead letters back. */
@@ -151,7 +210,9 @@ export class TriggersClient {
     return this.#http.json({ path: "/v1/me", signal });
   }
 
-  /** Puts settled events back into the inbox. Is never repeated by itself: two replays are not one. */
+  /**
+   * Puts settled events back into the inbox. Is never repeated by itself: two replays are not one.
+   */
   replay(options: ReplayOptions, { signal }: CallOptions = {}): Promise<Replay> {
     return this.#http.command("/v1/replays", range(options), { signal, retries: 0 });
   }
@@ -167,7 +228,8 @@ export class TriggersClient {
 
 function baseOf(url: string | URL): string {
   const { protocol, origin, pathname } = new URL(url);
-  if (protocol !== "https:" && protocol !== "http:") throw new TypeError("url must begin with https:// or http://");
+  if (protocol !== "https:" && protocol !== "http:")
+    throw new TypeError("url must begin with https:// or http://");
   return origin + pathname.replace(/\/+$/, "");
 }
 

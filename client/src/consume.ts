@@ -1,4 +1,7 @@
-/** Takes events out of the inbox: leases them, runs a handler for each, and settles them by what became of it. */
+/**
+ * Takes events out of the inbox: leases them, runs a handler for each, and settles them by what
+ * became of it.
+ */
 import { TriggersError } from "./errors.ts";
 import { parseEvents } from "./event-json.ts";
 import { HeldLease } from "./held-lease.ts";
@@ -7,13 +10,22 @@ import { pauseAfter, sleep } from "./pause.ts";
 import type { InboxEvent, JsonObject, Lease } from "./types.ts";
 
 export interface HandlerContext {
-  /** Aborted when the event is not this consumer's any more: another one may be at it. Its reason is a TriggersError, such as `lease_lost`. */
+  /**
+   * Aborted when the event is not this consumer's any more: another one may be at it. Its reason is
+   * a TriggersError, such as `lease_lost`.
+   */
   signal: AbortSignal;
   leaseId: string;
 }
 
-/** Its event is acknowledged when it ends well, released when it throws, and made a dead letter when it throws a RejectEvent. */
-export type Handler<Payload = JsonObject> = (event: InboxEvent<Payload>, context: HandlerContext) => unknown;
+/**
+ * Its event is acknowledged when it ends well, released when it throws, and made a dead letter when
+ * it throws a RejectEvent.
+ */
+export type Handler<Payload = JsonObject> = (
+  event: InboxEvent<Payload>,
+  context: HandlerContext,
+) => unknown;
 
 /** Thrown by a handler for an event that no repetition helps. */
 export class RejectEvent extends Error {
@@ -27,25 +39,40 @@ export class RejectEvent extends Error {
 export interface ConsumeOptions<Payload = JsonObject> {
   /** Handlers at the same time. Default: 10. */
   concurrency?: number | undefined;
-  /** Seconds that a lease lasts without being extended: how long others wait if this process dies. Default: 60. */
+  /**
+   * Seconds that a lease lasts without being extended: how long others wait if this process dies.
+   * Default: 60.
+   */
   lease?: number | undefined;
   /** Seconds between two extensions while handlers run. Default: a third of the lease. */
   heartbeat?: number | undefined;
-  /** Events per lease, 1 to 100. Those beyond `concurrency` wait, leased, in this process. Default: `concurrency`. */
+  /**
+   * Events per lease, 1 to 100. Those beyond `concurrency` wait, leased, in this process. Default:
+   * `concurrency`.
+   */
   batchSize?: number | undefined;
   source?: string | undefined;
   /** Stops it: no more leases; what runs is finished, what has not begun is released. */
   signal?: AbortSignal | undefined;
-  /** Seconds until an event comes back whose handler has thrown. Default: 1, 2, 4 … up to 900, by how often it was leased. */
+  /**
+   * Seconds until an event comes back whose handler has thrown. Default: 1, 2, 4 … up to 900, by
+   * how often it was leased.
+   */
   retryDelay?: ((event: InboxEvent<Payload>, error: unknown) => number) | undefined;
-  /** Hears of a handler that has thrown, of a settlement that failed (with the event), and of leases that could not be had (without). Default: `console.error`. */
+  /**
+   * Hears of a handler that has thrown, of a settlement that failed (with the event), and of leases
+   * that could not be had (without). Default: `console.error`.
+   */
   onError?: ((error: unknown, event?: InboxEvent<Payload>) => void) | undefined;
 }
 
 /** Seconds that one request waits for events. */
 const wait = 20;
 
-/** Milliseconds that an answer to a lease is waited for once the signal has come: it may hold events, which would stay leased. */
+/**
+ * Milliseconds that an answer to a lease is waited for once the signal has come: it may hold
+ * events, which would stay leased.
+ */
 const grace = 1_000;
 
 export class Consumer<Payload> {
@@ -67,7 +94,8 @@ export class Consumer<Payload> {
     this.#concurrency = atLeastOne("concurrency", options.concurrency ?? 10);
     this.#seconds = atLeastOne("lease", options.lease ?? 60);
     this.#heartbeat = options.heartbeat ?? this.#seconds / 3;
-    if (!(this.#heartbeat > 0 && this.#heartbeat < this.#seconds)) throw new RangeError("heartbeat must be shorter than lease");
+    if (!(this.#heartbeat > 0 && this.#heartbeat < this.#seconds))
+      throw new RangeError("heartbeat must be shorter than lease");
   }
 
   /** @throws TriggersError that no repetition helps, after what runs is finished */
@@ -101,7 +129,12 @@ export class Consumer<Payload> {
     const asked = Date.now();
     try {
       const limit = Math.min(100, batchSize);
-      const body = JSON.stringify({ limit, lease_seconds: this.#seconds, wait_seconds: wait, source });
+      const body = JSON.stringify({
+        limit,
+        lease_seconds: this.#seconds,
+        wait_seconds: wait,
+        source,
+      });
       const answer: Lease<Payload> = parseEvents(await this.#ask(body));
       if (answer.lease_id === null) return 0;
       const ids = answer.events.map(({ event_id }) => event_id);
@@ -135,7 +168,15 @@ export class Consumer<Payload> {
     const limit = (wait + 10) * 1000;
     const once = { retries: 0, timeout: limit, attemptTimeout: limit };
     try {
-      return (await this.#http.ask({ method: "POST", path: "/v1/inbox/lease", body, signal: abort.signal, ...once })).text;
+      return (
+        await this.#http.ask({
+          method: "POST",
+          path: "/v1/inbox/lease",
+          body,
+          signal: abort.signal,
+          ...once,
+        })
+      ).text;
     } finally {
       signal?.removeEventListener("abort", stop);
       clearTimeout(timer);
@@ -164,7 +205,10 @@ export class Consumer<Payload> {
       this.#report(error, event);
       if (error instanceof RejectEvent) return lease.reject(event.event_id, error.message);
       const { retryDelay = defaultDelay } = this.#options;
-      return lease.release([event.event_id], Math.min(43_200, Math.max(0, Math.round(retryDelay(event, error)))));
+      return lease.release(
+        [event.event_id],
+        Math.min(43_200, Math.max(0, Math.round(retryDelay(event, error)))),
+      );
     }
     await lease.acknowledge(event.event_id);
   }
@@ -172,7 +216,9 @@ export class Consumer<Payload> {
   async #drain(): Promise<void> {
     const unbegun = this.#waiting.splice(0);
     const released = [...this.#leases].map(async (lease) => {
-      const ids = unbegun.filter((waiting) => waiting.lease === lease).map(({ event }) => event.event_id);
+      const ids = unbegun
+        .filter((waiting) => waiting.lease === lease)
+        .map(({ event }) => event.event_id);
       if (ids.length > 0) await lease.release(ids, 0).catch((error) => this.#report(error));
       for (const id of ids) lease.forget(id);
     });

@@ -20,7 +20,10 @@ export interface ErrorDetails {
 
 export class TriggersError extends Error {
   readonly code: ErrorCode;
-  /** Whether the same request may succeed later. The client has tried that already, as far as its `retries` and `timeout` went. */
+  /**
+   * Whether the same request may succeed later. The client has tried that already, as far as its
+   * `retries` and `timeout` went.
+   */
   readonly retryable: boolean;
   /** Of HTTP; undefined if there was no answer. */
   readonly status: number | undefined;
@@ -31,10 +34,24 @@ export class TriggersError extends Error {
   readonly errors: readonly Fault[];
   /** How long the API asks to wait, in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** The problem document as it came (RFC 9457): `position`, `max_bytes`, `required_scope` and the like are in it. */
+  /**
+   * The problem document as it came (RFC 9457): `position`, `max_bytes`, `required_scope` and the
+   * like are in it.
+   */
   readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor({ code, message, retryable, status, requestId, detail, errors, retryAfter, problem, cause }: ErrorDetails) {
+  constructor({
+    code,
+    message,
+    retryable,
+    status,
+    requestId,
+    detail,
+    errors,
+    retryAfter,
+    problem,
+    cause,
+  }: ErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "TriggersError";
     this.code = code;
@@ -51,11 +68,20 @@ export class TriggersError extends Error {
 /** @param body the text of an answer that is not 2xx */
 export function errorOf(response: Response, body: string): TriggersError {
   const { status, headers } = response;
-  const common = { status, requestId: headers.get("x-request-id") ?? undefined, retryAfter: retryAfterOf(headers) };
+  const common = {
+    status,
+    requestId: headers.get("x-request-id") ?? undefined,
+    retryAfter: retryAfterOf(headers),
+  };
   const problem = problemIn(headers, body);
   if (!problem) {
     const message = `HTTP ${status}, and not an answer of the API`;
-    return new TriggersError({ ...common, code: "unexpected_answer", message, retryable: status >= 500 || status === 429 });
+    return new TriggersError({
+      ...common,
+      code: "unexpected_answer",
+      message,
+      retryable: status >= 500 || status === 429,
+    });
   }
   const { code, title, detail, errors, retryable } = problem;
   return new TriggersError({
@@ -73,7 +99,9 @@ function problemIn(headers: Headers, body: string): Record<string, unknown> | un
   if (!headers.get("content-type")?.startsWith("application/problem+json")) return undefined;
   try {
     const problem: unknown = JSON.parse(body);
-    return typeof problem === "object" && problem !== null && "code" in problem ? { ...problem } : undefined;
+    return typeof problem === "object" && problem !== null && "code" in problem
+      ? { ...problem }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -82,7 +110,9 @@ function problemIn(headers: Headers, body: string): Record<string, unknown> | un
 function messageOf(title: string, detail: unknown, errors: unknown): string {
   if (typeof detail === "string") return `${title}: ${detail}`;
   if (!Array.isArray(errors) || errors.length === 0) return title;
-  const faults = (errors as Fault[]).map((fault) => `${"pointer" in fault ? fault.pointer : fault.parameter} ${fault.detail}`);
+  const faults = (errors as Fault[]).map(
+    (fault) => `${"pointer" in fault ? fault.pointer : fault.parameter} ${fault.detail}`,
+  );
   return `${title}: ${faults.join("; ")}`;
 }
 

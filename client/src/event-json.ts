@@ -1,4 +1,7 @@
-/** Events between JSON text and objects, without losing the text of `payload` and `metadata`: a double cannot hold every number. */
+/**
+ * Events between JSON text and objects, without losing the text of `payload` and `metadata`: a
+ * double cannot hold every number.
+ */
 import { elementsOf, membersOf } from "./json-text.ts";
 import type { EventMembers, Verbatim } from "./types.ts";
 
@@ -33,7 +36,10 @@ function addTexts<Event extends Verbatim>(event: Event, textOf: () => string): E
   });
 }
 
-/** @returns the JSON text of an event, in one line of the API's members, with `payload` and `metadata` as they were sent */
+/**
+ * @returns the JSON text of an event, in one line of the API's members, with `payload` and
+ * `metadata` as they were sent
+ */
 export function eventJson(event: Verbatim & Partial<EventMembers<unknown>>): string {
   const { payload: _, metadata: __, ...rest } = event;
   const metadata = event.metadataText === undefined ? "" : `,"metadata":${event.metadataText}`;

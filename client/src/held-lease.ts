@@ -9,7 +9,10 @@ export interface HeldLeaseOptions {
   /** How long it lasts, and between two extensions. */
   seconds: number;
   heartbeat: number;
-  /** When it was asked for, in Unix milliseconds: it began no earlier, so it is over no earlier than this plus `seconds`. */
+  /**
+   * When it was asked for, in Unix milliseconds: it began no earlier, so it is over no earlier than
+   * this plus `seconds`.
+   */
   asked: number;
 }
 
@@ -55,13 +58,18 @@ export class HeldLease {
     clearTimeout(this.#end);
   }
 
-  /** While one request is on its way, what ends meanwhile is gathered for the next. @throws TriggersError, `lease_lost` for example */
+  /**
+   * While one request is on its way, what ends meanwhile is gathered for the next.
+   * @throws TriggersError, `lease_lost` for example
+   */
   async acknowledge(id: string): Promise<void> {
     this.#finished.push(id);
     this.#acknowledging ??= this.#inFlight.then(() => {
       const event_ids = this.#finished.splice(0);
       this.#acknowledging = undefined;
-      const answer = this.#command<Acknowledgments>("ack", { event_ids }).then(({ results }) => results as Results);
+      const answer = this.#command<Acknowledgments>("ack", { event_ids }).then(
+        ({ results }) => results as Results,
+      );
       this.#inFlight = answer.catch(() => undefined);
       return answer;
     });
@@ -70,23 +78,36 @@ export class HeldLease {
 
   /** @param delay seconds until they come back */
   async release(ids: readonly string[], delay: number): Promise<void> {
-    const { results } = await this.#command<{ results: Results }>("release", { event_ids: ids, delay_seconds: delay });
+    const { results } = await this.#command<{ results: Results }>("release", {
+      event_ids: ids,
+      delay_seconds: delay,
+    });
     for (const id of ids) throwIfFailed(id, results);
   }
 
   async reject(id: string, reason: string): Promise<void> {
-    const { results } = await this.#command<{ results: Results }>("reject", { event_ids: [id], reason: oneLine(reason) });
+    const { results } = await this.#command<{ results: Results }>("reject", {
+      event_ids: [id],
+      reason: oneLine(reason),
+    });
     throwIfFailed(id, results);
   }
 
   /** Tried for as long as a lease lasts: after that, the events come back anyway. */
   #command<Answer>(name: string, body: object): Promise<Answer> {
     const patience = { timeout: Math.max(30, this.#seconds) * 1000, retries: 20 };
-    return this.#http.command<Answer>(`/v1/inbox/${name}`, { lease_id: this.id, ...body }, patience);
+    return this.#http.command<Answer>(
+      `/v1/inbox/${name}`,
+      { lease_id: this.id, ...body },
+      patience,
+    );
   }
 
   #schedule(): void {
-    this.#beat = setTimeout(() => this.#extend().finally(() => this.isEmpty || this.#schedule()), this.#heartbeat * 1000);
+    this.#beat = setTimeout(
+      () => this.#extend().finally(() => this.isEmpty || this.#schedule()),
+      this.#heartbeat * 1000,
+    );
   }
 
   /** Never throws: if it fails, there is another one, or the end. */
@@ -95,17 +116,21 @@ export class HeldLease {
     const asked = Date.now();
     const body = { lease_id: this.id, event_ids, lease_seconds: this.#seconds };
     const limits = { timeout: this.#heartbeat * 1000, retries: 20 };
-    const answer = await this.#http.command<Extensions>("/v1/inbox/extend", body, limits).catch((error) => {
-      // The lease itself has gone: none of its events can be extended.
-      if (error instanceof TriggersError && error.code === "lease_not_found") for (const id of event_ids) this.#lose(id, error);
-    });
+    const answer = await this.#http
+      .command<Extensions>("/v1/inbox/extend", body, limits)
+      .catch((error) => {
+        // The lease itself has gone: none of its events can be extended.
+        if (error instanceof TriggersError && error.code === "lease_not_found")
+          for (const id of event_ids) this.#lose(id, error);
+      });
     if (!answer) return;
     const errors = (answer.results as Results).filter(({ error }) => error !== undefined);
     for (const { event_id, error } of errors) {
       // At its limit a lease still lasts until its end.
       if (error && error.code !== "lease_limit_reached") this.#lose(event_id, errorOfItem(error));
     }
-    if (!errors.some(({ error }) => error?.code === "lease_limit_reached")) this.#lastsUntil(asked + this.#seconds * 1000);
+    if (!errors.some(({ error }) => error?.code === "lease_limit_reached"))
+      this.#lastsUntil(asked + this.#seconds * 1000);
   }
 
   #lastsUntil(time: number): void {

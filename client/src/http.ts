@@ -1,4 +1,7 @@
-/** Requests to the API: each with one deadline for all of its attempts, repeated only where a repetition may help. */
+/**
+ * Requests to the API: each with one deadline for all of its attempts, repeated only where a
+ * repetition may help.
+ */
 import { errorOf, TriggersError } from "./errors.ts";
 import { pauseAfter, sleep } from "./pause.ts";
 
@@ -15,7 +18,8 @@ export interface Connection {
   retries: number;
 }
 
-export interface Request extends Partial<Pick<Connection, "timeout" | "attemptTimeout" | "retries">> {
+export interface Request
+  extends Partial<Pick<Connection, "timeout" | "attemptTimeout" | "retries">> {
   method?: "GET" | "POST" | "DELETE";
   path: string;
   query?: Record<string, string | number | undefined>;
@@ -65,7 +69,11 @@ export class Http {
   }
 
   /** A POST of options: those that are undefined are left out. */
-  command<Body>(path: string, body: object, request: Omit<Request, "path" | "body"> = {}): Promise<Body> {
+  command<Body>(
+    path: string,
+    body: object,
+    request: Omit<Request, "path" | "body"> = {},
+  ): Promise<Body> {
     return this.json<Body>({ ...request, method: "POST", path, body: JSON.stringify(body) });
   }
 
@@ -96,14 +104,26 @@ export class Http {
     }
   }
 
-  async #fetch({ method = "GET", path, query = {}, headers, body }: Request, signal: AbortSignal): Promise<Response> {
+  async #fetch(
+    { method = "GET", path, query = {}, headers, body }: Request,
+    signal: AbortSignal,
+  ): Promise<Response> {
     const { url, apiKey, fetch } = this.#connection;
-    const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const given = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
     const search = given.length > 0 ? `?${new URLSearchParams(given)}` : "";
     const type = body === undefined ? {} : { "Content-Type": "application/json" };
-    const init = { method, headers: { "X-API-Key": apiKey, ...type, ...headers }, signal, ...(body !== undefined && { body }) };
+    const init = {
+      method,
+      headers: { "X-API-Key": apiKey, ...type, ...headers },
+      signal,
+      ...(body !== undefined && { body }),
+    };
     // A redirection would take the key elsewhere.
-    return fetch(url + path + search, { ...init, redirect: "manual" }).catch((cause) => this.#fail(cause, signal));
+    return fetch(url + path + search, { ...init, redirect: "manual" }).catch((cause) =>
+      this.#fail(cause, signal),
+    );
   }
 
   #fail(cause: unknown, signal: AbortSignal): never {
@@ -114,7 +134,10 @@ export class Http {
   }
 }
 
-/** Node hides the reason of "fetch failed" in its cause, and that of several addresses in the code of the cause. */
+/**
+ * Node hides the reason of "fetch failed" in its cause, and that of several addresses in the code
+ * of the cause.
+ */
 function reasonOf({ message, cause }: Error): string {
   if (!(cause instanceof Error)) return message;
   return cause.message || ("code" in cause && String(cause.code)) || message;

@@ -1,4 +1,7 @@
-/** Reads the inbox, page after page. Reading changes nothing: to take events out, consume or acknowledge them. */
+/**
+ * Reads the inbox, page after page. Reading changes nothing: to take events out, consume or
+ * acknowledge them.
+ */
 import { parseEvents } from "./event-json.ts";
 import type { Http } from "./http.ts";
 import type { InboxEvent, JsonObject, Page, Status } from "./types.ts";
@@ -6,7 +9,8 @@ import type { InboxEvent, JsonObject, Page, Status } from "./types.ts";
 /** A Date, Unix milliseconds, or RFC 3339. */
 export type Time = Date | number | string;
 
-export const timeText = (time: Time): string => (typeof time === "string" ? time : new Date(time).toISOString());
+export const timeText = (time: Time): string =>
+  typeof time === "string" ? time : new Date(time).toISOString();
 
 export interface InboxOptions {
   source?: string | undefined;
@@ -23,7 +27,10 @@ export interface InboxOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Iterates over events; `pages()` over the pages they come in. Each iteration is a walk of its own, from the beginning. */
+/**
+ * Iterates over events; `pages()` over the pages they come in. Each iteration is a walk of its own,
+ * from the beginning.
+ */
 export interface Inbox<Payload = JsonObject> extends AsyncIterable<InboxEvent<Payload>> {
   pages(): AsyncGenerator<Page<Payload>, void, undefined>;
 }
@@ -38,7 +45,10 @@ export function inbox<Payload>(http: Http, options: InboxOptions = {}): Inbox<Pa
   };
 }
 
-async function* pagesOf<Payload>(http: Http, options: InboxOptions): AsyncGenerator<Page<Payload>, void, undefined> {
+async function* pagesOf<Payload>(
+  http: Http,
+  options: InboxOptions,
+): AsyncGenerator<Page<Payload>, void, undefined> {
   const { source, since, until, status, order, pageSize = 100, signal } = options;
   const query = {
     ...{ source, status, order, limit: pageSize },

@@ -1,4 +1,7 @@
-/** Where the values of a JSON text stand in it, so that they can be handed on letter for letter. The text must be valid JSON. */
+/**
+ * Where the values of a JSON text stand in it, so that they can be handed on letter for letter. The
+ * text must be valid JSON.
+ */
 
 /** @returns the text of each member of an object; of two with one name, the later */
 export function membersOf(object: string): Map<string, string> {
@@ -17,7 +20,11 @@ export function membersOf(object: string): Map<string, string> {
 /** @returns the text of each element of an array */
 export function elementsOf(array: string): string[] {
   const elements: string[] = [];
-  for (let i = afterSpace(array, 1); i < array.length && array[i] !== "]"; i = afterSpace(array, i + 1)) {
+  for (
+    let i = afterSpace(array, 1);
+    i < array.length && array[i] !== "]";
+    i = afterSpace(array, i + 1)
+  ) {
     const end = endOf(array, i);
     elements.push(array.slice(i, end));
     i = afterSpace(array, end);
@@ -60,7 +67,11 @@ function endOf(text: string, start: number): number {
 }
 
 function endOfString(text: string, start: number): number {
-  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+  for (
+    let quote = text.indexOf('"', start + 1);
+    quote !== -1;
+    quote = text.indexOf('"', quote + 1)
+  ) {
     let escapes = quote;
     while (text[escapes - 1] === "\\") escapes--;
     if ((quote - escapes) % 2 === 0) return quote + 1;

@@ -7,7 +7,8 @@ const longest = 20_000;
 /**
  * Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @param attempt 0 for the pause after the first attempt
- * @param atLeast what the other side asks for; the jitter comes on top of it, so that not everybody is back at once. Milliseconds
+ * @param atLeast what the other side asks for; the jitter comes on top of it, so that not everybody
+ *   is back at once. Milliseconds
  */
 export function pauseAfter(attempt: number, atLeast = 0): number {
   return atLeast + Math.random() * Math.min(longest, first * 2 ** Math.min(attempt, 30));

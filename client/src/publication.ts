@@ -17,7 +17,8 @@ type Payload =
 
 type Metadata =
   /** What the producer knows beside. At most 8 KB. */
-  { metadata?: object | undefined; metadataText?: undefined } | { metadata?: undefined; metadataText: string };
+  | { metadata?: object | undefined; metadataText?: undefined }
+  | { metadata?: undefined; metadataText: string };
 
 export type Publication = Attributes & Payload & Metadata;
 
@@ -26,7 +27,9 @@ export function publicationJson(publication: Publication, idempotencyKey?: strin
   const { payloadText, metadataText, payload, metadata, ...rest } = publication;
   const members = [
     ...(payloadText === undefined ? [] : [`"payload":${objectText("payloadText", payloadText)}`]),
-    ...(metadataText === undefined ? [] : [`"metadata":${objectText("metadataText", metadataText)}`]),
+    ...(metadataText === undefined
+      ? []
+      : [`"metadata":${objectText("metadataText", metadataText)}`]),
   ];
   const plain = JSON.stringify({ ...rest, payload, metadata, idempotency_key: idempotencyKey });
   return `{${[...(plain === "{}" ? [] : [plain.slice(1, -1)]), ...members].join(",")}}`;

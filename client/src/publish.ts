@@ -6,8 +6,8 @@ import type { InboxEvent, SpooledEvent } from "./types.ts";
 
 export interface PublishOptions {
   /**
-   * 1 to 255 visible ASCII characters that name the event, so that a later call with the same key is no second event. Default: a random one,
-   * which makes the attempts of this call one event.
+   * 1 to 255 visible ASCII characters that name the event, so that a later call with the same key
+   * is no second event. Default: a random one, which makes the attempts of this call one event.
    */
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
@@ -26,7 +26,11 @@ export type Published = {
   | { outcome: "spooled"; event: SpooledEvent }
 );
 
-export async function publish(http: Http, publication: Publication, options: PublishOptions = {}): Promise<Published> {
+export async function publish(
+  http: Http,
+  publication: Publication,
+  options: PublishOptions = {},
+): Promise<Published> {
   const { idempotencyKey = crypto.randomUUID(), signal } = options;
   const { status, text } = await http.ask({
     method: "POST",
@@ -35,11 +39,19 @@ export async function publish(http: Http, publication: Publication, options: Pub
     body: publicationJson(publication),
     signal,
   });
-  if (status === 202) return { outcome: "spooled", event: parseEvent<SpooledEvent>(text), idempotencyKey };
-  // Nobody else knows a random key: what has stored the event was an attempt of this call, whose answer was lost.
+  if (status === 202)
+    return { outcome: "spooled", event: parseEvent<SpooledEvent>(text), idempotencyKey };
+  // Nobody else knows a random key: what has stored the event was an attempt of this call, whose
+  // answer was lost.
   const isRepeated = status === 200 && options.idempotencyKey !== undefined;
-  return { outcome: isRepeated ? "repeated" : "stored", event: parseEvent<InboxEvent>(text), idempotencyKey };
+  return {
+    outcome: isRepeated ? "repeated" : "stored",
+    event: parseEvent<InboxEvent>(text),
+    idempotencyKey,
+  };
 }
 
-/** As the draft asks: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */
+/**
+ * As the draft asks: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
 const quoted = (key: string): string => `"${key.replace(/["\\]/g, "\\$&")}"`;

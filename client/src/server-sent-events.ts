@@ -1,4 +1,7 @@
-/** Parses an event stream: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+/**
+ * Parses an event stream:
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
 
 export interface Message {
   /** The last id so far; undefined if there was none. */
@@ -11,8 +14,13 @@ export interface Message {
   retry: number | undefined;
 }
 
-/** A comment alone comes as a message without data. Ends as the stream does; what it was in the middle of is dropped. */
-export async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Message, void, undefined> {
+/**
+ * A comment alone comes as a message without data. Ends as the stream does; what it was in the
+ * middle of is dropped.
+ */
+export async function* messagesOf(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<Message, void, undefined> {
   let id: string | undefined;
   let fields: [name: string, value: string][] = [];
   for await (const line of linesOf(body)) {
@@ -26,7 +34,12 @@ export async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenera
     if (given !== undefined && !given.includes("\0")) id = given;
     const retry = /^\d+$/.test(lastOf("retry") ?? "") ? Number(lastOf("retry")) : undefined;
     if (fields.length > 0)
-      yield { id, event: lastOf("event") ?? "message", data: data.length > 0 ? data.join("\n") : undefined, retry };
+      yield {
+        id,
+        event: lastOf("event") ?? "message",
+        data: data.length > 0 ? data.join("\n") : undefined,
+        retry,
+      };
     fields = [];
   }
 }

@@ -19,13 +19,21 @@ export interface TailOptions {
   onReconnect?: ((error: TriggersError | undefined) => void) | undefined;
 }
 
-/** Iterates over events as they arrive, each once. It ends when the signal says so, or with an error that no repetition helps. */
+/**
+ * Iterates over events as they arrive, each once. It ends when the signal says so, or with an error
+ * that no repetition helps.
+ */
 export interface Tail<Payload = JsonObject> extends AsyncIterable<InboxEvent<Payload>> {
-  /** Opaque. Keep it to go on from here later; what had arrived shortly before may come again then. */
+  /**
+   * Opaque. Keep it to go on from here later; what had arrived shortly before may come again then.
+   */
   readonly lastEventId: string | undefined;
 }
 
-/** The API sends a sign of life every few seconds. After so many milliseconds without one, the connection is dead. */
+/**
+ * The API sends a sign of life every few seconds. After so many milliseconds without one, the
+ * connection is dead.
+ */
 const silence = 60_000;
 
 /** To connect, in milliseconds. */
@@ -82,7 +90,12 @@ class Follower<Payload> {
       const last = this.lastEventId === undefined ? {} : { "Last-Event-ID": this.lastEventId };
       const query = { source, since: since === undefined ? undefined : timeText(since) };
       const headers = { Accept: "text/event-stream", ...last };
-      const { body } = await this.#http.open({ path: "/v1/inbox/stream", query, headers, signal: line.signal });
+      const { body } = await this.#http.open({
+        path: "/v1/inbox/stream",
+        query,
+        headers,
+        signal: line.signal,
+      });
       if (!body) return;
       line.expect(silence);
       for await (const message of messagesOf(body)) {
@@ -112,9 +125,17 @@ class Follower<Payload> {
 }
 
 const lostConnection = (cause: unknown): TriggersError =>
-  new TriggersError({ code: "network_error", message: "The connection was lost", retryable: true, cause });
+  new TriggersError({
+    code: "network_error",
+    message: "The connection was lost",
+    retryable: true,
+    cause,
+  });
 
-/** One connection's life: it is broken off when the caller says so, or when nothing is heard for too long. */
+/**
+ * One connection's life: it is broken off when the caller says so, or when nothing is heard for too
+ * long.
+ */
 class Line {
   readonly #abort = new AbortController();
   readonly #outer: AbortSignal | undefined;
@@ -132,7 +153,11 @@ class Line {
 
   expect(milliseconds: number): void {
     this.rest();
-    const late = new TriggersError({ code: "timeout", message: "Nothing was heard for too long", retryable: true });
+    const late = new TriggersError({
+      code: "timeout",
+      message: "Nothing was heard for too long",
+      retryable: true,
+    });
     this.#timer = setTimeout(() => this.#abort.abort(late), milliseconds);
   }
 
@@ -147,7 +172,10 @@ class Line {
   }
 }
 
-/** A connection begins a little before the end of the one before it, so that nothing is missed: what was seen is seen once. */
+/**
+ * A connection begins a little before the end of the one before it, so that nothing is missed: what
+ * was seen is seen once.
+ */
 class Recent {
   /** Event id → `created_at`, in the order of arrival. */
   readonly #seen = new Map<string, number>();
@@ -169,6 +197,9 @@ class Recent {
   }
 }
 
-/** Milliseconds, well above the overlap of two connections; and events, so that memory stays bounded. */
+/**
+ * Milliseconds, well above the overlap of two connections; and events, so that memory stays
+ * bounded.
+ */
 const remembered = 15 * 60_000;
 const most = 100_000;

@@ -1,6 +1,12 @@
-/** What the API takes and answers, as its contract says; a test proves that the two are equal. Members are named as the API names them. */
+/**
+ * What the API takes and answers, as its contract says; a test proves that the two are equal.
+ * Members are named as the API names them.
+ */
 
-/** Any JSON object. Say what you expect in its place, as in `client.inbox<Order>()`; nothing checks it. */
+/**
+ * Any JSON object. Say what you expect in its place, as in `client.inbox<Order>()`; nothing checks
+ * it.
+ */
 export type JsonObject = Record<string, unknown>;
 
 /** `pending`, then `delivered` while it is leased, then `acknowledged`; or `dead_letter`. */
@@ -34,7 +40,10 @@ export interface EventMembers<Payload = JsonObject> {
   dead_letter_reason?: string | undefined;
 }
 
-/** Texts as they were sent, letter for letter. They are getters that neither `JSON.stringify` nor a spread copies. */
+/**
+ * Texts as they were sent, letter for letter. They are getters that neither `JSON.stringify` nor a
+ * spread copies.
+ */
 export interface Verbatim {
   /** The JSON text of `payload`: big integers, `1.0`, key order and escapes survive in it. */
   readonly payloadText: string;
@@ -44,7 +53,10 @@ export interface Verbatim {
 
 export interface InboxEvent<Payload = JsonObject> extends EventMembers<Payload>, Verbatim {}
 
-/** An event that was accepted while the store could not be reached: it has its id and its time, and reaches the inbox when the store is back. */
+/**
+ * An event that was accepted while the store could not be reached: it has its id and its time, and
+ * reaches the inbox when the store is back.
+ */
 export interface SpooledMembers<Payload = JsonObject>
   extends Pick<
     EventMembers<Payload>,
@@ -104,7 +116,10 @@ export type Acknowledgments = Settled<
   { event_id: string; status: "acknowledged"; acknowledged_at: number },
   "event_not_found" | "lease_lost"
 >;
-export type Releases = Settled<{ event_id: string; status: Status }, "event_not_found" | "lease_lost" | "already_acknowledged">;
+export type Releases = Settled<
+  { event_id: string; status: Status },
+  "event_not_found" | "lease_lost" | "already_acknowledged"
+>;
 export type Extensions = Settled<
   { event_id: string; status: "delivered"; lease_expires_at: string },
   "event_not_found" | "lease_lost" | "already_acknowledged" | "lease_limit_reached"
@@ -113,7 +128,10 @@ export type Rejections = Settled<
   { event_id: string; status: "dead_letter" },
   "event_not_found" | "lease_lost" | "already_acknowledged"
 >;
-export type Redrivals = Settled<{ event_id: string; status: Status }, "event_not_found" | "already_acknowledged">;
+export type Redrivals = Settled<
+  { event_id: string; status: Status },
+  "event_not_found" | "already_acknowledged"
+>;
 
 export interface Stats {
   pending: number;
@@ -133,7 +151,13 @@ export interface Me {
   tier: "standard" | "high";
   /** RFC 3339; null if the key does not expire. */
   expires_at: string | null;
-  limits: { requests: number; period_seconds: number; payload_bytes: number; metadata_bytes: number; page_size: number };
+  limits: {
+    requests: number;
+    period_seconds: number;
+    payload_bytes: number;
+    metadata_bytes: number;
+    page_size: number;
+  };
 }
 
 /** A job that puts acknowledged or dead events back into the inbox. */

@@ -25,11 +25,14 @@ Acknowledges events. With -, it reads lines from standard input: ids, or JSON wi
   zt inbox --source shop | zt ack -`,
   async run(args, { signal }) {
     const { values, positionals } = parse(args, { lease: { type: "string" } }, true);
-    if (positionals.length === 0) throw new UsageError("Say which events: ids, or - to read them from standard input");
+    if (positionals.length === 0)
+      throw new UsageError("Say which events: ids, or - to read them from standard input");
     const isPiped = positionals.length === 1 && positionals[0] === "-";
     const wrong = isPiped ? undefined : positionals.find((id) => !uuid.test(id));
     if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no event id`);
-    const claims = isPiped ? claimsOf(linesOf(process.stdin), values.lease) : given(positionals, values.lease);
+    const claims = isPiped
+      ? claimsOf(linesOf(process.stdin), values.lease)
+      : given(positionals, values.lease);
     const acknowledging = new Acknowledging(connect(values.url), values, signal);
     for await (const group of groupsOf(claims)) await acknowledging.send(group);
     return acknowledging.failed > 0 ? 1 : 0;
@@ -43,15 +46,24 @@ interface Claim {
 
 type Read = Claim | { problem: string };
 
-async function* given(ids: string[], lease: string | undefined): AsyncGenerator<Read, void, undefined> {
+async function* given(
+  ids: string[],
+  lease: string | undefined,
+): AsyncGenerator<Read, void, undefined> {
   for (const id of ids) yield { id, lease };
 }
 
-async function* claimsOf(lines: AsyncIterable<Line | BadLine>, lease: string | undefined): AsyncGenerator<Read, void, undefined> {
+async function* claimsOf(
+  lines: AsyncIterable<Line | BadLine>,
+  lease: string | undefined,
+): AsyncGenerator<Read, void, undefined> {
   for await (const line of lines) {
     const claim = "text" in line ? claimIn(line.text) : undefined;
     if (claim) yield { id: claim.id, lease: lease ?? claim.lease };
-    else yield { problem: `line ${line.number} ${"problem" in line ? line.problem : "names no event"}` };
+    else
+      yield {
+        problem: `line ${line.number} ${"problem" in line ? line.problem : "names no event"}`,
+      };
   }
 }
 
@@ -67,7 +79,9 @@ function claimIn(text: string): Claim | undefined {
 }
 
 /** As many as one request takes, or as many as come at the same time. */
-async function* groupsOf(claims: AsyncGenerator<Read, void, undefined>): AsyncGenerator<Read[], void, undefined> {
+async function* groupsOf(
+  claims: AsyncGenerator<Read, void, undefined>,
+): AsyncGenerator<Read[], void, undefined> {
   let next = claims.next();
   for (let first = await next; !first.done; first = await next) {
     const group = [first.value];
@@ -102,10 +116,17 @@ class Acknowledging {
     const claims = group.filter((read) => "id" in read);
     for (const leaseId of new Set(claims.map(({ lease }) => lease))) {
       const eventIds = claims.filter(({ lease }) => lease === leaseId).map(({ id }) => id);
-      const { results } = await this.#client.acknowledgeMany({ leaseId, eventIds }, { signal: this.#signal });
+      const { results } = await this.#client.acknowledgeMany(
+        { leaseId, eventIds },
+        { signal: this.#signal },
+      );
       for (const result of results) {
-        if ("error" in result) this.#fail(`${result.event_id}: ${result.error.title} (${result.error.code})`);
-        const people = "error" in result ? undefined : `${statusText(result.status)}  ${paint("dim", result.event_id)}`;
+        if ("error" in result)
+          this.#fail(`${result.event_id}: ${result.error.title} (${result.error.code})`);
+        const people =
+          "error" in result
+            ? undefined
+            : `${statusText(result.status)}  ${paint("dim", result.event_id)}`;
         if (!isForPeople(this.#look)) await print(JSON.stringify(result));
         else if (people !== undefined) await print(people);
       }

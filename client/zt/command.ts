@@ -35,15 +35,25 @@ const common = {
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** @throws UsageError, HelpWanted */
-export function parse<const Own extends Options>(args: string[], own: Own, allowPositionals = false) {
+export function parse<const Own extends Options>(
+  args: string[],
+  own: Own,
+  allowPositionals = false,
+) {
   const parsed = (() => {
     try {
       return parseArgs({ args, options: { ...common, ...own }, allowPositionals, strict: true });
     } catch (error) {
-      throw new UsageError((error as Error).message.replace(/\. To specify a positional.*$/s, "").replace(/\.$/, ""));
+      throw new UsageError(
+        (error as Error).message.replace(/\. To specify a positional.*$/s, "").replace(/\.$/, ""),
+      );
     }
   })();
-  const { help, json, pretty } = parsed.values as { help?: boolean; json?: boolean; pretty?: boolean };
+  const { help, json, pretty } = parsed.values as {
+    help?: boolean;
+    json?: boolean;
+    pretty?: boolean;
+  };
   if (help) throw new HelpWanted();
   if (json && pretty) throw new UsageError("Say --json or --pretty, not both");
   return parsed;
@@ -78,7 +88,11 @@ export function time(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const ago = /^(\d+)([smhd])$/.exec(text);
   const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 };
-  const date = ago ? new Date(Date.now() - Number(ago[1]) * 1000 * seconds[ago[2] as keyof typeof seconds]) : new Date(text);
+  const date = ago
+    ? new Date(Date.now() - Number(ago[1]) * 1000 * seconds[ago[2] as keyof typeof seconds])
+    : new Date(text);
   if (!Number.isNaN(date.getTime())) return date;
-  throw new UsageError(`--${name} must be a time such as 2026-11-23T10:00:00Z, or how long ago, such as 90s, 15m, 2h, 7d`);
+  throw new UsageError(
+    `--${name} must be a time such as 2026-11-23T10:00:00Z, or how long ago, such as 90s, 15m, 2h, 7d`,
+  );
 }

@@ -1,4 +1,7 @@
-/** Which API is meant, and with which key: as the flags and the environment say, or else the local system of the repository one is in. */
+/**
+ * Which API is meant, and with which key: as the flags and the environment say, or else the local
+ * system of the repository one is in.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TriggersClient } from "../src/client.ts";
@@ -10,9 +13,11 @@ export function connect(url: string | undefined): TriggersClient {
   const chosen = url ?? (process.env.ZT_URL || demo?.url);
   if (chosen === undefined) throw new UsageError("Say where the API is, with --url or ZT_URL");
   // The local key is for the local system alone.
-  const apiKey = process.env.ZT_API_KEY || (demo && sameOrigin(chosen, demo.url) ? demo.api_key : undefined);
+  const apiKey =
+    process.env.ZT_API_KEY || (demo && sameOrigin(chosen, demo.url) ? demo.api_key : undefined);
   if (!apiKey) throw new UsageError("Set ZT_API_KEY to an API key");
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new UsageError("ZT_API_KEY holds characters that no API key has");
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    throw new UsageError("ZT_API_KEY holds characters that no API key has");
   try {
     return new TriggersClient({ url: chosen, apiKey });
   } catch {
@@ -31,4 +36,5 @@ function localSystem(directory: string): Demo | undefined {
   return dirname(directory) === directory ? undefined : localSystem(dirname(directory));
 }
 
-const sameOrigin = (a: string, b: string): boolean => URL.canParse(a) && new URL(a).origin === new URL(b).origin;
+const sameOrigin = (a: string, b: string): boolean =>
+  URL.canParse(a) && new URL(a).origin === new URL(b).origin;

@@ -1,4 +1,7 @@
-/** The lines of an import, each an event with a name, so that the same line of the same file is always the same event. */
+/**
+ * The lines of an import, each an event with a name, so that the same line of the same file is
+ * always the same event.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
@@ -8,7 +11,12 @@ import { type BadLine, type Line, linesOf } from "./lines.ts";
 
 export interface LineOptions {
   /** For the lines that have none. */
-  attributes: { source?: string | undefined; type?: string | undefined; tags?: string[] | undefined; metadataText?: string };
+  attributes: {
+    source?: string | undefined;
+    type?: string | undefined;
+    tags?: string[] | undefined;
+    metadataText?: string;
+  };
   /** Whether a line is only a payload. */
   arePayloads: boolean;
 }
@@ -27,7 +35,10 @@ export interface EventLine {
 
 export type KeyOf = (line: number) => string;
 
-/** The names of lines: by the import's own name, or else by the content of the whole file, or else by chance. */
+/**
+ * The names of lines: by the import's own name, or else by the content of the whole file, or else
+ * by chance.
+ */
 export async function keysFor(file: string, importId: string | undefined): Promise<KeyOf> {
   const hash = createHash("sha256");
   if (importId !== undefined) hash.update(`import ${importId}`);
@@ -47,7 +58,14 @@ export async function* eventLinesOf(
     const read = itemIn(line, options);
     const size = "text" in line ? line.text.length : 0;
     if (typeof read === "string") yield { number, bytes, size, item: undefined, problem: read };
-    else yield { number, bytes, size, item: { idempotencyKey: keyOf(number), ...read } as BatchItem, problem: undefined };
+    else
+      yield {
+        number,
+        bytes,
+        size,
+        item: { idempotencyKey: keyOf(number), ...read } as BatchItem,
+        problem: undefined,
+      };
   }
 }
 
@@ -65,7 +83,10 @@ const added = [
 ];
 
 /** @returns why it is no event, if it is none */
-function itemIn(line: Line | BadLine, { attributes, arePayloads }: LineOptions): Record<string, unknown> | string {
+function itemIn(
+  line: Line | BadLine,
+  { attributes, arePayloads }: LineOptions,
+): Record<string, unknown> | string {
   if ("problem" in line) return line.problem;
   const { text } = line;
   if (!isObject(text)) return "is not a JSON object";
@@ -76,10 +97,16 @@ function itemIn(line: Line | BadLine, { attributes, arePayloads }: LineOptions):
   if (payload === undefined || !isObject(payload)) return "has no payload that is an object";
   if (metadata !== undefined && !isObject(metadata)) return "has metadata that is no object";
   const key: unknown = idempotency_key === undefined ? undefined : JSON.parse(idempotency_key);
-  if (key !== undefined && typeof key !== "string") return "has an idempotency_key that is no string";
+  if (key !== undefined && typeof key !== "string")
+    return "has an idempotency_key that is no string";
   const given = Object.entries(rest).map(([name, json]) => [name, JSON.parse(json)]);
   const texts = { payloadText: payload, ...(metadata !== undefined && { metadataText: metadata }) };
-  return { ...attributes, ...Object.fromEntries(given), ...texts, ...(key !== undefined && { idempotencyKey: key }) };
+  return {
+    ...attributes,
+    ...Object.fromEntries(given),
+    ...texts,
+    ...(key !== undefined && { idempotencyKey: key }),
+  };
 }
 
 function isObject(json: string): boolean {

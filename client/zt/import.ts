@@ -1,4 +1,7 @@
-/** `zt publish --file`: many events, in few requests, so that an import that was broken off can simply be run again. */
+/**
+ * `zt publish --file`: many events, in few requests, so that an import that was broken off can
+ * simply be run again.
+ */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { BatchItem } from "../src/batch.ts";
@@ -29,7 +32,8 @@ export async function importEvents(options: Import): Promise<number> {
   const stream = file === "-" ? process.stdin : createReadStream(file);
   const groups = groupsOf(eventLinesOf(stream, keyOf, options));
   const send = async () => {
-    for (let next = await groups.next(); !next.done && !run.isStopped; next = await groups.next()) await run.send(next.value);
+    for (let next = await groups.next(); !next.done && !run.isStopped; next = await groups.next())
+      await run.send(next.value);
   };
   await Promise.all(Array.from({ length: concurrency }, send));
   return run.end();
@@ -42,14 +46,22 @@ async function sizeOf(file: string): Promise<number> {
   return stats.size;
 }
 
-/** What one request takes: 100 events, and little enough to stay below 1 MB with what is added to each line. */
+/**
+ * What one request takes: 100 events, and little enough to stay below 1 MB with what is added to
+ * each line.
+ */
 const most = { events: 100, characters: 700_000 };
 
-async function* groupsOf(lines: AsyncIterable<EventLine>): AsyncGenerator<EventLine[], void, undefined> {
+async function* groupsOf(
+  lines: AsyncIterable<EventLine>,
+): AsyncGenerator<EventLine[], void, undefined> {
   let group: EventLine[] = [];
   let characters = 0;
   for await (const line of lines) {
-    if (group.length === most.events || (group.length > 0 && characters + line.size > most.characters)) {
+    if (
+      group.length === most.events ||
+      (group.length > 0 && characters + line.size > most.characters)
+    ) {
       yield group;
       group = [];
       characters = 0;
@@ -75,7 +87,9 @@ class Run {
   }
 
   async send(lines: readonly EventLine[]): Promise<void> {
-    const good = lines.filter((line): line is EventLine & { item: BatchItem } => line.item !== undefined);
+    const good = lines.filter(
+      (line): line is EventLine & { item: BatchItem } => line.item !== undefined,
+    );
     for (const { number, problem } of lines)
       if (problem !== undefined) await this.#fail(number, { code: "invalid_line", title: problem });
     try {
@@ -108,21 +122,30 @@ class Run {
       ...(failed > 0 ? [`${number(failed)} failed`] : []),
     ];
     complain(`zt: ${parts.join(", ")}`);
-    if (this.isStopped) complain("zt: not finished; run the same command again to go on where this one ended");
+    if (this.isStopped)
+      complain("zt: not finished; run the same command again to go on where this one ended");
     if (this.#refusal) return codeOfRefusal(this.#refusal);
     return failed > 0 || this.isStopped ? 1 : 0;
   }
 
-  async #store(line: number, { event_id, status }: { event_id: string | undefined; status: number }): Promise<void> {
+  async #store(
+    line: number,
+    { event_id, status }: { event_id: string | undefined; status: number },
+  ): Promise<void> {
     if (status === 200) this.#counts.before++;
     else this.#counts.stored++;
     if (!isForPeople(this.#options.look)) await print(JSON.stringify({ line, event_id, status }));
   }
 
-  async #fail(line: number, error: { code: string; title: string; errors?: { detail: string }[] | undefined }): Promise<void> {
+  async #fail(
+    line: number,
+    error: { code: string; title: string; errors?: { detail: string }[] | undefined },
+  ): Promise<void> {
     this.#counts.failed++;
     this.#progress.clear();
-    const faults = (error.errors ?? []).map((fault) => `${"pointer" in fault ? fault.pointer : ""} ${fault.detail}`);
+    const faults = (error.errors ?? []).map(
+      (fault) => `${"pointer" in fault ? fault.pointer : ""} ${fault.detail}`,
+    );
     complain(`zt: line ${line}: ${[error.title, ...faults].join("; ")}`);
     if (!isForPeople(this.#options.look)) await print(JSON.stringify({ line, error }));
   }
@@ -130,7 +153,9 @@ class Run {
   /** A request was refused as a whole: the next would be too. */
   #stop(error: unknown, lines: readonly EventLine[]): void {
     const isTooLarge = error instanceof TriggersError && error.code === "body_too_large";
-    if (isTooLarge) for (const { number } of lines) void this.#fail(number, { code: error.code, title: error.message });
+    if (isTooLarge)
+      for (const { number } of lines)
+        void this.#fail(number, { code: error.code, title: error.message });
     if (isTooLarge || this.isStopped) return;
     this.isStopped = true;
     this.#progress.clear();

@@ -21,11 +21,25 @@ Lists the events of the inbox, one JSON line each, the oldest first. It changes 
   zt inbox | zt ack -
   zt inbox --status dead_letter --json > dead.jsonl`,
   async run(args, { signal }) {
-    const { values } = parse(args, { source: text, status: text, since: text, until: text, order: text, limit: text });
-    const limit = wholeNumber("limit", values.limit, { min: 1, max: 1_000_000_000 }) ?? Number.POSITIVE_INFINITY;
+    const { values } = parse(args, {
+      source: text,
+      status: text,
+      since: text,
+      until: text,
+      order: text,
+      limit: text,
+    });
+    const limit =
+      wholeNumber("limit", values.limit, { min: 1, max: 1_000_000_000 }) ??
+      Number.POSITIVE_INFINITY;
     const options = {
       source: values.source,
-      status: oneOf("status", values.status, ["pending", "delivered", "acknowledged", "dead_letter"]),
+      status: oneOf("status", values.status, [
+        "pending",
+        "delivered",
+        "acknowledged",
+        "dead_letter",
+      ]),
       order: oneOf("order", values.order, ["asc", "desc"]),
       since: time("since", values.since),
       until: time("until", values.until),

@@ -27,7 +27,8 @@ Leases the oldest free events, and prints each as a JSON line with its \`lease_i
     });
     if (leased.lease_id === null) complain("zt: nothing to lease");
     else complain(`zt: leased until ${leased.lease_expires_at}`);
-    for (const event of leased.events) await printEvent(event, values, leased.lease_id ?? undefined);
+    for (const event of leased.events)
+      await printEvent(event, values, leased.lease_id ?? undefined);
     return 0;
   },
 };

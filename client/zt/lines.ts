@@ -1,4 +1,7 @@
-/** The lines of a byte stream, strictly UTF-8. Only LF ends a line: JSON strings may hold the other line separators of Unicode. */
+/**
+ * The lines of a byte stream, strictly UTF-8. Only LF ends a line: JSON strings may hold the other
+ * line separators of Unicode.
+ */
 import type { Readable } from "node:stream";
 
 export interface Line {
@@ -25,7 +28,12 @@ export async function* linesOf(stream: Readable): AsyncGenerator<Line | BadLine,
   let pending: Buffer[] = [];
   let size = 0;
   const take = (last: Buffer): Line | BadLine | undefined => {
-    const line = lineOf({ number: number++, pieces: [...pending, last], size: size + last.length, bytes });
+    const line = lineOf({
+      number: number++,
+      pieces: [...pending, last],
+      size: size + last.length,
+      bytes,
+    });
     pending = [];
     size = 0;
     return line;

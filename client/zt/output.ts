@@ -1,4 +1,7 @@
-/** Standard output is for what was asked for, and nothing else; everything else goes to standard error. */
+/**
+ * Standard output is for what was asked for, and nothing else; everything else goes to standard
+ * error.
+ */
 import { styleText } from "node:util";
 import { TriggersError } from "../src/errors.ts";
 import { eventJson } from "../src/event-json.ts";
@@ -6,7 +9,9 @@ import type { InboxEvent } from "../src/types.ts";
 
 /** Whoever reads has gone (`zt inbox | head -n 1`): that is their right, and no failure. */
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  stream.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? 0 : 1),
+  );
 }
 
 /** Waits until the reader has room. */
@@ -30,7 +35,11 @@ function sentenceOf({ message, code, requestId }: TriggersError): string {
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours only for people, and not for those who do not want them. https://no-color.org */
-export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
+export function paint(
+  style: Style,
+  text: string,
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
   const isColourful = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   return isColourful ? styleText(style, text, { validateStream: false }) : text;
 }
@@ -40,28 +49,52 @@ export interface Look {
   pretty?: boolean | undefined;
 }
 
-export const isForPeople = ({ json, pretty }: Look): boolean => pretty ?? (json ? false : process.stdout.isTTY === true);
+export const isForPeople = ({ json, pretty }: Look): boolean =>
+  pretty ?? (json ? false : process.stdout.isTTY === true);
 
 /** @param leaseId put into the line, so that `zt ack -` finds it */
-export function printEvent(event: InboxEvent<unknown>, look: Look, leaseId?: string): Promise<void> {
+export function printEvent(
+  event: InboxEvent<unknown>,
+  look: Look,
+  leaseId?: string,
+): Promise<void> {
   if (isForPeople(look)) return print(prettyEvent(event));
   // Line breaks stand only between the tokens of JSON, never in a string.
   const json = eventJson(event).replace(/[\r\n]+/g, " ");
-  return print(leaseId === undefined ? json : `{"lease_id":${JSON.stringify(leaseId)},${json.slice(1)}`);
+  return print(
+    leaseId === undefined ? json : `{"lease_id":${JSON.stringify(leaseId)},${json.slice(1)}`,
+  );
 }
 
 function prettyEvent(event: InboxEvent<unknown>): string {
   const { event_id, timestamp, status, source, type, tags = [] } = event;
-  const about = [source && paint("cyan", source), type && paint("bold", type), ...tags.map((tag) => paint("magenta", `#${tag}`))];
-  const head = [paint("dim", timestamp), statusText(status), ...about.filter((text) => text), paint("dim", event_id)].join("  ");
+  const about = [
+    source && paint("cyan", source),
+    type && paint("bold", type),
+    ...tags.map((tag) => paint("magenta", `#${tag}`)),
+  ];
+  const head = [
+    paint("dim", timestamp),
+    statusText(status),
+    ...about.filter((text) => text),
+    paint("dim", event_id),
+  ].join("  ");
   return `${head}\n  ${visible(event.payloadText)}`;
 }
 
-const colours: Record<string, Style> = { pending: "yellow", delivered: "blue", acknowledged: "green", dead_letter: "red" };
+const colours: Record<string, Style> = {
+  pending: "yellow",
+  delivered: "blue",
+  acknowledged: "green",
+  dead_letter: "red",
+};
 
 export const statusText = (status: string): string => paint(colours[status] ?? "yellow", status);
 
-/** JSON in one line, without what a terminal would take for a command: JSON strings may hold such characters as they are. */
+/**
+ * JSON in one line, without what a terminal would take for a command: JSON strings may hold such
+ * characters as they are.
+ */
 const visible = (json: string): string =>
   json
     .replace(/[\r\n\t]+/g, " ")
@@ -76,7 +109,10 @@ export function printMembers(members: Record<string, unknown>, look: Look): Prom
   const width = Math.max(...Object.keys(members).map((name) => name.length));
   return print(
     Object.entries(members)
-      .map(([name, value]) => `${paint("dim", name.padEnd(width))}  ${typeof value === "object" ? JSON.stringify(value) : value}`)
+      .map(
+        ([name, value]) =>
+          `${paint("dim", name.padEnd(width))}  ${typeof value === "object" ? JSON.stringify(value) : value}`,
+      )
       .join("\n"),
   );
 }

@@ -33,7 +33,9 @@ export class Progress {
     if (!this.#total) return "";
     const part = Math.min(1, bytes / this.#total);
     const full = Math.round(part * width);
-    const bar = paint("green", "█".repeat(full), this.#stream) + paint("dim", "░".repeat(width - full), this.#stream);
+    const bar =
+      paint("green", "█".repeat(full), this.#stream) +
+      paint("dim", "░".repeat(width - full), this.#stream);
     return `${bar} ${String(Math.floor(part * 100)).padStart(3)} %  `;
   }
 }

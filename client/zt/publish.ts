@@ -69,7 +69,10 @@ it too; it may have an idempotency_key. Run it again after a failure: what is st
     if (positionals.length > 1) throw new UsageError("Say one payload, in quotes");
     const payloadText = object("The payload", await payload(positionals[0]));
     const publication = { ...attributes, payloadText } as Publication;
-    const { event, outcome } = await client.publish(publication, { idempotencyKey: values.key, signal });
+    const { event, outcome } = await client.publish(publication, {
+      idempotencyKey: values.key,
+      signal,
+    });
     if (outcome === "repeated") complain("zt: this event was published before");
     if (outcome === "spooled") complain("zt: the event is safe, and will reach the inbox later");
     if (isForPeople(values)) await print(`${paint("green", outcome)}  ${event.event_id}`);
@@ -80,7 +83,8 @@ it too; it may have an idempotency_key. Run it again after a failure: what is st
 
 async function payload(argument: string | undefined): Promise<string> {
   if (argument !== undefined && argument !== "-") return argument;
-  if (argument === undefined && process.stdin.isTTY) throw new UsageError("Say a payload, or send one to standard input");
+  if (argument === undefined && process.stdin.isTTY)
+    throw new UsageError("Say a payload, or send one to standard input");
   return (await readAll(process.stdin)).trim();
 }
 

@@ -20,7 +20,10 @@ Exit codes
   4 the API cannot be reached, or asks to come back later   130 Ctrl-C`;
 
 /** Ends the process. */
-export async function runCommandLine(commands: Record<string, Command>, args: string[]): Promise<void> {
+export async function runCommandLine(
+  commands: Record<string, Command>,
+  args: string[],
+): Promise<void> {
   const abort = new AbortController();
   let code = 0;
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -31,16 +34,24 @@ export async function runCommandLine(commands: Record<string, Command>, args: st
       abort.abort();
     });
   }
-  const ended = await run(commands, args, abort.signal).catch((error: unknown) => codeOf(error, abort.signal));
+  const ended = await run(commands, args, abort.signal).catch((error: unknown) =>
+    codeOf(error, abort.signal),
+  );
   process.exit(code || ended);
 }
 
-async function run(commands: Record<string, Command>, [name = "", ...args]: string[], signal: AbortSignal): Promise<number> {
+async function run(
+  commands: Record<string, Command>,
+  [name = "", ...args]: string[],
+  signal: AbortSignal,
+): Promise<number> {
   if (name === "--version" || name === "-v") return say(version());
   if (name === "help" && args[0] !== undefined) return run(commands, [args[0], "--help"], signal);
-  if (["", "help", "--help", "-h"].includes(name)) return say(overview(commands), name === "" ? exitCodes.usage : exitCodes.done);
+  if (["", "help", "--help", "-h"].includes(name))
+    return say(overview(commands), name === "" ? exitCodes.usage : exitCodes.done);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw new UsageError(`There is no command ${name}: choose ${Object.keys(commands).join(", ")}`);
+  if (!command)
+    throw new UsageError(`There is no command ${name}: choose ${Object.keys(commands).join(", ")}`);
   try {
     return await command.run(args, { signal });
   } catch (error) {
@@ -65,16 +76,36 @@ function codeOf(error: unknown, signal: AbortSignal): number {
   return error instanceof TriggersError ? codeOfRefusal(error) : exitCodes.failed;
 }
 
-export function codeOfRefusal({ status, retryable }: { status?: number | undefined; retryable: boolean }): number {
+export function codeOfRefusal({
+  status,
+  retryable,
+}: {
+  status?: number | undefined;
+  retryable: boolean;
+}): number {
   if (status === 401 || status === 403) return exitCodes.notAllowed;
   return retryable ? exitCodes.unavailable : exitCodes.failed;
 }
 
 function overview(commands: Record<string, Command>): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
-  const head = ["zt <command> [options]: events of the Zapier Triggers API on the command line", "", "Commands"];
-  return [...head, ...lines, "", "`zt <command> --help` tells its options, with examples.", "", commonHelp].join("\n");
+  const lines = Object.entries(commands).map(
+    ([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`,
+  );
+  const head = [
+    "zt <command> [options]: events of the Zapier Triggers API on the command line",
+    "",
+    "Commands",
+  ];
+  return [
+    ...head,
+    ...lines,
+    "",
+    "`zt <command> --help` tells its options, with examples.",
+    "",
+    commonHelp,
+  ].join("\n");
 }
 
 /** Of the package: its file stands one folder above, whether this was built or not. */
-const version = (): string => JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+const version = (): string =>
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;

@@ -18,8 +18,15 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
   zt tail --source shop
   zt tail --since 10m | jq .payload`,
   async run(args, { signal }) {
-    const { values } = parse(args, { source: text, since: text, "last-event-id": text, limit: text });
-    const limit = wholeNumber("limit", values.limit, { min: 1, max: 1_000_000_000 }) ?? Number.POSITIVE_INFINITY;
+    const { values } = parse(args, {
+      source: text,
+      since: text,
+      "last-event-id": text,
+      limit: text,
+    });
+    const limit =
+      wholeNumber("limit", values.limit, { min: 1, max: 1_000_000_000 }) ??
+      Number.POSITIVE_INFINITY;
     const arrivals = connect(values.url).tail({
       source: values.source,
       since: time("since", values.since),
@@ -33,7 +40,8 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
       await printEvent(event, values);
       if (++count >= limit) break;
     }
-    if (arrivals.lastEventId !== undefined) complain(`zt: to go on from here, add --last-event-id ${arrivals.lastEventId}`);
+    if (arrivals.lastEventId !== undefined)
+      complain(`zt: to go on from here, add --last-event-id ${arrivals.lastEventId}`);
     return 0;
   },
 };

@@ -2,8 +2,10 @@
 import { errors } from "../errors.ts";
 import { keyCache, limits, rateLimits } from "../limits.ts";
 
-const row = ([code, { status, title, retryable, remedy }]: [string, (typeof errors)[keyof typeof errors]]): string =>
-  `| \`${code}\` | ${status} | ${retryable ? "yes" : "no"} | ${title}. ${remedy} |`;
+const row = ([code, { status, title, retryable, remedy }]: [
+  string,
+  (typeof errors)[keyof typeof errors],
+]): string => `| \`${code}\` | ${status} | ${retryable ? "yes" : "no"} | ${title}. ${remedy} |`;
 
 const count = (value: number): string => value.toLocaleString("en-US");
 

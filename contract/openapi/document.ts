@@ -1,4 +1,7 @@
-/** The OpenAPI 3.1 document of the public API. It is made when the site is built, never in a request. */
+/**
+ * The OpenAPI 3.1 document of the public API. It is made when the site is built, never in a
+ * request.
+ */
 import { description } from "./description.ts";
 import { eventOperations } from "./events.ts";
 import { inboxOperations } from "./inbox.ts";
@@ -36,7 +39,10 @@ export function openApiDocument(): OpenApiDocument {
   const problems = new ProblemResponses();
   const paths: OpenApiDocument["paths"] = {};
   for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: written(operation, problems) };
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method]: written(operation, problems),
+    };
   }
   const components = {
     securitySchemes,
@@ -51,7 +57,8 @@ export function openApiDocument(): OpenApiDocument {
     info: {
       title: "Zapier Triggers API",
       version: "1",
-      summary: "An event inbox: post an event, let it wait durably, read or lease it, acknowledge it.",
+      summary:
+        "An event inbox: post an event, let it wait durably, read or lease it, acknowledge it.",
       description,
       license: { name: "MIT", identifier: "MIT" },
     },

@@ -7,7 +7,9 @@ import { sample } from "./samples.ts";
 const tag = "Events";
 const { eventId, otherEventId } = sample;
 
-const published: Contents = json("Event", { pending: { summary: "It waits in the inbox", value: sample.pending } });
+const published: Contents = json("Event", {
+  pending: { summary: "It waits in the inbox", value: sample.pending },
+});
 
 const publishEvent: Operation = {
   method: "post",
@@ -30,19 +32,31 @@ Without one, a request whose answer was lost may be repeated at the price of a s
       }),
       "application/cloudevents+json": {
         schema: "CloudEvent",
-        examples: { structured: { summary: "A CloudEvent in structured mode", value: sample.cloudEvent } },
+        examples: {
+          structured: { summary: "A CloudEvent in structured mode", value: sample.cloudEvent },
+        },
       },
       "*/*": {
         schema: "any",
-        examples: { binary: { summary: "The data of a CloudEvent in binary mode; the rest in headers", value: { order: 42 } } },
+        examples: {
+          binary: {
+            summary: "The data of a CloudEvent in binary mode; the rest in headers",
+            value: { order: 42 },
+          },
+        },
       },
     },
   },
   answers: {
-    200: { description: "A repetition: the event as it now stands.", content: published, headers: ["Idempotency-Replayed"] },
+    200: {
+      description: "A repetition: the event as it now stands.",
+      content: published,
+      headers: ["Idempotency-Replayed"],
+    },
     201: { description: "The event is stored.", content: published, headers: ["Location"] },
     202: {
-      description: "The event is in the spool. It keeps its id and its time, and can be found a little later.",
+      description:
+        "The event is in the spool. It keeps its id and its time, and can be found a little later.",
       content: json("SpooledEvent", { spooled: { summary: "Accepted", value: sample.spooled } }),
       headers: ["Location"],
     },
@@ -65,7 +79,12 @@ const publishEvents: Operation = {
       ...json("Batch", {
         two: {
           summary: "Two events, one of them repeatable",
-          value: { events: [{ ...sample.publication, idempotency_key: "order-42-paid" }, { payload: { order: 43 } }] },
+          value: {
+            events: [
+              { ...sample.publication, idempotency_key: "order-42-paid" },
+              { payload: { order: 43 } },
+            ],
+          },
         },
       }),
       "application/cloudevents-batch+json": {
@@ -101,7 +120,12 @@ const publishEvents: Operation = {
         },
         duplicate: {
           summary: "One was there already",
-          value: { results: [{ index: 0, event_id: otherEventId, status: 200 }], accepted: 0, duplicates: 1, failed: 0 },
+          value: {
+            results: [{ index: 0, event_id: otherEventId, status: 200 }],
+            accepted: 0,
+            duplicates: 1,
+            failed: 0,
+          },
         },
       }),
     },
@@ -114,7 +138,8 @@ const getEvent: Operation = {
   operationId: "getEvent",
   tag,
   summary: "Look at one event",
-  description: "The event and where it stands, until its retention ends: 30 days, or 7 days from its acknowledgment.",
+  description:
+    "The event and where it stands, until its retention ends: 30 days, or 7 days from its acknowledgment.",
   access: [["inbox:read"], ["events:write"]],
   parameters: [eventIdInPath],
   answers: {
@@ -168,7 +193,11 @@ const acknowledgeEvent: Operation = {
       content: json("Acknowledgment", {
         done: {
           summary: "Done",
-          value: { event_id: eventId, status: "acknowledged", acknowledged_at: sample.acknowledgedAt },
+          value: {
+            event_id: eventId,
+            status: "acknowledged",
+            acknowledged_at: sample.acknowledgedAt,
+          },
         },
       }),
     },
@@ -176,4 +205,10 @@ const acknowledgeEvent: Operation = {
   errors: ["event_not_found", "lease_lost"],
 };
 
-export const eventOperations = [publishEvent, publishEvents, getEvent, eraseEvent, acknowledgeEvent] as const;
+export const eventOperations = [
+  publishEvent,
+  publishEvents,
+  getEvent,
+  eraseEvent,
+  acknowledgeEvent,
+] as const;

@@ -23,9 +23,17 @@ const listInbox: Operation = {
         ...json("Page", {
           first: {
             summary: "There is more",
-            value: { events: [sample.pending], count: 1, has_more: true, next_cursor: sample.cursor },
+            value: {
+              events: [sample.pending],
+              count: 1,
+              has_more: true,
+              next_cursor: sample.cursor,
+            },
           },
-          empty: { summary: "Nothing waits", value: { events: [], count: 0, has_more: false, next_cursor: null } },
+          empty: {
+            summary: "Nothing waits",
+            value: { events: [], count: 0, has_more: false, next_cursor: null },
+          },
         }),
         "application/cloudevents-batch+json": {
           schema: "CloudEventBatch",
@@ -81,11 +89,23 @@ const measureInbox: Operation = {
       content: json("Backlog", {
         some: {
           summary: "Three wait, two are leased",
-          value: { pending: 3, delivered: 2, dead_letter: 0, capped: false, oldest_pending_age_seconds: 4.2 },
+          value: {
+            pending: 3,
+            delivered: 2,
+            dead_letter: 0,
+            capped: false,
+            oldest_pending_age_seconds: 4.2,
+          },
         },
         none: {
           summary: "Nothing waits",
-          value: { pending: 0, delivered: 0, dead_letter: 0, capped: false, oldest_pending_age_seconds: null },
+          value: {
+            pending: 0,
+            delivered: 0,
+            dead_letter: 0,
+            capped: false,
+            oldest_pending_age_seconds: null,
+          },
         },
       }),
     },

@@ -33,21 +33,35 @@ const leaseEvents: Operation = {
       content: json("Lease", {
         one: {
           summary: "One event",
-          value: { lease_id: leaseId, lease_expires_at: sample.leaseExpiresAt, events: [sample.delivered] },
+          value: {
+            lease_id: leaseId,
+            lease_expires_at: sample.leaseExpiresAt,
+            events: [sample.delivered],
+          },
         },
-        none: { summary: "Nothing to lease", value: { lease_id: null, lease_expires_at: null, events: [] } },
+        none: {
+          summary: "Nothing to lease",
+          value: { lease_id: null, lease_expires_at: null, events: [] },
+        },
       }),
     },
   },
 };
 
 const whole: Example = { summary: "All events of a lease", value: { lease_id: leaseId } };
-const named: Example = { summary: "Two of its events", value: { lease_id: leaseId, event_ids: [eventId, otherEventId] } };
+const named: Example = {
+  summary: "Two of its events",
+  value: { lease_id: leaseId, event_ids: [eventId, otherEventId] },
+};
 
 /** What one is told of an event that another consumer has by now. */
 const lost = {
   event_id: otherEventId,
-  error: { code: "lease_lost", title: errors.lease_lost.title, retryable: errors.lease_lost.retryable },
+  error: {
+    code: "lease_lost",
+    title: errors.lease_lost.title,
+    retryable: errors.lease_lost.retryable,
+  },
 };
 
 interface Settling {
@@ -92,7 +106,8 @@ const acknowledgeEvents = settling({
   verb: "ack",
   operationId: "acknowledgeEvents",
   summary: "Acknowledge events",
-  description: "They are done, and leave the inbox. A late acknowledgment is accepted unless a newer lease holds the event.",
+  description:
+    "They are done, and leave the inbox. A late acknowledgment is accepted unless a newer lease holds the event.",
   request: "AcknowledgeMany",
   requests: { whole, named },
   answer: "Acknowledged",
@@ -106,7 +121,10 @@ const releaseEvents = settling({
   description:
     "They are pending again, at once or after `delay_seconds`; until then they stay `delivered`. They keep their place in the order.",
   request: "Release",
-  requests: { whole, later: { summary: "In a minute", value: { lease_id: leaseId, delay_seconds: 60 } } },
+  requests: {
+    whole,
+    later: { summary: "In a minute", value: { lease_id: leaseId, delay_seconds: 60 } },
+  },
   answer: "Released",
   settled: { status: "pending" },
 });
@@ -117,7 +135,9 @@ const extendLease = settling({
   summary: "Extend a lease",
   description: "Buys a consumer time that it needs: a heartbeat for long work.",
   request: "Extend",
-  requests: { longer: { summary: "Ten minutes from now", value: { lease_id: leaseId, lease_seconds: 600 } } },
+  requests: {
+    longer: { summary: "Ten minutes from now", value: { lease_id: leaseId, lease_seconds: 600 } },
+  },
   answer: "Extended",
   settled: { status: "delivered", lease_expires_at: sample.leaseExpiresAt },
 });
@@ -126,9 +146,15 @@ const rejectEvents = settling({
   verb: "reject",
   operationId: "rejectEvents",
   summary: "Reject events",
-  description: "Makes dead letters of them: nobody gets them any more, until they are redriven or replayed.",
+  description:
+    "Makes dead letters of them: nobody gets them any more, until they are redriven or replayed.",
   request: "Reject",
-  requests: { reason: { summary: "With a reason", value: { event_ids: [eventId], reason: "no such customer" } } },
+  requests: {
+    reason: {
+      summary: "With a reason",
+      value: { event_ids: [eventId], reason: "no such customer" },
+    },
+  },
   answer: "Rejected",
   settled: { status: "dead_letter" },
 });
@@ -139,7 +165,8 @@ const redriveEvents: Operation = {
   operationId: "redriveEvents",
   tag,
   summary: "Redrive dead letters",
-  description: "Dead letters are pending again, and their deliveries are counted from the beginning.",
+  description:
+    "Dead letters are pending again, and their deliveries are counted from the beginning.",
   access: [["inbox:ack"]],
   body: {
     description: "Which events.",
@@ -159,4 +186,11 @@ const redriveEvents: Operation = {
   },
 };
 
-export const leaseOperations = [leaseEvents, acknowledgeEvents, releaseEvents, extendLease, rejectEvents, redriveEvents] as const;
+export const leaseOperations = [
+  leaseEvents,
+  acknowledgeEvents,
+  releaseEvents,
+  extendLease,
+  rejectEvents,
+  redriveEvents,
+] as const;

@@ -15,7 +15,10 @@ export const tags = {
 } as const;
 export type Tag = keyof typeof tags;
 
-/** Who may ask: everybody, whoever has a key, or a key with all scopes of one of these sets. `admin` always suffices. */
+/**
+ * Who may ask: everybody, whoever has a key, or a key with all scopes of one of these sets. `admin`
+ * always suffices.
+ */
 export type Access = "public" | "any key" | readonly (readonly Scope[])[];
 
 /** A named example: what it shows, and the body itself. */
@@ -73,7 +76,13 @@ export const json = (schema: SchemaName, examples: Record<string, Example>): Con
 });
 
 /** Errors of reading a body. */
-const ofBodies = ["invalid_json", "request_timeout", "body_too_large", "unsupported_media_type", "validation_failed"] as const;
+const ofBodies = [
+  "invalid_json",
+  "request_timeout",
+  "body_too_large",
+  "unsupported_media_type",
+  "validation_failed",
+] as const;
 
 /** Errors of any question that needs a key. */
 const ofKeys = [
@@ -91,5 +100,10 @@ const ofKeys = [
 /** @returns every error that the route can answer */
 export function errorsOf({ access, body, errors = [] }: Operation): ErrorCode[] {
   if (access === "public") return [...errors];
-  return [...(body ? ofBodies : []), ...ofKeys, ...(access === "any key" ? [] : ["insufficient_scope" as const]), ...errors];
+  return [
+    ...(body ? ofBodies : []),
+    ...ofKeys,
+    ...(access === "any key" ? [] : ["insufficient_scope" as const]),
+    ...errors,
+  ];
 }

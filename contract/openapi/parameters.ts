@@ -19,11 +19,17 @@ export interface Parameter {
 interface Note {
   description: string;
   example: unknown;
-  /** Whether its text is read as a number: then what the number must be says more than what the text must be. */
+  /**
+   * Whether its text is read as a number: then what the number must be says more than what the text
+   * must be.
+   */
   isNumber?: boolean;
 }
 
-/** @param notes one for each member of the query's schema: a parameter without a note does not compile */
+/**
+ * @param notes one for each member of the query's schema: a parameter without a note does not
+ * compile
+ */
 export function queryParameters<Schema extends z.ZodType<unknown, object>>(
   schema: Schema,
   notes: Record<keyof z.input<Schema> & string, Note>,
@@ -47,11 +53,24 @@ export const inboxParameters = queryParameters(inboxQuery, {
       "The `next_cursor` of the page before, for the same query. It continues one walk: to see what arrived behind it, start again without one.",
     example: sample.cursor,
   },
-  offset: { description: "Events to skip. Cannot be combined with `cursor`, which costs less.", example: 0, isNumber: true },
-  order: { description: "By `created_at`, then by id: oldest first (`asc`), or newest first.", example: "asc" },
+  offset: {
+    description: "Events to skip. Cannot be combined with `cursor`, which costs less.",
+    example: 0,
+    isNumber: true,
+  },
+  order: {
+    description: "By `created_at`, then by id: oldest first (`asc`), or newest first.",
+    example: "asc",
+  },
   source: { description: "Only events of this source.", example: "shop" },
-  since: { description: "Only events that were accepted at this time or later.", example: "2026-11-23T00:00:00Z" },
-  until: { description: "Only events that were accepted before this time.", example: "2026-11-24T00:00:00Z" },
+  since: {
+    description: "Only events that were accepted at this time or later.",
+    example: "2026-11-23T00:00:00Z",
+  },
+  until: {
+    description: "Only events that were accepted before this time.",
+    example: "2026-11-24T00:00:00Z",
+  },
   status: { description: "Only events that stand there.", example: "pending" },
 });
 
@@ -59,7 +78,8 @@ export const eventIdInPath: Parameter = {
   name: "id",
   in: "path",
   required: true,
-  description: "The `event_id`. What is no id of an event answers like an event that does not exist.",
+  description:
+    "The `event_id`. What is no id of an event answers like an event that does not exist.",
   schema: schemaOf(eventId, "input"),
   example: sample.eventId,
 };
@@ -85,7 +105,8 @@ export const idempotencyKeyInHeader: Parameter = {
 export const streamParameters = queryParameters(streamQuery, {
   source: { description: "Only events of this source.", example: "shop" },
   since: {
-    description: "Begin with events that were accepted at this time or later. Without it, the stream begins now.",
+    description:
+      "Begin with events that were accepted at this time or later. Without it, the stream begins now.",
     example: "2026-11-23T00:00:00Z",
   },
 });
@@ -94,7 +115,8 @@ export const lastEventId: Parameter = {
   name: "Last-Event-ID",
   in: "header",
   required: false,
-  description: "The last `id` that the stream before this one sent, for the same query: go on from there.",
+  description:
+    "The last `id` that the stream before this one sent, for the same query: go on from there.",
   schema: { type: "string", minLength: 1, maxLength: 256 },
   example: sample.cursor,
 };
@@ -111,7 +133,11 @@ const attribute = (name: string, description: string, example: string): Paramete
 /** Extension attributes may stand beside them, as `ce-<name>`. */
 export const cloudEventAttributes: readonly Parameter[] = [
   attribute("specversion", ", where it is required: 1.0.", "1.0"),
-  attribute("id", ", where it is required: with the source, it names the event.", sample.cloudEvent.id),
+  attribute(
+    "id",
+    ", where it is required: with the source, it names the event.",
+    sample.cloudEvent.id,
+  ),
   attribute("source", ", where it is required: a URI-reference.", sample.cloudEvent.source),
   attribute("type", ", where it is required.", sample.cloudEvent.type),
   attribute("time", ": when it happened (RFC 3339).", sample.cloudEvent.time),

@@ -1,4 +1,7 @@
-/** Error answers: for each set of codes that a route can answer with one status, one response; for each code, one example. */
+/**
+ * Error answers: for each set of codes that a route can answer with one status, one response; for
+ * each code, one example.
+ */
 import { type ErrorCode, errors } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Problem, ProblemMembers } from "../problem.ts";
@@ -8,9 +11,16 @@ import { type HeaderName, headerReferences, responseHeaders } from "./response-h
 const occurrences: Partial<Record<ErrorCode, ProblemMembers & { detail?: string }>> = {
   invalid_json: { detail: "At character 12: expected a value.", position: 12 },
   invalid_parameter: {
-    errors: [{ parameter: "limit", detail: `must be from ${limits.pageSize.min} to ${limits.pageSize.max}` }],
+    errors: [
+      {
+        parameter: "limit",
+        detail: `must be from ${limits.pageSize.min} to ${limits.pageSize.max}`,
+      },
+    ],
   },
-  invalid_header: { detail: `Idempotency-Key must be 1 to ${limits.idempotencyKeyLength} visible ASCII characters.` },
+  invalid_header: {
+    detail: `Idempotency-Key must be 1 to ${limits.idempotencyKeyLength} visible ASCII characters.`,
+  },
   insufficient_scope: { required_scope: "inbox:read" },
   body_too_large: { max_bytes: limits.payloadBytes },
   validation_failed: { errors: [{ pointer: "/payload", detail: "is required" }] },
@@ -57,19 +67,27 @@ function headersOf(status: number): object {
 }
 
 const problemResponse = (status: number, codes: readonly ErrorCode[]): object => ({
-  description: codes.map((code) => `\`${code}\`: ${errors[code].title}. ${errors[code].remedy}`).join("\n\n"),
+  description: codes
+    .map((code) => `\`${code}\`: ${errors[code].title}. ${errors[code].remedy}`)
+    .join("\n\n"),
   headers: headersOf(status),
   content: {
     "application/problem+json": {
       schema: {
-        allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { status: { const: status }, code: { enum: codes } } }],
+        allOf: [
+          { $ref: "#/components/schemas/Problem" },
+          { properties: { status: { const: status }, code: { enum: codes } } },
+        ],
       },
-      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      examples: Object.fromEntries(
+        codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+      ),
     },
   },
 });
 
-const pascal = (code: ErrorCode): string => code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const pascal = (code: ErrorCode): string =>
+  code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const nameOf = (status: number, codes: readonly ErrorCode[]): string =>
   status === 401 ? "Unauthorized" : codes.map(pascal).join("Or");
@@ -82,7 +100,9 @@ export class ProblemResponses {
   /** @returns status → reference, for these codes */
   referencesTo(codes: readonly ErrorCode[]): Record<string, object> {
     const byStatus = Map.groupBy(new Set(codes), (code) => errors[code].status as number);
-    return Object.fromEntries(Array.from(byStatus, ([status, same]) => [status, this.#refer(status, same)]));
+    return Object.fromEntries(
+      Array.from(byStatus, ([status, same]) => [status, this.#refer(status, same)]),
+    );
   }
 
   #refer(status: number, codes: ErrorCode[]): object {

@@ -38,7 +38,9 @@ const startReplay: Operation = {
   answers: {
     200: {
       description: "How many it would be: a dry run.",
-      content: json("ReplayCount", { some: { summary: "Some", value: { dry_run: true, matching: 1204, capped: false } } }),
+      content: json("ReplayCount", {
+        some: { summary: "Some", value: { dry_run: true, matching: 1204, capped: false } },
+      }),
     },
     202: {
       description: "The replay has begun.",
@@ -63,7 +65,13 @@ const getReplay: Operation = {
       content: json("Replay", {
         done: {
           summary: "It is done",
-          value: { ...running, state: "done", replayed: 1204, examined: 1240, finished_at: sample.createdAt + 9_000 },
+          value: {
+            ...running,
+            state: "done",
+            replayed: 1204,
+            examined: 1240,
+            finished_at: sample.createdAt + 9_000,
+          },
         },
       }),
     },

@@ -1,4 +1,7 @@
-/** What the schemas of the requests do not say of themselves: the edge parses with them, and carries no prose. */
+/**
+ * What the schemas of the requests do not say of themselves: the edge parses with them, and carries
+ * no prose.
+ */
 import type * as z from "zod";
 import { limits } from "../limits.ts";
 import type {
@@ -22,7 +25,8 @@ interface Notes<Schema extends z.ZodType<unknown, object>> {
 const hours = limits.leaseTotalSeconds / 3600;
 
 const selection = {
-  lease_id: "The events of this lease; with `event_ids`, those of them that are named, and only while the lease holds them.",
+  lease_id:
+    "The events of this lease; with `event_ids`, those of them that are named, and only while the lease holds them.",
   event_ids: "These events, whoever has leased them, unless a lease is named, too.",
 };
 const selective = { anyOf: [{ required: ["lease_id"] }, { required: ["event_ids"] }] };
@@ -43,7 +47,10 @@ const leaseRequest: Notes<typeof leaseBody> = {
 const acknowledgeMany: Notes<typeof acknowledgeManyBody> = { members: selection, also: selective };
 
 const release: Notes<typeof releaseBody> = {
-  members: { ...selection, delay_seconds: "How long they still wait until they are pending again." },
+  members: {
+    ...selection,
+    delay_seconds: "How long they still wait until they are pending again.",
+  },
   also: selective,
 };
 

@@ -1,4 +1,7 @@
-/** The headers of answers that say something about the answer; those for browsers, which all answers have, are told in words. */
+/**
+ * The headers of answers that say something about the answer; those for browsers, which all answers
+ * have, are told in words.
+ */
 import { errors } from "../errors.ts";
 import { rateLimits } from "../limits.ts";
 
@@ -18,7 +21,8 @@ export const responseHeaders = {
     example: "5f0c1a52-7a0e-4b62-9d0f-31f5c0a7d9e4",
   },
   "RateLimit-Policy": {
-    description: "The key's tier: how many requests (`q`) in how many seconds (`w`), for each Cloudflare location.",
+    description:
+      "The key's tier: how many requests (`q`) in how many seconds (`w`), for each Cloudflare location.",
     schema: { type: "string", pattern: '^"(standard|high)";q=\\d+;w=\\d+$' },
     example: `"standard";q=${standard.limit};w=${standard.period}`,
   },
@@ -38,17 +42,20 @@ export const responseHeaders = {
     example: "/v1/events/6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11",
   },
   "Idempotency-Replayed": {
-    description: "This answer is a repetition: an earlier request with the same `Idempotency-Key` stored the event.",
+    description:
+      "This answer is a repetition: an earlier request with the same `Idempotency-Key` stored the event.",
     schema: { type: "string", const: "true" },
     example: "true",
   },
   Link: {
-    description: 'The next page (RFC 8288, `rel="next"`), with the whole query; absent on the last.',
+    description:
+      'The next page (RFC 8288, `rel="next"`), with the whole query; absent on the last.',
     schema: { type: "string" },
     example: '</v1/inbox?limit=50&cursor=AQAAAZ>; rel="next"',
   },
   ETag: {
-    description: "Names this version: as `If-None-Match` it spares the body of one that has not changed.",
+    description:
+      "Names this version: as `If-None-Match` it spares the body of one that has not changed.",
     schema: { type: "string" },
     example: '"5f0c1a527a0e"',
   },
@@ -77,10 +84,15 @@ export const responseHeaders = {
 export type HeaderName = keyof typeof responseHeaders;
 
 /** @returns the headers object of an answer, as references to the components */
-export const headerReferences = (always: readonly HeaderName[], sometimes: readonly HeaderName[] = []): object =>
+export const headerReferences = (
+  always: readonly HeaderName[],
+  sometimes: readonly HeaderName[] = [],
+): object =>
   Object.fromEntries([
     ...always.map((name) => [name, reference(name, true)]),
-    ...sometimes.filter((name) => !always.includes(name)).map((name) => [name, reference(name, false)]),
+    ...sometimes
+      .filter((name) => !always.includes(name))
+      .map((name) => [name, reference(name, false)]),
   ]);
 
 /** A header that is there always is another component than the same header that may be missing. */

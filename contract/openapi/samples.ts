@@ -8,7 +8,12 @@ const replayId = "d94c1f6b-0e7a-4a52-8f1d-5b6c7a8e9f02";
 const createdAt = Date.UTC(2026, 10, 23, 10);
 const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-const publication = { payload: { order: 42, total: 1.5 }, source: "shop", type: "order.paid", tags: ["eu"] };
+const publication = {
+  payload: { order: 42, total: 1.5 },
+  source: "shop",
+  type: "order.paid",
+  tags: ["eu"],
+};
 
 const pending = {
   event_id: eventId,
@@ -37,7 +42,12 @@ const cloudEvent = {
 export const sample = {
   cloudEvent,
   /** As the inbox hands it out. */
-  cloudEventOut: { ...cloudEvent, zteventid: eventId, ztstatus: "pending", ztacceptedat: timeOf(createdAt) },
+  cloudEventOut: {
+    ...cloudEvent,
+    zteventid: eventId,
+    ztstatus: "pending",
+    ztacceptedat: timeOf(createdAt),
+  },
   eventId,
   otherEventId,
   leaseId,
@@ -49,8 +59,18 @@ export const sample = {
   /** As it waits. */
   pending,
   /** As a lease shows it. */
-  delivered: { ...pending, status: "delivered", delivery_count: 1, lease_expires_at: leaseExpiresAt },
-  acknowledged: { ...pending, status: "acknowledged", acknowledged_at: createdAt + 65_000, delivery_count: 1 },
+  delivered: {
+    ...pending,
+    status: "delivered",
+    delivery_count: 1,
+    lease_expires_at: leaseExpiresAt,
+  },
+  acknowledged: {
+    ...pending,
+    status: "acknowledged",
+    acknowledged_at: createdAt + 65_000,
+    delivery_count: 1,
+  },
   acknowledgedAt: createdAt + 65_000,
   spooled: { ...pending, status: "accepted" },
 } as const;

@@ -9,7 +9,8 @@ const getMe: Operation = {
   operationId: "getMe",
   tag: "Key",
   summary: "Ask whose key this is",
-  description: "The tenant, the key's id, what it may do and how often: what a connection test calls. Any key will do.",
+  description:
+    "The tenant, the key's id, what it may do and how often: what a connection test calls. Any key will do.",
   access: "any key",
   answers: {
     200: {
@@ -46,7 +47,10 @@ const getHealth: Operation = {
   description: "Says nothing of what is behind it.",
   access: "public",
   answers: {
-    200: { description: "It does.", content: json("Health", { ok: { summary: "It does", value: { status: "ok" } } }) },
+    200: {
+      description: "It does.",
+      content: json("Health", { ok: { summary: "It does", value: { status: "ok" } } }),
+    },
   },
 };
 
@@ -56,19 +60,26 @@ const getReadiness: Operation = {
   operationId: "getReadiness",
   tag: "Service",
   summary: "Ask whether everything is there",
-  description: "Asks what the edge needs: the cache of keys, and the backend. One answer may serve for two seconds.",
+  description:
+    "Asks what the edge needs: the cache of keys, and the backend. One answer may serve for two seconds.",
   access: "public",
   answers: {
     200: {
       description: "Everything is there.",
       content: json("Readiness", {
-        ready: { summary: "Ready", value: { status: "ready", checks: { key_cache: "ok", backend: "ok" } } },
+        ready: {
+          summary: "Ready",
+          value: { status: "ready", checks: { key_cache: "ok", backend: "ok" } },
+        },
       }),
     },
     503: {
       description: "Something is not. Events that are published now go to the spool.",
       content: json("Readiness", {
-        not_ready: { summary: "No backend", value: { status: "not_ready", checks: { key_cache: "ok", backend: "unreachable" } } },
+        not_ready: {
+          summary: "No backend",
+          value: { status: "not_ready", checks: { key_cache: "ok", backend: "unreachable" } },
+        },
       }),
       headers: ["Retry-After"],
     },
@@ -81,17 +92,23 @@ const getOpenApi: Operation = {
   operationId: "getOpenApi",
   tag: "Service",
   summary: "Read this document",
-  description: "OpenAPI 3.1, made of the schemas with which the edge checks requests. `/docs` shows it to people.",
+  description:
+    "OpenAPI 3.1, made of the schemas with which the edge checks requests. `/docs` shows it to people.",
   access: "public",
   isFile: true,
   parameters: [ifNoneMatch],
   answers: {
     200: {
       description: "This document.",
-      content: json("OpenApi", { itself: { summary: "How it begins", value: { openapi: "3.1.1" } } }),
+      content: json("OpenApi", {
+        itself: { summary: "How it begins", value: { openapi: "3.1.1" } },
+      }),
       headers: ["ETag", "Cache-Control"],
     },
-    304: { description: "It is still the one that `If-None-Match` names.", headers: ["ETag", "Cache-Control"] },
+    304: {
+      description: "It is still the one that `If-None-Match` names.",
+      headers: ["ETag", "Cache-Control"],
+    },
   },
 };
 

@@ -18,8 +18,19 @@ export interface OperationObject {
 }
 
 export function written(operation: Operation, problems: ProblemResponses): OperationObject {
-  const { operationId, summary, description, tag, access, parameters = [], body, answers } = operation;
-  const successes = Object.entries(answers).map(([status, answer]) => [status, response(answer, operation)] as const);
+  const {
+    operationId,
+    summary,
+    description,
+    tag,
+    access,
+    parameters = [],
+    body,
+    answers,
+  } = operation;
+  const successes = Object.entries(answers).map(
+    ([status, answer]) => [status, response(answer, operation)] as const,
+  );
   return {
     operationId,
     summary,
@@ -28,14 +39,24 @@ export function written(operation: Operation, problems: ProblemResponses): Opera
     security: securityOf(access),
     ...(parameters.length > 0 && { parameters: parameters.map(parameter) }),
     ...(body && {
-      requestBody: { description: body.description, required: body.required, content: content(body.content) },
+      requestBody: {
+        description: body.description,
+        required: body.required,
+        content: content(body.content),
+      },
     }),
     responses: { ...Object.fromEntries(successes), ...problems.referencesTo(errorsOf(operation)) },
   };
 }
 
-/** The example is the schema's: with one of its own, Swagger UI fills every parameter in, and asks for what nobody asked for. */
-const parameter = ({ example, schema, ...rest }: Parameter): object => ({ ...rest, schema: { ...schema, examples: [example] } });
+/**
+ * The example is the schema's: with one of its own, Swagger UI fills every parameter in, and asks
+ * for what nobody asked for.
+ */
+const parameter = ({ example, schema, ...rest }: Parameter): object => ({
+  ...rest,
+  schema: { ...schema, examples: [example] },
+});
 
 function needs({ access }: Operation): string {
   if (access === "public") return "Public.";
@@ -43,7 +64,10 @@ function needs({ access }: Operation): string {
   return `Scope: ${access.map((all) => all.map((scope) => `\`${scope}\``).join(" and ")).join(", or ")}.`;
 }
 
-function response({ description, content: contents, headers = [], optionalHeaders = [] }: Answer, operation: Operation): object {
+function response(
+  { description, content: contents, headers = [], optionalHeaders = [] }: Answer,
+  operation: Operation,
+): object {
   const always: HeaderName[] = [
     ...(operation.isFile ? [] : (["X-Request-Id"] as const)),
     ...(operation.access === "public" ? [] : (["RateLimit-Policy"] as const)),
@@ -51,15 +75,25 @@ function response({ description, content: contents, headers = [], optionalHeader
   ];
   return {
     description,
-    headers: headerReferences(always, operation.access === "public" ? optionalHeaders : [...optionalHeaders, "Server-Timing"]),
+    headers: headerReferences(
+      always,
+      operation.access === "public" ? optionalHeaders : [...optionalHeaders, "Server-Timing"],
+    ),
     ...(contents && { content: content(contents) }),
   };
 }
 
 const schemaOf = (schema: Content["schema"]): object =>
-  schema === "any" ? {} : schema === "text" ? { type: "string" } : { $ref: componentReference(schema) };
+  schema === "any"
+    ? {}
+    : schema === "text"
+      ? { type: "string" }
+      : { $ref: componentReference(schema) };
 
 const content = (contents: Contents): object =>
   Object.fromEntries(
-    Object.entries(contents).map(([type, { schema, examples }]) => [type, { schema: schemaOf(schema), examples }]),
+    Object.entries(contents).map(([type, { schema, examples }]) => [
+      type,
+      { schema: schemaOf(schema), examples },
+    ]),
   );

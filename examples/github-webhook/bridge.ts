@@ -1,6 +1,7 @@
 /**
- * A bridge from GitHub's webhooks to an inbox: verifies each delivery, and publishes it once, however often GitHub repeats it. Runs anywhere that
- * Hono does: `server.ts` is for Node, `worker.ts` for Cloudflare Workers. Both need
+ * A bridge from GitHub's webhooks to an inbox: verifies each delivery, and publishes it once,
+ * however often GitHub repeats it. Runs anywhere that Hono does: `server.ts` is for Node,
+ * `worker.ts` for Cloudflare Workers. Both need
  *
  *   ZT_URL, ZT_API_KEY       the inbox; the key needs the scope events:write alone
  *   GITHUB_WEBHOOK_SECRET    the secret of the webhook, whose content type must be application/json
@@ -28,18 +29,26 @@ export function createBridge({ ZT_URL, ZT_API_KEY, GITHUB_WEBHOOK_SECRET }: Sett
 
   bridge.post(
     "/",
-    bodyLimit({ maxSize: largest, onError: (c) => c.text("The delivery is too large for an event.\n", 413) }),
+    bodyLimit({
+      maxSize: largest,
+      onError: (c) => c.text("The delivery is too large for an event.\n", 413),
+    }),
     async (c) => {
       const body = await c.req.arrayBuffer();
       const signature = c.req.header("x-hub-signature-256") ?? "";
-      if (!(await isSignedBy(GITHUB_WEBHOOK_SECRET, signature, body))) return c.text("The signature is not valid.\n", 401);
+      if (!(await isSignedBy(GITHUB_WEBHOOK_SECRET, signature, body)))
+        return c.text("The signature is not valid.\n", 401);
       const [delivery, type] = [c.req.header("x-github-delivery"), c.req.header("x-github-event")];
-      if (!delivery || !type) return c.text("X-GitHub-Delivery and X-GitHub-Event are required.\n", 400);
+      if (!delivery || !type)
+        return c.text("X-GitHub-Delivery and X-GitHub-Event are required.\n", 400);
       if (type === "ping") return c.text("pong\n");
       if (!c.req.header("content-type")?.startsWith("application/json"))
         return c.text("Choose application/json in the webhook's settings.\n", 415);
       const payloadText = new TextDecoder("utf-8", { fatal: true }).decode(body);
-      const { event, outcome } = await client.publish({ payloadText, source: "github", type }, { idempotencyKey: delivery });
+      const { event, outcome } = await client.publish(
+        { payloadText, source: "github", type },
+        { idempotencyKey: delivery },
+      );
       return c.json({ event_id: event.event_id, outcome }, 202);
     },
   );
@@ -49,7 +58,9 @@ export function createBridge({ ZT_URL, ZT_API_KEY, GITHUB_WEBHOOK_SECRET }: Sett
     // GitHub shows it beside the delivery, where somebody can press Redeliver.
     if (error instanceof TriggersError)
       return c.text(`The event was not accepted: ${error.code}.\n`, error.retryable ? 503 : 502);
-    return error instanceof TypeError ? c.text("The delivery is no JSON object.\n", 400) : c.text("Something went wrong.\n", 500);
+    return error instanceof TypeError
+      ? c.text("The delivery is no JSON object.\n", 400)
+      : c.text("Something went wrong.\n", 500);
   });
 
   return bridge;

@@ -1,7 +1,8 @@
 /**
  * The bridge in Node, listening on PORT (default 3000).
  *
- *   ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_… GITHUB_WEBHOOK_SECRET=… node examples/github-webhook/server.ts
+ *   ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_… GITHUB_WEBHOOK_SECRET=… node
+ * examples/github-webhook/server.ts
  */
 import { serve } from "@hono/node-server";
 import { createBridge } from "./bridge.ts";
@@ -12,5 +13,7 @@ if (!ZT_URL || !ZT_API_KEY || !GITHUB_WEBHOOK_SECRET) {
   process.exit(2);
 }
 const bridge = createBridge({ ZT_URL, ZT_API_KEY, GITHUB_WEBHOOK_SECRET });
-const server = serve({ fetch: bridge.fetch, port: Number(PORT) }, ({ port }) => console.info(`listening on port ${port}`));
+const server = serve({ fetch: bridge.fetch, port: Number(PORT) }, ({ port }) =>
+  console.info(`listening on port ${port}`),
+);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => server.close());

@@ -1,17 +1,29 @@
 /**
- * Consumes an inbox: handles each event, with five at a time, until Ctrl-C; then it finishes what it has begun and gives back the rest.
+ * Consumes an inbox: handles each event, with five at a time, until Ctrl-C; then it finishes what
+ * it has begun and gives back the rest.
  *
  *   ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_… node examples/node-consumer/consumer.ts [source]
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HandlerContext, type InboxEvent, RejectEvent, TriggersClient } from "zapier-triggers-client";
+import {
+  type HandlerContext,
+  type InboxEvent,
+  RejectEvent,
+  TriggersClient,
+} from "zapier-triggers-client";
 
 interface Greeting {
   text: string;
 }
 
-/** The work. It may be done twice, if this process dies in the middle of it: remember `event_id` where that would hurt. */
-async function handle({ event_id, payload }: InboxEvent<Greeting>, { signal }: HandlerContext): Promise<void> {
+/**
+ * The work. It may be done twice, if this process dies in the middle of it: remember `event_id`
+ * where that would hurt.
+ */
+async function handle(
+  { event_id, payload }: InboxEvent<Greeting>,
+  { signal }: HandlerContext,
+): Promise<void> {
   // No repetition would make it a greeting.
   if (typeof payload.text !== "string") throw new RejectEvent("payload.text is missing");
   await sleep(50, undefined, { signal });

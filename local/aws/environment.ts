@@ -1,4 +1,7 @@
-/** The environment variables of the Lambdas, which are also those with which other processes find this half. */
+/**
+ * The environment variables of the Lambdas, which are also those with which other processes find
+ * this half.
+ */
 import { tableName } from "../../contract/table.ts";
 import type { AccessKey } from "../state/credentials.ts";
 
@@ -10,18 +13,27 @@ export interface Endpoints {
   external: boolean;
 }
 
-export function standardVariables({ region, dynamodb, secretsManager, external }: Endpoints, operator: AccessKey) {
+export function standardVariables(
+  { region, dynamodb, secretsManager, external }: Endpoints,
+  operator: AccessKey,
+) {
   return {
     ENVIRONMENT: "local",
     TABLE_NAME: tableName("local"),
     AWS_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
-    ...(!external && { AWS_ACCESS_KEY_ID: operator.access_key_id, AWS_SECRET_ACCESS_KEY: operator.secret_access_key }),
+    ...(!external && {
+      AWS_ACCESS_KEY_ID: operator.access_key_id,
+      AWS_SECRET_ACCESS_KEY: operator.secret_access_key,
+    }),
   };
 }
 
-/** Sets them for this process. What lies in the user's shell for real AWS must not meet the local parts. */
+/**
+ * Sets them for this process. What lies in the user's shell for real AWS must not meet the local
+ * parts.
+ */
 export function useVariables(variables: Record<string, string>): void {
   if (variables.AWS_ACCESS_KEY_ID !== undefined) {
     delete process.env.AWS_SESSION_TOKEN;

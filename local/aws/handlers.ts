@@ -1,4 +1,7 @@
-/** Loads the Lambda handlers. They read their environment while they load, so it must be complete by then. */
+/**
+ * Loads the Lambda handlers. They read their environment while they load, so it must be complete by
+ * then.
+ */
 import type { Service } from "../../contract/operations.ts";
 import type { LambdaHandler } from "../gateway/invocation.ts";
 
@@ -8,7 +11,11 @@ export async function loadHandlers(): Promise<Record<Service, LambdaHandler>> {
     import("../../backend/delivery/handler.ts"),
     import("../../backend/authorization/handler.ts"),
   ]);
-  return { ingestion: ingestion.handler, delivery: delivery.handler, authorization: authorization.handler };
+  return {
+    ingestion: ingestion.handler,
+    delivery: delivery.handler,
+    authorization: authorization.handler,
+  };
 }
 
 /** The one that nobody calls. */

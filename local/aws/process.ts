@@ -1,4 +1,7 @@
-/** The AWS half in a process of its own: the DynamoDB engine, Secrets Manager, the Lambdas, and the private API in front of them. */
+/**
+ * The AWS half in a process of its own: the DynamoDB engine, Secrets Manager, the Lambdas, and the
+ * private API in front of them.
+ */
 import { createTable } from "../dynamodb/create-table.ts";
 import { startEngine } from "../dynamodb/engine.ts";
 import { localAccount } from "../gateway/identities.ts";
@@ -16,7 +19,14 @@ import type { AwsOptions, AwsReady } from "./options.ts";
 import { reaching } from "./reaching.ts";
 import { schedule } from "./schedule.ts";
 
-runHalf(async function startAws({ memory, fresh, engine, region, port, ...options }: AwsOptions): Promise<Running<AwsReady>> {
+runHalf(async function startAws({
+  memory,
+  fresh,
+  engine,
+  region,
+  port,
+  ...options
+}: AwsOptions): Promise<Running<AwsReady>> {
   const state = new StateDirectory(options.state);
   await takeOver(state, "aws", fresh ? [state.dynamodb, state.secrets, state.demo] : []);
   const credentials = credentialsOf(state);
@@ -24,12 +34,21 @@ runHalf(async function startAws({ memory, fresh, engine, region, port, ...option
   const dynamodb = await startEngine({ directory: memory ? undefined : state.dynamodb, engine });
   const secretsManager = await startSecretsManager(memory ? undefined : state.secrets, region);
   const external = dynamodb.name === "external" || secretsManager.name === "external";
-  const endpoints = { region, dynamodb: dynamodb.endpoint, secretsManager: secretsManager.endpoint, external };
+  const endpoints = {
+    region,
+    dynamodb: dynamodb.endpoint,
+    secretsManager: secretsManager.endpoint,
+    external,
+  };
   const environment = standardVariables(endpoints, credentials.operator);
   useVariables({ ...environment, ...options.variables });
   await createTable(environment.TABLE_NAME);
 
-  const gateway = createGateway({ region, identities: identitiesOf(credentials), handlers: await loadHandlers() });
+  const gateway = createGateway({
+    region,
+    identities: identitiesOf(credentials),
+    handlers: await loadHandlers(),
+  });
   const url = `http://${loopback}:${await listen(gateway, port, "the private API")}/${localAccount.stage}`;
   const known = readPublished(state.demo).api_key;
   const api_key = await reaching("Secrets Manager", secretsManager.endpoint, () => demoKey(known));

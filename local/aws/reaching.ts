@@ -9,7 +9,11 @@ interface SdkError extends NodeJS.ErrnoException {
 }
 
 /** @throws StartFailure in place of what the AWS SDK throws; anything else as it is */
-export async function reaching<T>(service: string, endpoint: string | undefined, call: () => Promise<T>): Promise<T> {
+export async function reaching<T>(
+  service: string,
+  endpoint: string | undefined,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -18,11 +22,15 @@ export async function reaching<T>(service: string, endpoint: string | undefined,
   }
 }
 
-function sentenceOn(endpoint: string, { name, code, message, $fault, $response }: SdkError): string | undefined {
+function sentenceOn(
+  endpoint: string,
+  { name, code, message, $fault, $response }: SdkError,
+): string | undefined {
   if (name === "CredentialsProviderError") {
     return `There are no AWS credentials for the ${endpoint}: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
   }
   if ($fault !== undefined) return `The ${endpoint} refuses (${name}): ${message}`;
-  if (code !== undefined || name === "TimeoutError") return `The ${endpoint} cannot be reached (${code ?? name}).`;
+  if (code !== undefined || name === "TimeoutError")
+    return `The ${endpoint} cannot be reached (${code ?? name}).`;
   return $response === undefined ? undefined : `What answers at the ${endpoint} is something else.`;
 }

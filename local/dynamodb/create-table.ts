@@ -25,7 +25,11 @@ interface Key {
 export async function createTable(name: string): Promise<void> {
   const client = new DynamoDBClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    },
   });
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL;
   try {
@@ -41,7 +45,10 @@ export async function createTable(name: string): Promise<void> {
 
 async function create(client: DynamoDBClient, name: string): Promise<void> {
   const indexes = Object.values(table.indexes);
-  const keys = [table.partitionKey, ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey])];
+  const keys = [
+    table.partitionKey,
+    ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
+  ];
   const command = new CreateTableCommand({
     TableName: name,
     BillingMode: "PAY_PER_REQUEST",
@@ -56,9 +63,14 @@ async function create(client: DynamoDBClient, name: string): Promise<void> {
   }
 }
 
-const definition = ({ name, type }: Key): AttributeDefinition => ({ AttributeName: name, AttributeType: type });
+const definition = ({ name, type }: Key): AttributeDefinition => ({
+  AttributeName: name,
+  AttributeType: type,
+});
 
-const globalIndex = (index: (typeof table.indexes)[keyof typeof table.indexes]): GlobalSecondaryIndex => ({
+const globalIndex = (
+  index: (typeof table.indexes)[keyof typeof table.indexes],
+): GlobalSecondaryIndex => ({
   IndexName: index.name,
   KeySchema: [
     { AttributeName: index.partitionKey.name, KeyType: "HASH" },
@@ -78,7 +90,9 @@ async function active(client: DynamoDBClient, name: string): Promise<TableDescri
 /** A table that an older version made may lack what the code now asks for. */
 function assertCurrent(description: TableDescription): void {
   const there = new Set(description.GlobalSecondaryIndexes?.map(signature));
-  const missing = Object.values(table.indexes).find((index) => !there.has(signature(globalIndex(index))));
+  const missing = Object.values(table.indexes).find(
+    (index) => !there.has(signature(globalIndex(index))),
+  );
   if (missing)
     throw new StartFailure(
       `The table ${description.TableName} lacks the index ${missing.name} as it now is: start with --fresh to make it anew.`,
@@ -86,7 +100,11 @@ function assertCurrent(description: TableDescription): void {
 }
 
 /** @returns one text that says which index has which keys, and which attributes beside them. */
-function signature({ IndexName, KeySchema = [], Projection }: GlobalSecondaryIndexDescription): string {
+function signature({
+  IndexName,
+  KeySchema = [],
+  Projection,
+}: GlobalSecondaryIndexDescription): string {
   const keys = KeySchema.map(({ AttributeName, KeyType }) => `${KeyType}:${AttributeName}`);
   return [IndexName, ...keys, ...(Projection?.NonKeyAttributes ?? []).toSorted()].join(" ");
 }
@@ -96,7 +114,14 @@ async function enableTimeToLive(client: DynamoDBClient, name: string): Promise<v
   try {
     await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
   } catch (error) {
-    // ValidationException: it is enabled already. UnknownOperationException: dynalite has no TTL; readers hide what has expired.
-    if (!(error instanceof Error && ["ValidationException", "UnknownOperationException"].includes(error.name))) throw error;
+    // ValidationException: it is enabled already. UnknownOperationException: dynalite has no TTL;
+    // readers hide what has expired.
+    if (
+      !(
+        error instanceof Error &&
+        ["ValidationException", "UnknownOperationException"].includes(error.name)
+      )
+    )
+      throw error;
   }
 }

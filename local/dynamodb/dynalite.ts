@@ -1,4 +1,7 @@
-/** DynamoDB over LevelDB, in JavaScript: a process of its own, so that it does not take turns with the Lambdas. */
+/**
+ * DynamoDB over LevelDB, in JavaScript: a process of its own, so that it does not take turns with
+ * the Lambdas.
+ */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
@@ -9,12 +12,20 @@ import type { Engine } from "./engine.ts";
 /** @param directory undefined: in memory */
 export async function startDynalite(directory: string | undefined): Promise<Engine> {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
-  const child = fork(new URL("dynalite-process.ts", import.meta.url), directory === undefined ? [] : [directory], {
-    execArgv: [],
-  });
+  const child = fork(
+    new URL("dynalite-process.ts", import.meta.url),
+    directory === undefined ? [] : [directory],
+    {
+      execArgv: [],
+    },
+  );
   const ended = once(child, "exit").then(() => {});
-  const port = await Promise.race([once(child, "message").then(([message]) => Number(message)), ended]);
-  if (port === undefined) throw new StartFailure("The DynamoDB engine dynalite does not start; the log says why.");
+  const port = await Promise.race([
+    once(child, "message").then(([message]) => Number(message)),
+    ended,
+  ]);
+  if (port === undefined)
+    throw new StartFailure("The DynamoDB engine dynalite does not start; the log says why.");
   return {
     name: "dynalite",
     endpoint: `http://${loopback}:${port}`,

@@ -11,7 +11,10 @@ import type { Engine } from "./engine.ts";
 const attempts = 3;
 
 /** @param directory undefined: in memory */
-export async function startDynoxide(binary: string, directory: string | undefined): Promise<Engine> {
+export async function startDynoxide(
+  binary: string,
+  directory: string | undefined,
+): Promise<Engine> {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const storage = directory === undefined ? [] : ["--db-path", join(directory, "events.db")];
   for (let attempt = 1; ; attempt++) {

@@ -1,4 +1,7 @@
-/** The one family of Cloudflare's REST calls that is used beside the Worker: the values of a KV namespace. */
+/**
+ * The one family of Cloudflare's REST calls that is used beside the Worker: the values of a KV
+ * namespace.
+ */
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
@@ -30,30 +33,50 @@ export function createCloudflareApi(options: CloudflareApiOptions): Server {
       console.error(failure);
       return { status: 500, error: { code: 10001, message: "internal error" } };
     });
-    const envelope = { success: error === undefined, errors: error ? [error] : [], messages: [], result: null };
-    response.writeHead(status, { "Content-Type": value === undefined ? "application/json" : "application/octet-stream" });
+    const envelope = {
+      success: error === undefined,
+      errors: error ? [error] : [],
+      messages: [],
+      result: null,
+    };
+    response.writeHead(status, {
+      "Content-Type": value === undefined ? "application/json" : "application/octet-stream",
+    });
     response.end(value ?? JSON.stringify(envelope));
   });
 }
 
 const path = /^\/client\/v4\/accounts\/([^/]+)\/storage\/kv\/namespaces\/([^/]+)\/values\/([^/]+)$/;
 
-async function answer(request: IncomingMessage, { token, accountId, namespaces }: CloudflareApiOptions): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  { token, accountId, namespaces }: CloudflareApiOptions,
+): Promise<Answer> {
   if (!authorized(request, token))
-    return { status: 403, error: { code: 9109, message: "Unauthorized to access requested resource" } };
+    return {
+      status: 403,
+      error: { code: 9109, message: "Unauthorized to access requested resource" },
+    };
   const url = new URL(request.url ?? "/", "http://cloudflare");
   const [, account, id = "", name = ""] = path.exec(url.pathname) ?? [];
   const namespace = namespaces.get(id);
-  if (account !== accountId || !namespace) return { status: 404, error: { code: 10013, message: "namespace not found" } };
+  if (account !== accountId || !namespace)
+    return { status: 404, error: { code: 10013, message: "namespace not found" } };
   const key = decodeURIComponent(name);
   switch (request.method) {
     case "GET": {
       const value = await namespace.get(key);
-      return value === null ? { status: 404, error: { code: 10009, message: "get: 'key not found'" } } : { status: 200, value };
+      return value === null
+        ? { status: 404, error: { code: 10009, message: "get: 'key not found'" } }
+        : { status: 200, value };
     }
     case "PUT": {
       const ttl = url.searchParams.get("expiration_ttl");
-      await namespace.put(key, await text(request), ttl === null ? {} : { expirationTtl: Number(ttl) });
+      await namespace.put(
+        key,
+        await text(request),
+        ttl === null ? {} : { expirationTtl: Number(ttl) },
+      );
       return { status: 200 };
     }
     case "DELETE":

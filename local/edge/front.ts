@@ -2,11 +2,13 @@
 import { fileURLToPath } from "node:url";
 import type { Simple } from "./rate-limit.ts";
 
-const path = (file: string): string => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
+const path = (file: string): string =>
+  JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
 
 /**
- * Cloudflare sets `CF-Connecting-IP` itself, whatever a client sends. There is no Cloudflare here, so what a client sends of it is
- * dropped before the Worker sees it; otherwise anyone could pass for any address.
+ * Cloudflare sets `CF-Connecting-IP` itself, whatever a client sends. There is no Cloudflare here,
+ * so what a client sends of it is dropped before the Worker sees it; otherwise anyone could pass
+ * for any address.
  */
 const withoutClaimedAddress = `(request) => {
     if (!request.headers.has("cf-connecting-ip")) return request;
@@ -18,8 +20,9 @@ const withoutClaimedAddress = `(request) => {
 const asSent = "(request) => request";
 
 /**
- * Cloudflare takes the rest of a body that the Worker has not read. workerd by itself ends the connection after 64 KB of it, and a client that
- * is still sending then sees that, not the answer. Whoever takes longer than a second still does.
+ * Cloudflare takes the rest of a body that the Worker has not read. workerd by itself ends the
+ * connection after 64 KB of it, and a client that is still sending then sees that, not the answer.
+ * Whoever takes longer than a second still does.
  */
 const taken = `async (body) => {
     const reader = body.getReader();
@@ -30,7 +33,10 @@ const taken = `async (body) => {
 /** The exported entrypoint that faces the clients. */
 export const frontEntrypoint = "front";
 
-/** The binding through which that entrypoint reaches Cloudflare's asset router, which knows the Worker, too. */
+/**
+ * The binding through which that entrypoint reaches Cloudflare's asset router, which knows the
+ * Worker, too.
+ */
 export const routerBinding = "ASSET_ROUTER";
 
 export interface FrontOptions {
@@ -42,7 +48,10 @@ export interface FrontOptions {
   rateLimits: Record<string, Simple>;
 }
 
-/** Calls of the API go straight to the Worker, as the router would send them, but for its price: some hops from process to process. */
+/**
+ * Calls of the API go straight to the Worker, as the router would send them, but for its price:
+ * some hops from process to process.
+ */
 export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): string => `
   import { waitUntil } from "cloudflare:workers";
   import { collected, patience } from ${path("../collected.ts")};

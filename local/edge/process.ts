@@ -1,4 +1,7 @@
-/** The edge half in a process of its own: the Worker in workerd, and beside it the calls of Cloudflare's REST API that reach its KV. */
+/**
+ * The edge half in a process of its own: the Worker in workerd, and beside it the calls of
+ * Cloudflare's REST API that reach its KV.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { patience } from "../collected.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
@@ -29,13 +32,18 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
     trustClientAddress: options.trustClientAddress,
     log: (line) => process.stdout.write(`${line}\n`),
   });
-  const api = createCloudflareApi({ token: credentials.cloudflare_api_token, accountId, namespaces: await namespacesOf(worker) });
+  const api = createCloudflareApi({
+    token: credentials.cloudflare_api_token,
+    accountId,
+    namespaces: await namespacesOf(worker),
+  });
   const environment = {
     EDGE_URL: worker.url,
     CLOUDFLARE_API_BASE_URL: `http://${loopback}:${await listen(api, 0, "Cloudflare's API")}/client/v4`,
     CLOUDFLARE_API_TOKEN: credentials.cloudflare_api_token,
     CLOUDFLARE_ACCOUNT_ID: accountId,
-    KEY_CACHE_NAMESPACE_ID: worker.namespaces.find(({ binding }) => binding === "KEY_CACHE")?.id ?? "",
+    KEY_CACHE_NAMESPACE_ID:
+      worker.namespaces.find(({ binding }) => binding === "KEY_CACHE")?.id ?? "",
   };
   publish(state.demo, { url: worker.url });
   publish(state.environment, environment);
@@ -52,7 +60,10 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
   };
 });
 
-const variablesOf = ({ backendUrl, region }: EdgeOptions, { edge, cursor_secret }: Credentials): Record<string, string> => ({
+const variablesOf = (
+  { backendUrl, region }: EdgeOptions,
+  { edge, cursor_secret }: Credentials,
+): Record<string, string> => ({
   ENVIRONMENT: "local",
   AWS_REGION: region,
   BACKEND_URL: backendUrl,
@@ -61,6 +72,8 @@ const variablesOf = ({ backendUrl, region }: EdgeOptions, { edge, cursor_secret 
 });
 
 async function namespacesOf({ miniflare, namespaces }: RunningWorker) {
-  const opened = namespaces.map(async ({ binding, id }) => [id, await miniflare.getKVNamespace(binding)] as const);
+  const opened = namespaces.map(
+    async ({ binding, id }) => [id, await miniflare.getKVNamespace(binding)] as const,
+  );
   return new Map(await Promise.all(opened));
 }

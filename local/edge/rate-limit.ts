@@ -1,4 +1,7 @@
-/** Cloudflare's rate limits, counted in the Worker's own isolate as there; miniflare would ask two other Workers at each request. */
+/**
+ * Cloudflare's rate limits, counted in the Worker's own isolate as there; miniflare would ask two
+ * other Workers at each request.
+ */
 
 /** As wrangler.toml has it: so many in each period of so many seconds. */
 export interface Simple {
@@ -27,8 +30,12 @@ class FixedWindow {
 }
 
 /** @returns a function that adds the bindings to a Worker's environment, always the same ones */
-export function withRateLimits<Env extends object>(limits: Record<string, Simple>): (env: Env) => Env {
-  const bindings = Object.fromEntries(Object.entries(limits).map(([binding, simple]) => [binding, new FixedWindow(simple)]));
+export function withRateLimits<Env extends object>(
+  limits: Record<string, Simple>,
+): (env: Env) => Env {
+  const bindings = Object.fromEntries(
+    Object.entries(limits).map(([binding, simple]) => [binding, new FixedWindow(simple)]),
+  );
   let complete: Env | undefined;
   return (env) => {
     complete ??= { ...env, ...bindings };

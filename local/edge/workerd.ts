@@ -30,10 +30,12 @@ export interface RunningWorker {
 }
 
 /**
- * The way to the private API, through a binding as through a private network at Cloudflare: what is fetched without one passes another
- * Worker of miniflare's.
+ * The way to the private API, through a binding as through a private network at Cloudflare: what is
+ * fetched without one passes another Worker of miniflare's.
  */
-const network = { network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } } };
+const network = {
+  network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } },
+};
 
 const configuration = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
 
@@ -45,9 +47,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const rateLimits = Object.fromEntries(
     Object.entries(ratelimits).map(([binding, { simple }]) => [binding, { period: 60, ...simple }]),
   );
-  const built = Promise.all([bundleWorker({ main, define, trustClientAddress, rateLimits }), buildSite(site)]).finally(
-    endBuilding,
-  );
+  const built = Promise.all([
+    bundleWorker({ main, define, trustClientAddress, rateLimits }),
+    buildSite(site),
+  ]).finally(endBuilding);
   // workerd would take a port that is taken for a crash.
   const [[contents]] = await Promise.all([built, assertFree(port, "the edge")]);
   const miniflare = new Miniflare(
@@ -58,7 +61,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       bindings: { ...worker.bindings, ...variables },
       ...(worker.assets && { assets: { ...worker.assets, directory: site } }),
       serviceBindings: { ...worker.serviceBindings, [routerBinding]: "edge", PRIVATE_API: network },
-      // Straight to the Worker: miniflare's own entry would cost each request another hop, and show stacks.
+      // Straight to the Worker: miniflare's own entry would cost each request another hop, and show
+      // stacks.
       unsafeDirectSockets: [{ host: loopback, port, entrypoint: frontEntrypoint }],
       // Cloudflare's marks on outgoing requests are none of the backend's business.
       stripCfConnectingIp: false,

@@ -27,14 +27,25 @@ export function parseAuthorization(header: string): SignatureClaim | { incomplet
   }
   const missing = parameters.filter((name) => !values.get(name));
   if (missing.length > 0)
-    return { incomplete: missing.map((name) => `Authorization header requires '${name}' parameter.`).join(" ") };
+    return {
+      incomplete: missing
+        .map((name) => `Authorization header requires '${name}' parameter.`)
+        .join(" "),
+    };
 
   const scope = (values.get("Credential") ?? "").split("/");
   const [accessKeyId = "", date = "", region = "", service = "", terminator] = scope;
   if (scope.length !== 5 || terminator !== "aws4_request")
     return { incomplete: "Credential must have exactly 5 slash-delimited elements." };
   const signedHeaders = (values.get("SignedHeaders") ?? "").toLowerCase().split(";");
-  return { accessKeyId, date, region, service, signedHeaders, signature: values.get("Signature") ?? "" };
+  return {
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders,
+    signature: values.get("Signature") ?? "",
+  };
 }
 
 /** AWS names the header by its hash, so that a secret sent by mistake is not echoed. */

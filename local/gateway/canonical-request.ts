@@ -6,7 +6,10 @@ import { hash } from "node:crypto";
 import { headerValue, type ReceivedRequest } from "./received-request.ts";
 
 /** @param signedHeaders lower case. @returns undefined if one of them was not sent. */
-export function canonicalRequest(request: ReceivedRequest, signedHeaders: readonly string[]): string | undefined {
+export function canonicalRequest(
+  request: ReceivedRequest,
+  signedHeaders: readonly string[],
+): string | undefined {
   let headers = "";
   for (const name of signedHeaders) {
     const value = headerValue(request, name);
@@ -30,7 +33,8 @@ function canonicalQuery(query: string): string {
   if (query === "") return "";
   const pairs = query.split("&").map((part) => {
     const equals = part.indexOf("=");
-    const [name, value] = equals === -1 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)];
+    const [name, value] =
+      equals === -1 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)];
     return [encode(decode(name)), encode(decode(value))] as const;
   });
   // By code unit: both are ASCII by now.
@@ -41,7 +45,10 @@ function canonicalQuery(query: string): string {
 
 /** RFC 3986: all but the unreserved characters. */
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 function decode(text: string): string {
   try {

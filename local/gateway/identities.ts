@@ -19,5 +19,9 @@ export type Identities = ReadonlyMap<string, Identity>;
 export const userArn = (name: string): string => `arn:aws:iam::${localAccount.id}:user/${name}`;
 
 /** @returns what an IAM policy names: the method of one operation. */
-export const operationArn = (region: string, operation: string, account: string = localAccount.id): string =>
+export const operationArn = (
+  region: string,
+  operation: string,
+  account: string = localAccount.id,
+): string =>
   `arn:aws:execute-api:${region}:${account}:${localAccount.apiId}/${localAccount.stage}/POST/${operation}`;

@@ -1,10 +1,16 @@
-/** Runs a Lambda handler as the Lambda service would, and turns what it answers into HTTP as API Gateway would. */
+/**
+ * Runs a Lambda handler as the Lambda service would, and turns what it answers into HTTP as API
+ * Gateway would.
+ */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type { Service } from "../../contract/operations.ts";
 import { lambdaContext } from "./proxy-event.ts";
 import { endpointTimedOut, internalServerError, type Refusal } from "./refusals.ts";
 
-export type LambdaHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+export type LambdaHandler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<APIGatewayProxyResult>;
 
 export interface HttpAnswer {
   status: number;
@@ -52,7 +58,10 @@ function httpAnswer(result: APIGatewayProxyResult, requestId: string): HttpAnswe
     logCrash(requestId, new Error(`not a proxy result: ${problem}`));
     return internalServerError;
   }
-  const headers: Record<string, string | string[]> = { "Content-Type": "application/json", "x-amzn-RequestId": requestId };
+  const headers: Record<string, string | string[]> = {
+    "Content-Type": "application/json",
+    "x-amzn-RequestId": requestId,
+  };
   for (const [name, value] of Object.entries({ ...result.headers, ...result.multiValueHeaders })) {
     if (name.toLowerCase() === "content-type") delete headers["Content-Type"];
     headers[name] = Array.isArray(value) ? value.map(String) : String(value);
@@ -63,10 +72,14 @@ function httpAnswer(result: APIGatewayProxyResult, requestId: string): HttpAnswe
 
 function problemOf(result: APIGatewayProxyResult): string | undefined {
   if (typeof result !== "object" || result === null) return "it is not an object";
-  if (!Number.isInteger(result.statusCode) || result.statusCode < 100 || result.statusCode > 599) return "its statusCode";
+  if (!Number.isInteger(result.statusCode) || result.statusCode < 100 || result.statusCode > 599)
+    return "its statusCode";
   if (typeof result.body !== "string") return "its body is not a string";
   // Escapes take up to six bytes for one: a body far below the limit need not be counted.
-  if (result.body.length * 6 > maxPayloadBytes - 65_536 && Buffer.byteLength(JSON.stringify(result)) > maxPayloadBytes) {
+  if (
+    result.body.length * 6 > maxPayloadBytes - 65_536 &&
+    Buffer.byteLength(JSON.stringify(result)) > maxPayloadBytes
+  ) {
     return `its payload exceeds ${maxPayloadBytes} bytes`;
   }
   return undefined;
@@ -75,5 +88,13 @@ function problemOf(result: APIGatewayProxyResult): string | undefined {
 /** As the Lambda runtime writes it to CloudWatch. */
 export function logCrash(requestId: string, error: unknown): void {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  console.error(JSON.stringify({ level: "ERROR", requestId, errorType: name, errorMessage: message, trace: stack?.split("\n") }));
+  console.error(
+    JSON.stringify({
+      level: "ERROR",
+      requestId,
+      errorType: name,
+      errorMessage: message,
+      trace: stack?.split("\n"),
+    }),
+  );
 }

@@ -8,7 +8,11 @@ import type { OperationName } from "../../contract/operations.ts";
 import { type Identity, localAccount } from "./identities.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
-export function proxyEvent(request: ReceivedRequest, operation: OperationName, identity: Identity): APIGatewayProxyEvent {
+export function proxyEvent(
+  request: ReceivedRequest,
+  operation: OperationName,
+  identity: Identity,
+): APIGatewayProxyEvent {
   const multiValueHeaders = manyValued(request.headers);
   const headers = oneValued(multiValueHeaders);
   const query = request.query === "" ? null : manyValued(new URLSearchParams(request.query));

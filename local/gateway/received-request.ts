@@ -49,7 +49,10 @@ function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return promise;
 }
 
-/** @returns the values of a header as one, comma-separated as RFC 9110 has it; undefined if it was not sent. `name` in lower case. */
+/**
+ * @returns the values of a header as one, comma-separated as RFC 9110 has it; undefined if it was
+ * not sent. `name` in lower case.
+ */
 export function headerValue(request: ReceivedRequest, name: string): string | undefined {
   let value: string | undefined;
   for (const [candidate, part] of request.headers) {
@@ -60,6 +63,7 @@ export function headerValue(request: ReceivedRequest, name: string): string | un
 
 function pairs(rawHeaders: readonly string[]): [string, string][] {
   const headers: [string, string][] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? "", rawHeaders[i + 1] ?? ""]);
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    headers.push([rawHeaders[i] ?? "", rawHeaders[i + 1] ?? ""]);
   return headers;
 }

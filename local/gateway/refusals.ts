@@ -9,18 +9,32 @@ export interface Refusal {
   body: { message: string } | { Message: string };
 }
 
-const refusal = (status: number, type: string, message: string): Refusal => ({ status, type, body: { message } });
+const refusal = (status: number, type: string, message: string): Refusal => ({
+  status,
+  type,
+  body: { message },
+});
 
 /** An unsigned call, and also a path that does not exist: REST APIs answer both alike. */
-export const missingAuthenticationToken = refusal(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+export const missingAuthenticationToken = refusal(
+  403,
+  "MissingAuthenticationTokenException",
+  "Missing Authentication Token",
+);
 
 export const unknownStage = refusal(403, "ForbiddenException", "Forbidden");
 
-export const invalidToken = refusal(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
+export const invalidToken = refusal(
+  403,
+  "UnrecognizedClientException",
+  "The security token included in the request is invalid.",
+);
 
-export const incompleteSignature = (message: string): Refusal => refusal(403, "IncompleteSignatureException", message);
+export const incompleteSignature = (message: string): Refusal =>
+  refusal(403, "IncompleteSignatureException", message);
 
-export const invalidSignature = (message: string): Refusal => refusal(403, "InvalidSignatureException", message);
+export const invalidSignature = (message: string): Refusal =>
+  refusal(403, "InvalidSignatureException", message);
 
 /** API Gateway shows what it would have signed: everything in it came with the request. */
 export const signatureMismatch = (canonicalRequest: string, stringToSign: string): Refusal =>
@@ -45,6 +59,14 @@ export const accessDenied = (arn: string, region: string, operation: string): Re
 export const requestTooLong = refusal(413, "RequestEntityTooLargeException", "Request Too Long");
 
 /** The Lambda crashed, or what it answered is not an answer. */
-export const internalServerError = refusal(502, "InternalServerErrorException", "Internal server error");
+export const internalServerError = refusal(
+  502,
+  "InternalServerErrorException",
+  "Internal server error",
+);
 
-export const endpointTimedOut = refusal(504, "InternalServerErrorException", "Endpoint request timed out");
+export const endpointTimedOut = refusal(
+  504,
+  "InternalServerErrorException",
+  "Endpoint request timed out",
+);

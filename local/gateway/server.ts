@@ -1,11 +1,20 @@
-/** The private API on this machine: a request is routed, its signature and permission verified, its Lambda invoked, and the answer sent. */
+/**
+ * The private API on this machine: a request is routed, its signature and permission verified, its
+ * Lambda invoked, and the answer sent.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type OperationName, operations, type Service } from "../../contract/operations.ts";
 import { type Identities, localAccount } from "./identities.ts";
 import { type HttpAnswer, invoke, type LambdaHandler } from "./invocation.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { type ReceivedRequest, receive } from "./received-request.ts";
-import { accessDenied, missingAuthenticationToken, type Refusal, requestTooLong, unknownStage } from "./refusals.ts";
+import {
+  accessDenied,
+  missingAuthenticationToken,
+  type Refusal,
+  requestTooLong,
+  unknownStage,
+} from "./refusals.ts";
 import { type SignatureVerifier, signatureVerifier } from "./signature.ts";
 
 export interface GatewayOptions {
@@ -28,7 +37,8 @@ export function createGateway(options: GatewayOptions): Server {
       else throw error;
     }
   });
-  // Longer than any client keeps an idle connection, so that none meets one that is just being closed.
+  // Longer than any client keeps an idle connection, so that none meets one that is just being
+  // closed.
   server.keepAliveTimeout = 120_000;
   return server;
 }
@@ -43,16 +53,23 @@ async function answer(
   const verdict = verify(request);
   if ("refusal" in verdict) return verdict.refusal;
   const { identity } = verdict;
-  if (!identity.mayInvoke.has(operation)) return accessDenied(identity.arn, options.region, operation);
+  if (!identity.mayInvoke.has(operation))
+    return accessDenied(identity.arn, options.region, operation);
   const { service } = operations[operation];
-  return invoke(service, options.handlers[service], proxyEvent(request, operation, identity), options);
+  return invoke(
+    service,
+    options.handlers[service],
+    proxyEvent(request, operation, identity),
+    options,
+  );
 }
 
 /** `POST /<stage>/<operation>` is all there is. */
 function route({ method, path }: ReceivedRequest): OperationName | Refusal {
   const [, stage, operation = "", ...rest] = path.split("/");
   if (stage !== localAccount.stage) return unknownStage;
-  if (method !== "POST" || rest.length > 0 || !Object.hasOwn(operations, operation)) return missingAuthenticationToken;
+  if (method !== "POST" || rest.length > 0 || !Object.hasOwn(operations, operation))
+    return missingAuthenticationToken;
   return operation as OperationName;
 }
 
@@ -64,6 +81,11 @@ function send(response: ServerResponse<IncomingMessage>, answer: HttpAnswer | Re
     if (answer.status === 413) response.setHeader("Connection", "close");
     response.writeHead(answer.status).end(JSON.stringify(answer.body));
   } else {
-    response.writeHead(answer.status, { ...answer.headers, "Content-Length": Buffer.byteLength(answer.body) }).end(answer.body);
+    response
+      .writeHead(answer.status, {
+        ...answer.headers,
+        "Content-Length": Buffer.byteLength(answer.body),
+      })
+      .end(answer.body);
   }
 }

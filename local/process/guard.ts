@@ -1,4 +1,7 @@
-/** Ends what we have started if we die without doing so ourselves: even SIGKILL to this process leaves nothing behind. */
+/**
+ * Ends what we have started if we die without doing so ourselves: even SIGKILL to this process
+ * leaves nothing behind.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 

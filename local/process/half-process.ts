@@ -1,4 +1,7 @@
-/** A half of the system, seen from inside its own process: it starts when told to, and ends with whoever started it. */
+/**
+ * A half of the system, seen from inside its own process: it starts when told to, and ends with
+ * whoever started it.
+ */
 import { collected, patience } from "../collected.ts";
 import { sentenceOf } from "../start-failure.ts";
 
@@ -17,7 +20,9 @@ export type Report<Ready> = { ready: Ready } | { failure: string };
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-export function runHalf<Options, Ready>(start: (options: Options) => Promise<Running<Ready>>): void {
+export function runHalf<Options, Ready>(
+  start: (options: Options) => Promise<Running<Ready>>,
+): void {
   const writeOutput = collectOutput();
   let running: Running<Ready> | undefined;
 
@@ -58,7 +63,10 @@ function endGroup(): never {
   process.exit();
 }
 
-/** For the standard output, which is the half's log file. @returns writes at once what still waits */
+/**
+ * For the standard output, which is the half's log file.
+ * @returns writes at once what still waits
+ */
 function collectOutput(): () => void {
   const write = process.stdout.write.bind(process.stdout);
   const { add, writeAll } = collected(

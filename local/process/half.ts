@@ -1,4 +1,7 @@
-/** A half of the system, seen from the process that starts it: it can be told to start and stop, and can be killed. */
+/**
+ * A half of the system, seen from the process that starts it: it can be told to start and stop, and
+ * can be killed.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,7 +16,9 @@ const patience = 8_000;
 const orphanPatience = 5;
 
 /** Compiled code is kept between starts: half of a start would be compiling wrangler. */
-const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node-compile", import.meta.url));
+const compileCache = fileURLToPath(
+  new URL("../../node_modules/.cache/node-compile", import.meta.url),
+);
 
 export class Half<Options, Ready> {
   /** Resolves when the process has ended, and all that it had started. */
@@ -31,15 +36,22 @@ export class Half<Options, Ready> {
     const output = openSync(log, "a", 0o600);
     this.#log = log;
     this.#process = fork(entry, {
-      // A group of its own: Ctrl-C reaches only the starter, which then ends the halves in order, and all of a half can be killed at once.
+      // A group of its own: Ctrl-C reaches only the starter, which then ends the halves in order,
+      // and all of a half can be killed at once.
       detached: true,
       execArgv: [],
-      env: { NODE_COMPILE_CACHE: compileCache, WRANGLER_LOG: "error", WRANGLER_SEND_METRICS: "false", ...process.env },
+      env: {
+        NODE_COMPILE_CACHE: compileCache,
+        WRANGLER_LOG: "error",
+        WRANGLER_SEND_METRICS: "false",
+        ...process.env,
+      },
       stdio: ["ignore", output, output, "ipc"],
     });
     closeSync(output);
     this.#loaded = this.#message();
-    const release = this.#process.pid === undefined ? async () => {} : guard(-this.#process.pid, orphanPatience);
+    const release =
+      this.#process.pid === undefined ? async () => {} : guard(-this.#process.pid, orphanPatience);
     // An order that no longer reaches it: its end is what counts, and is noticed as such.
     this.#process.on("error", () => {});
     this.ended = new Promise((resolve) => this.#process.once("exit", resolve)).then(() => {
@@ -55,7 +67,9 @@ export class Half<Options, Ready> {
   async start(options: Options): Promise<Ready> {
     const outcome = await Promise.race([this.#order(options), this.ended]);
     if (outcome === undefined)
-      throw new StartFailure(`Something broke while starting${this.#lastError()}; ${this.#log} says more.`);
+      throw new StartFailure(
+        `Something broke while starting${this.#lastError()}; ${this.#log} says more.`,
+      );
     if ("ready" in outcome) return outcome.ready;
     await this.ended;
     throw new StartFailure(outcome.failure);

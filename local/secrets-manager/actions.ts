@@ -1,4 +1,7 @@
-/** The actions of AWS Secrets Manager that this system uses, with AWS's own names for what goes in and out. */
+/**
+ * The actions of AWS Secrets Manager that this system uses, with AWS's own names for what goes in
+ * and out.
+ */
 import { randomBytes, randomUUID } from "node:crypto";
 import type {
   CreateSecretRequest,
@@ -15,9 +18,23 @@ import type {
   UpdateSecretVersionStageResponse,
 } from "@aws-sdk/client-secrets-manager";
 import { localAccount } from "../gateway/identities.ts";
-import { invalidParameter, invalidRequest, secretExists, secretNotFound, versionExists, versionNotFound } from "./errors.ts";
+import {
+  invalidParameter,
+  invalidRequest,
+  secretExists,
+  secretNotFound,
+  versionExists,
+  versionNotFound,
+} from "./errors.ts";
 import { listSecrets } from "./list-secrets.ts";
-import { addVersion, atStage, current, moveStage, type Secret, type SecretVersion } from "./secret.ts";
+import {
+  addVersion,
+  atStage,
+  current,
+  moveStage,
+  type Secret,
+  type SecretVersion,
+} from "./secret.ts";
 import type { SecretStore } from "./store.ts";
 
 /** Times go over the wire as Unix seconds. */
@@ -33,7 +50,11 @@ export const actions = {
   ListSecrets: listSecrets,
 };
 
-function CreateSecret(store: SecretStore, input: CreateSecretRequest, region: string): Wire<CreateSecretResponse> {
+function CreateSecret(
+  store: SecretStore,
+  input: CreateSecretRequest,
+  region: string,
+): Wire<CreateSecretResponse> {
   const name = required(input.Name, "Name");
   const id = input.ClientRequestToken ?? randomUUID();
   const existing = store.find(name);
@@ -54,16 +75,26 @@ function CreateSecret(store: SecretStore, input: CreateSecretRequest, region: st
     changedAt: now,
     versions: [],
   };
-  if (input.SecretString !== undefined) addVersion(secret, { id, secretString: input.SecretString, createdAt: now }, [current]);
+  if (input.SecretString !== undefined)
+    addVersion(secret, { id, secretString: input.SecretString, createdAt: now }, [current]);
   store.save(secret);
-  return { ARN: secret.arn, Name: name, ...(input.SecretString !== undefined && { VersionId: id }) };
+  return {
+    ARN: secret.arn,
+    Name: name,
+    ...(input.SecretString !== undefined && { VersionId: id }),
+  };
 }
 
-function GetSecretValue(store: SecretStore, input: GetSecretValueRequest): Wire<GetSecretValueResponse> {
+function GetSecretValue(
+  store: SecretStore,
+  input: GetSecretValueRequest,
+): Wire<GetSecretValueResponse> {
   const secret = find(store, input.SecretId);
   const stage = input.VersionStage ?? current;
   const version =
-    input.VersionId === undefined ? atStage(secret, stage) : secret.versions.find(({ id }) => id === input.VersionId);
+    input.VersionId === undefined
+      ? atStage(secret, stage)
+      : secret.versions.find(({ id }) => id === input.VersionId);
   if (!version) throw versionNotFound(input.VersionId ?? stage);
   return {
     ARN: secret.arn,
@@ -75,20 +106,30 @@ function GetSecretValue(store: SecretStore, input: GetSecretValueRequest): Wire<
   };
 }
 
-function PutSecretValue(store: SecretStore, input: PutSecretValueRequest): Wire<PutSecretValueResponse> {
+function PutSecretValue(
+  store: SecretStore,
+  input: PutSecretValueRequest,
+): Wire<PutSecretValueResponse> {
   const secret = find(store, input.SecretId);
   const value = required(input.SecretString, "SecretString");
   const id = input.ClientRequestToken ?? randomUUID();
   if (!repeats(secret, id, value)) {
     if (secret.versions.some((version) => version.id === id)) throw versionExists(id);
-    addVersion(secret, { id, secretString: value, createdAt: Date.now() }, input.VersionStages ?? [current]);
+    addVersion(
+      secret,
+      { id, secretString: value, createdAt: Date.now() },
+      input.VersionStages ?? [current],
+    );
     store.save(secret);
   }
   const stages = secret.versions.find((version) => version.id === id)?.stages ?? [];
   return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: stages };
 }
 
-function DescribeSecret(store: SecretStore, input: DescribeSecretRequest): Wire<DescribeSecretResponse> {
+function DescribeSecret(
+  store: SecretStore,
+  input: DescribeSecretRequest,
+): Wire<DescribeSecretResponse> {
   const secret = find(store, input.SecretId);
   return {
     ARN: secret.arn,
@@ -102,7 +143,10 @@ function DescribeSecret(store: SecretStore, input: DescribeSecretRequest): Wire<
   };
 }
 
-/** Fails unless the stage is where the caller believes it to be: this makes a compare-and-swap of it. */
+/**
+ * Fails unless the stage is where the caller believes it to be: this makes a compare-and-swap of
+ * it.
+ */
 function UpdateSecretVersionStage(
   store: SecretStore,
   input: UpdateSecretVersionStageRequest,
@@ -125,7 +169,9 @@ function UpdateSecretVersionStage(
 function DeleteSecret(store: SecretStore, input: DeleteSecretRequest): Wire<DeleteSecretResponse> {
   const secret = find(store, input.SecretId);
   if (input.ForceDeleteWithoutRecovery !== true) {
-    throw invalidRequest("This local Secrets Manager has no recovery window: say ForceDeleteWithoutRecovery.");
+    throw invalidRequest(
+      "This local Secrets Manager has no recovery window: say ForceDeleteWithoutRecovery.",
+    );
   }
   store.remove(secret);
   return { ARN: secret.arn, Name: secret.name, DeletionDate: Date.now() / 1000 };
@@ -144,4 +190,6 @@ function required(value: string | undefined, name: string): string {
 
 /** The token of a request is the id of the version that it makes: the same again is a retry. */
 const repeats = (secret: Secret, id: string, value: string | undefined): boolean =>
-  secret.versions.some((version: SecretVersion) => version.id === id && version.secretString === value);
+  secret.versions.some(
+    (version: SecretVersion) => version.id === id && version.secretString === value,
+  );

@@ -9,7 +9,10 @@ export class SecretsManagerError extends Error {
 }
 
 export const secretNotFound = () =>
-  new SecretsManagerError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+  new SecretsManagerError(
+    "ResourceNotFoundException",
+    "Secrets Manager can't find the specified secret.",
+  );
 
 export const versionNotFound = (stage: string) =>
   new SecretsManagerError(
@@ -18,7 +21,10 @@ export const versionNotFound = (stage: string) =>
   );
 
 export const secretExists = (name: string) =>
-  new SecretsManagerError("ResourceExistsException", `The operation failed because the secret ${name} already exists.`);
+  new SecretsManagerError(
+    "ResourceExistsException",
+    `The operation failed because the secret ${name} already exists.`,
+  );
 
 export const versionExists = (id: string) =>
   new SecretsManagerError(
@@ -26,6 +32,8 @@ export const versionExists = (id: string) =>
     `You can't use ClientRequestToken ${id} because that value is already in use for a version of this secret.`,
   );
 
-export const invalidParameter = (message: string) => new SecretsManagerError("InvalidParameterException", message);
+export const invalidParameter = (message: string) =>
+  new SecretsManagerError("InvalidParameterException", message);
 
-export const invalidRequest = (message: string) => new SecretsManagerError("InvalidRequestException", message);
+export const invalidRequest = (message: string) =>
+  new SecretsManagerError("InvalidRequestException", message);

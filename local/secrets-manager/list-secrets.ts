@@ -1,5 +1,10 @@
 /** ListSecrets: filters and pages. */
-import type { Filter, ListSecretsRequest, ListSecretsResponse, SecretListEntry } from "@aws-sdk/client-secrets-manager";
+import type {
+  Filter,
+  ListSecretsRequest,
+  ListSecretsResponse,
+  SecretListEntry,
+} from "@aws-sdk/client-secrets-manager";
 import type { Wire } from "./actions.ts";
 import { invalidParameter } from "./errors.ts";
 import type { Secret } from "./secret.ts";
@@ -13,16 +18,21 @@ export function listSecrets(store: SecretStore, input: ListSecretsRequest): List
   const limit = Math.min(input.MaxResults ?? maxPage, maxPage);
   const filters = input.Filters ?? [];
   for (const { Key } of filters) {
-    if (Key !== "name") throw invalidParameter(`This local Secrets Manager filters by name only, not by ${Key}.`);
+    if (Key !== "name")
+      throw invalidParameter(`This local Secrets Manager filters by name only, not by ${Key}.`);
   }
   // The token is the name after which the next page begins.
-  const after = input.NextToken === undefined ? "" : Buffer.from(input.NextToken, "base64url").toString();
-  const matching = store.all().filter((secret) => secret.name > after && filters.every((filter) => matches(secret, filter)));
+  const after =
+    input.NextToken === undefined ? "" : Buffer.from(input.NextToken, "base64url").toString();
+  const matching = store
+    .all()
+    .filter((secret) => secret.name > after && filters.every((filter) => matches(secret, filter)));
   const page = matching.slice(0, limit);
   const last = page.at(-1);
   return {
     SecretList: page.map(entry),
-    ...(last && matching.length > page.length && { NextToken: Buffer.from(last.name).toString("base64url") }),
+    ...(last &&
+      matching.length > page.length && { NextToken: Buffer.from(last.name).toString("base64url") }),
   };
 }
 

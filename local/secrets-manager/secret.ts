@@ -22,15 +22,27 @@ export interface Secret {
 export const current = "AWSCURRENT";
 export const previous = "AWSPREVIOUS";
 
-/** How long a version is kept that no stage names, in milliseconds: AWS keeps all of the last 24 hours. */
+/**
+ * How long a version is kept that no stage names, in milliseconds: AWS keeps all of the last 24
+ * hours.
+ */
 const unstagedFor = 86_400_000;
 
 export const atStage = (secret: Secret, stage: string): SecretVersion | undefined =>
   secret.versions.find(({ stages }) => stages.includes(stage));
 
-/** Adds a version and gives it stages, each taken from the version that had it. What was current becomes the previous one. */
-export function addVersion(secret: Secret, version: Omit<SecretVersion, "stages">, stages: readonly string[]): void {
-  secret.versions = secret.versions.filter((old) => old.stages.length > 0 || old.createdAt > version.createdAt - unstagedFor);
+/**
+ * Adds a version and gives it stages, each taken from the version that had it. What was current
+ * becomes the previous one.
+ */
+export function addVersion(
+  secret: Secret,
+  version: Omit<SecretVersion, "stages">,
+  stages: readonly string[],
+): void {
+  secret.versions = secret.versions.filter(
+    (old) => old.stages.length > 0 || old.createdAt > version.createdAt - unstagedFor,
+  );
   secret.versions.push({ ...version, stages: [] });
   for (const stage of stages) moveStage(secret, stage, version.id);
   secret.changedAt = version.createdAt;

@@ -19,16 +19,25 @@ export function createSecretsManager(store: SecretStore, region: string): Server
   return server;
 }
 
-async function answer(request: IncomingMessage, store: SecretStore, region: string): Promise<{ status: number; body: object }> {
+async function answer(
+  request: IncomingMessage,
+  store: SecretStore,
+  region: string,
+): Promise<{ status: number; body: object }> {
   try {
     const action = actionOf(request);
     const input = (await json(request)) as object;
     return { status: 200, body: action(store, input, region) };
   } catch (error) {
-    if (error instanceof SecretsManagerError) return { status: 400, body: { __type: error.type, Message: error.message } };
-    if (error instanceof SyntaxError) return { status: 400, body: { __type: "SerializationException" } };
+    if (error instanceof SecretsManagerError)
+      return { status: 400, body: { __type: error.type, Message: error.message } };
+    if (error instanceof SyntaxError)
+      return { status: 400, body: { __type: "SerializationException" } };
     console.error(error);
-    return { status: 500, body: { __type: "InternalServiceError", Message: "An error occurred on the server side." } };
+    return {
+      status: 500,
+      body: { __type: "InternalServiceError", Message: "An error occurred on the server side." },
+    };
   }
 }
 

@@ -35,7 +35,8 @@ export class SecretStore {
   }
 
   #write(): void {
-    if (this.#file !== undefined) writeAtomically(this.#file, JSON.stringify(this.all(), undefined, 2));
+    if (this.#file !== undefined)
+      writeAtomically(this.#file, JSON.stringify(this.all(), undefined, 2));
   }
 }
 

@@ -1,4 +1,7 @@
-/** The random secrets of a local system: made once for a state directory, so that cursors and keys survive a restart. */
+/**
+ * The random secrets of a local system: made once for a state directory, so that cursors and keys
+ * survive a restart.
+ */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { operationNames } from "../../contract/operations.ts";
@@ -24,16 +27,29 @@ export type Credentials = z.infer<typeof credentials>;
 /** Both halves may be the first to ask: one of them makes it, and the other reads that. */
 export function credentialsOf(state: StateDirectory): Credentials {
   const known = readJson(state.credentials);
-  if (known === undefined) writeOnce(state.credentials, JSON.stringify(newCredentials(), undefined, 2));
+  if (known === undefined)
+    writeOnce(state.credentials, JSON.stringify(newCredentials(), undefined, 2));
   return credentials.parse(known ?? readJson(state.credentials));
 }
 
 export function identitiesOf({ edge, stranger }: Credentials): Identities {
-  const identity = (name: string, key: AccessKey, mayInvoke: Identity["mayInvoke"]): [string, Identity] => [
+  const identity = (
+    name: string,
+    key: AccessKey,
+    mayInvoke: Identity["mayInvoke"],
+  ): [string, Identity] => [
     key.access_key_id,
-    { accessKeyId: key.access_key_id, secretAccessKey: key.secret_access_key, arn: userArn(name), mayInvoke },
+    {
+      accessKeyId: key.access_key_id,
+      secretAccessKey: key.secret_access_key,
+      arn: userArn(name),
+      mayInvoke,
+    },
   ];
-  return new Map([identity("zapier-triggers-edge", edge, new Set(operationNames)), identity("stranger", stranger, new Set())]);
+  return new Map([
+    identity("zapier-triggers-edge", edge, new Set(operationNames)),
+    identity("stranger", stranger, new Set()),
+  ]);
 }
 
 const newCredentials = (): Credentials => ({
@@ -44,7 +60,10 @@ const newCredentials = (): Credentials => ({
   cloudflare_api_token: randomBytes(30).toString("base64url"),
 });
 
-/** Not of AWS's shape (AKIA…): a secret scanner shall not cry wolf, and nobody take them for real ones. */
+/**
+ * Not of AWS's shape (AKIA…): a secret scanner shall not cry wolf, and nobody take them for real
+ * ones.
+ */
 const newAccessKey = (): AccessKey => ({
   access_key_id: `LOCAL${randomBytes(8).toString("hex").toUpperCase().slice(0, 15)}`,
   secret_access_key: randomBytes(30).toString("base64url"),

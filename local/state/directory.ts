@@ -13,7 +13,9 @@ export class StateDirectory {
     try {
       mkdirSync(join(this.path, "logs"), { recursive: true, mode: 0o700 });
     } catch (error) {
-      throw new StartFailure(`The state directory ${this.path} cannot be used (${(error as NodeJS.ErrnoException).code}).`);
+      throw new StartFailure(
+        `The state directory ${this.path} cannot be used (${(error as NodeJS.ErrnoException).code}).`,
+      );
     }
   }
 
@@ -56,9 +58,14 @@ export class StateDirectory {
 
 /**
  * Makes this process the one that runs a half for the state directory, and begins its log anew.
- * @param unwanted what is to be removed. Only our own files: the folder was named by a user, and may hold other things.
+ * @param unwanted what is to be removed. Only our own files: the folder was named by a user, and
+ *   may hold other things.
  */
-export async function takeOver(state: StateDirectory, half: string, unwanted: readonly string[]): Promise<void> {
+export async function takeOver(
+  state: StateDirectory,
+  half: string,
+  unwanted: readonly string[],
+): Promise<void> {
   await lock(state.path, half);
   truncateSync(state.log(half));
   for (const path of unwanted) rmSync(path, { recursive: true, force: true });

@@ -11,8 +11,9 @@ import { StartFailure } from "../start-failure.ts";
 const patience = 3_000;
 
 /**
- * Holds a Unix socket while this process lives: unlike a process id in a file, it cannot be mistaken for another's, and a dead
- * process holds it no more. It lies in the temporary folder, since its path may have no more than about 100 characters.
+ * Holds a Unix socket while this process lives: unlike a process id in a file, it cannot be
+ * mistaken for another's, and a dead process holds it no more. It lies in the temporary folder,
+ * since its path may have no more than about 100 characters.
  */
 export async function lock(directory: string, half: string): Promise<void> {
   const id = createHash("sha256").update(realpathSync(directory)).digest("hex").slice(0, 16);
@@ -32,7 +33,9 @@ export async function lock(directory: string, half: string): Promise<void> {
 function hold(path: string): Promise<Server | undefined> {
   const server = createServer((socket) => socket.destroy()).unref();
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? resolve(undefined) : reject(error)));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
     server.listen(path, () => resolve(server));
   });
 }

@@ -18,7 +18,9 @@ export function publish(file: string, variables: Variables): void {
 
 /** Takes it back: what has stopped is not to be found any more. */
 export function withdraw(file: string, names: readonly string[]): void {
-  change(file, (published) => Object.fromEntries(Object.entries(published).filter(([name]) => !names.includes(name))));
+  change(file, (published) =>
+    Object.fromEntries(Object.entries(published).filter(([name]) => !names.includes(name))),
+  );
 }
 
 /** Both halves write the same file, often at the same moment: one reads and writes at a time. */

@@ -24,7 +24,14 @@ export function App() {
 
   return (
     <>
-      <Header session={session} live={session && live} theme={theme} onTheme={onTheme} onHelp={onHelp} onLeave={leave} />
+      <Header
+        session={session}
+        live={session && live}
+        theme={theme}
+        onTheme={onTheme}
+        onHelp={onHelp}
+        onLeave={leave}
+      />
       {session ? (
         <Workspace
           key={session.me.key_id}
@@ -39,7 +46,9 @@ export function App() {
         <Welcome problem={problem} isChecking={isChecking} onKey={enter} />
       )}
       <Notices notices={notices} />
-      {isHelping && <Help isOn={areShortcutsOn} onSwitch={setShortcuts} onClose={() => setHelping(false)} />}
+      {isHelping && (
+        <Help isOn={areShortcutsOn} onSwitch={setShortcuts} onClose={() => setHelping(false)} />
+      )}
     </>
   );
 }

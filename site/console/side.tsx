@@ -11,7 +11,14 @@ interface SideProps extends WorkspaceProps {
   onClose: () => void;
 }
 
-export function Side({ session: { api, me }, route: { panel }, areShortcutsOn, notify, work, onClose }: SideProps) {
+export function Side({
+  session: { api, me },
+  route: { panel },
+  areShortcutsOn,
+  notify,
+  work,
+  onClose,
+}: SideProps) {
   // Kept while an event is open in the form's place.
   const [draft, setDraft] = useState(firstDraft);
   const { inbox, leases, ask } = work;

@@ -1,4 +1,7 @@
-/** What the parts of the console share: the inbox, what arrives in it, how much waits, and what is done with it. */
+/**
+ * What the parts of the console share: the inbox, what arrives in it, how much waits, and what is
+ * done with it.
+ */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { InboxEvent } from "./api/event.ts";
 import type { LiveState } from "./api/follow.ts";

@@ -1,4 +1,7 @@
-/** The console of somebody who has a key: charts, the inbox, and beside it the open event or the form. */
+/**
+ * The console of somebody who has a key: charts, the inbox, and beside it the open event or the
+ * form.
+ */
 import { useCallback, useRef } from "preact/hooks";
 import { Charts } from "./backlog/charts.tsx";
 import { InboxPanel } from "./inbox/inbox-panel.tsx";
@@ -32,10 +35,21 @@ export function Workspace(props: WorkspaceProps) {
     send: () => open("send"),
     filter: () => sourceField.current?.focus(),
     refresh: inbox.refresh,
-    close: () => (route.panel === "" ? (document.activeElement as HTMLElement | null)?.blur() : close()),
+    close: () =>
+      route.panel === "" ? (document.activeElement as HTMLElement | null)?.blur() : close(),
   });
 
-  const list = { inbox, route, sources, sourceField, backlog: samples.at(-1), mayLease, onLease, onRoute: go, onOpen: open };
+  const list = {
+    inbox,
+    route,
+    sources,
+    sourceField,
+    backlog: samples.at(-1),
+    mayLease,
+    onLease,
+    onRoute: go,
+    onOpen: open,
+  };
   return (
     <main class="workspace" id="main" data-side={sideOf(route.panel)}>
       <h1 class="visually-hidden">The inbox of {session.me.tenant}</h1>
@@ -54,4 +68,5 @@ export function Workspace(props: WorkspaceProps) {
 }
 
 /** On a narrow screen, what is open stands in the place of the list. */
-const sideOf = (panel: string): "closed" | "form" | "event" => (panel === "" ? "closed" : panel === "send" ? "form" : "event");
+const sideOf = (panel: string): "closed" | "form" | "event" =>
+  panel === "" ? "closed" : panel === "send" ? "form" : "event";

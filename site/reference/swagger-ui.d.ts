@@ -1,4 +1,7 @@
-/** As much of Swagger UI as the reference page uses; its package has no types. https://swagger.io/docs/open-source-tools/swagger-ui/usage/configuration/ */
+/**
+ * As much of Swagger UI as the reference page uses; its package has no types.
+ * https://swagger.io/docs/open-source-tools/swagger-ui/usage/configuration/
+ */
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   export interface SwaggerUi {
     preauthorizeApiKey(scheme: string, key: string): void;

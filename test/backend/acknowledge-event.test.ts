@@ -22,8 +22,16 @@ describeOnEveryEngine("acknowledge-event", (store) => {
     expect(item).toMatchObject({ status_partition: { S: "acme#acknowledged#0" } });
     expect(item).not.toHaveProperty("source_partition");
     for (const source of [undefined, "shop"]) {
-      const page = await store.operations.list({ tenant, status: "pending", order: "asc", limit: 100, source });
-      expect(page.ok && page.value.events.map(({ event_id }) => event_id)).not.toContain(event.event_id);
+      const page = await store.operations.list({
+        tenant,
+        status: "pending",
+        order: "asc",
+        limit: 100,
+        source,
+      });
+      expect(page.ok && page.value.events.map(({ event_id }) => event_id)).not.toContain(
+        event.event_id,
+      );
     }
   });
 
@@ -40,19 +48,26 @@ describeOnEveryEngine("acknowledge-event", (store) => {
     store.clock += store.retention.acknowledged * 1000 - 1000;
     expect(await store.operations.get({ tenant, event_id })).toMatchObject({ ok: true });
     store.clock += 1000;
-    expect(await store.operations.get({ tenant, event_id })).toEqual({ ok: false, error: { code: "event_not_found" } });
+    expect(await store.operations.get({ tenant, event_id })).toEqual({
+      ok: false,
+      error: { code: "event_not_found" },
+    });
   });
 
   it("finds nothing where there is no event, another tenant's, an expired or an erased one", async () => {
     const notFound = { ok: false, error: { code: "event_not_found" } };
-    expect(await store.operations.acknowledge({ tenant, event_id: randomUUID() })).toEqual(notFound);
+    expect(await store.operations.acknowledge({ tenant, event_id: randomUUID() })).toEqual(
+      notFound,
+    );
     const { event_id } = await ingested(store);
     expect(await store.operations.acknowledge({ tenant: "other", event_id })).toEqual(notFound);
     await store.operations.erase({ tenant, event_id });
     expect(await store.operations.acknowledge({ tenant, event_id })).toEqual(notFound);
     const old = await ingested(store);
     store.clock += store.retention.event * 1000;
-    expect(await store.operations.acknowledge({ tenant, event_id: old.event_id })).toEqual(notFound);
+    expect(await store.operations.acknowledge({ tenant, event_id: old.event_id })).toEqual(
+      notFound,
+    );
   });
 
   it("is fenced: one that names a lease loses to another lease that still holds", async () => {
@@ -63,19 +78,28 @@ describeOnEveryEngine("acknowledge-event", (store) => {
         TableName: store.tableName,
         Key: { event_id: { S: event_id } },
         UpdateExpression: "SET lease_id = :id, lease_expires_at = :until",
-        ExpressionAttributeValues: { ":id": { S: holder }, ":until": { N: String(store.clock + 10) } },
+        ExpressionAttributeValues: {
+          ":id": { S: holder },
+          ":until": { N: String(store.clock + 10) },
+        },
       }),
     );
-    expect(await store.operations.acknowledge({ tenant, event_id, lease_id: randomUUID() })).toEqual({
+    expect(
+      await store.operations.acknowledge({ tenant, event_id, lease_id: randomUUID() }),
+    ).toEqual({
       ok: false,
       error: { code: "lease_lost" },
     });
-    expect(await store.operations.acknowledge({ tenant, event_id, lease_id: holder })).toMatchObject({ ok: true });
+    expect(
+      await store.operations.acknowledge({ tenant, event_id, lease_id: holder }),
+    ).toMatchObject({ ok: true });
   });
 
   it("acknowledges once however many try at once", async () => {
     const { event_id } = await ingested(store);
-    const results = await Promise.all(Array.from({ length: 20 }, () => store.operations.acknowledge({ tenant, event_id })));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => store.operations.acknowledge({ tenant, event_id })),
+    );
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
   });
 });

@@ -18,9 +18,15 @@ describeOnEveryEngine("acknowledge-events", (store) => {
     expect(await inbox.acknowledge({ lease_id: first.lease_id })).toEqual(acknowledged(first.ids));
     expect(await inbox.acknowledge({ event_ids: second.ids })).toEqual(acknowledged(second.ids));
     const { lease_id, ids } = third;
-    expect(await inbox.acknowledge({ lease_id, event_ids: ids.slice(1) })).toEqual(acknowledged(ids.slice(1)));
+    expect(await inbox.acknowledge({ lease_id, event_ids: ids.slice(1) })).toEqual(
+      acknowledged(ids.slice(1)),
+    );
     expect(await inbox.idsIn("delivered")).toEqual(ids.slice(0, 1));
-    expect(await inbox.idsIn("acknowledged")).toEqual([...first.ids, ...second.ids, ...ids.slice(1)]);
+    expect(await inbox.idsIn("acknowledged")).toEqual([
+      ...first.ids,
+      ...second.ids,
+      ...ids.slice(1),
+    ]);
   });
 
   it("answers a repetition with the first one's time", async () => {
@@ -37,7 +43,9 @@ describeOnEveryEngine("acknowledge-events", (store) => {
   it("answers in the order of the question, each event once", async () => {
     const inbox = new TenantInbox(store);
     const [a = "", b = "", c = ""] = await inbox.publish(3);
-    expect(await inbox.acknowledge({ event_ids: [c, a, c, b, a] })).toEqual(acknowledged([c, a, b]));
+    expect(await inbox.acknowledge({ event_ids: [c, a, c, b, a] })).toEqual(
+      acknowledged([c, a, b]),
+    );
   });
 
   it("takes a late acknowledgment while nobody else has the event", async () => {
@@ -56,13 +64,21 @@ describeOnEveryEngine("acknowledge-events", (store) => {
     const newer = await inbox.lease({ limit: 1 });
     expect(newer.ids).toEqual([taken]);
     expect(await inbox.acknowledge({ lease_id: late.lease_id })).toEqual(
-      settled({ event_id: taken, error: "lease_lost" }, { event_id: free, acknowledged_at: store.clock }),
+      settled(
+        { event_id: taken, error: "lease_lost" },
+        { event_id: free, acknowledged_at: store.clock },
+      ),
     );
-    expect(await inbox.acknowledgeOne(taken, late.lease_id)).toEqual({ ok: false, error: { code: "lease_lost" } });
+    expect(await inbox.acknowledgeOne(taken, late.lease_id)).toEqual({
+      ok: false,
+      error: { code: "lease_lost" },
+    });
     expect(await inbox.idsIn("delivered")).toEqual([taken]);
     // The newer lease has run out, too: then the event is anybody's.
     store.clock += 60_000;
-    expect(await inbox.acknowledge({ lease_id: late.lease_id, event_ids: [taken] })).toEqual(acknowledged([taken]));
+    expect(await inbox.acknowledge({ lease_id: late.lease_id, event_ids: [taken] })).toEqual(
+      acknowledged([taken]),
+    );
   });
 
   it("is not fenced without a lease", async () => {
@@ -85,7 +101,10 @@ describeOnEveryEngine("acknowledge-events", (store) => {
         { event_id: kept, acknowledged_at: store.clock },
       ),
     );
-    expect(await inbox.acknowledge({ lease_id: unknown })).toEqual({ ok: false, error: { code: "lease_not_found" } });
+    expect(await inbox.acknowledge({ lease_id: unknown })).toEqual({
+      ok: false,
+      error: { code: "lease_not_found" },
+    });
     expect(await inbox.acknowledge({})).toEqual({ ok: false, error: { code: "lease_not_found" } });
   });
 
@@ -93,7 +112,9 @@ describeOnEveryEngine("acknowledge-events", (store) => {
     const inbox = new TenantInbox(store);
     await inbox.publish(5);
     const { lease_id } = await inbox.lease();
-    const answers = await Promise.all(Array.from({ length: 6 }, () => inbox.acknowledge({ lease_id })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => inbox.acknowledge({ lease_id })),
+    );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await inbox.idsIn("acknowledged")).toHaveLength(5);
   });

@@ -19,7 +19,11 @@ const event: AcceptedEvent = {
 const removal = (item: object, sequence = "100"): DynamoDBRecord => ({
   eventName: "REMOVE",
   userIdentity: { type: "Service", principalId: "dynamodb.amazonaws.com" },
-  dynamodb: { ApproximateCreationDateTime: 1_795_000_000, SequenceNumber: sequence, OldImage: item as never },
+  dynamodb: {
+    ApproximateCreationDateTime: 1_795_000_000,
+    SequenceNumber: sequence,
+    OldImage: item as never,
+  },
 });
 const item = {
   event_id: { S: event.event_id },
@@ -39,18 +43,28 @@ const item = {
 /** Bodies that are still in the table. */
 const holding = (...bodies: Item[]) => ({
   getAll: async (ids: readonly string[]) =>
-    new Map(bodies.map((body) => [body.event_id?.S ?? "", body] as const).filter(([id]) => ids.includes(id))),
+    new Map(
+      bodies
+        .map((body) => [body.event_id?.S ?? "", body] as const)
+        .filter(([id]) => ids.includes(id)),
+    ),
 });
 const archived = (...records: DynamoDBRecord[]) => archiveOf(records, holding());
 
 it("archives a removed event with its payload as it was sent, and without what only the table needs", async () => {
   const { lines = "" } = (await archived(removal(item))) ?? {};
-  expect(JSON.parse(lines)).toEqual({ ...event, tenant: "acme", status: "pending", timestamp: "2026-11-01T08:00:00.000Z" });
+  expect(JSON.parse(lines)).toEqual({
+    ...event,
+    tenant: "acme",
+    status: "pending",
+    timestamp: "2026-11-01T08:00:00.000Z",
+  });
 });
 
 it("archives a compressed payload as it was sent", async () => {
   const payload = JSON.stringify({ text: "a long text ".repeat(100) });
-  const { lines = "" } = (await archived(removal({ ...item, ...compressed({ payload: { S: payload } }) }))) ?? {};
+  const { lines = "" } =
+    (await archived(removal({ ...item, ...compressed({ payload: { S: payload } }) }))) ?? {};
   expect(JSON.parse(lines).payload).toBe(payload);
   expect(compressed({ payload: { S: payload } }).payload).toHaveProperty("B");
 });
@@ -61,7 +75,8 @@ describe("a large event", () => {
   const { state, body } = parted(compressed(large), 1_796_000_000);
 
   it("is archived with the payload and metadata of its body, and without what only the table needs", async () => {
-    const { lines = "" } = (await archiveOf([removal(state), removal(item)], holding(body ?? {}))) ?? {};
+    const { lines = "" } =
+      (await archiveOf([removal(state), removal(item)], holding(body ?? {}))) ?? {};
     const [first = "", second = ""] = lines.split("\n");
     const standing = { tenant: "acme", status: "pending", timestamp: "2026-11-01T08:00:00.000Z" };
     expect(JSON.parse(first)).toEqual({ ...event, ...standing, payload, metadata: '{"m":1.0}' });

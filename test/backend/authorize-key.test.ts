@@ -6,7 +6,13 @@ import { defaultSettings } from "../../contract/key.ts";
 import { operations } from "../../contract/operations.ts";
 import { freePort } from "../../local/sockets.ts";
 import { adding, recordOf } from "./key-records.ts";
-import { anyTenant, credentials, region, startSecretsManager, type TestSecretsManager } from "./secrets-manager.ts";
+import {
+  anyTenant,
+  credentials,
+  region,
+  startSecretsManager,
+  type TestSecretsManager,
+} from "./secrets-manager.ts";
 
 const environment = `test-${anyTenant()}`;
 let manager: TestSecretsManager;
@@ -31,11 +37,17 @@ afterAll(() => manager.stop());
 describe("authorize-key", () => {
   it("answers the record of a key, by the contract", async () => {
     const tenant = anyTenant();
-    const [key, other] = [recordOf({ tier: "high", expires_at: 1, replaced_by: "0123456789AB" }), recordOf()];
+    const [key, other] = [
+      recordOf({ tier: "high", expires_at: 1, replaced_by: "0123456789AB" }),
+      recordOf(),
+    ];
     await secrets.update(tenant, (secret) => adding(other)(adding(key)(secret)));
     const result = await authorizeKey(secrets)({ tenant, key_id: key.key_id });
     expect(result).toEqual({ ok: true, value: { key, settings: defaultSettings } });
-    expect(operations["authorize-key"].output.parse(result.ok && result.value)).toEqual({ key, settings: defaultSettings });
+    expect(operations["authorize-key"].output.parse(result.ok && result.value)).toEqual({
+      key,
+      settings: defaultSettings,
+    });
   });
 
   it("answers an unknown tenant and an unknown key alike, after the same work", async () => {
@@ -45,7 +57,10 @@ describe("authorize-key", () => {
     const unknownKey = await authorizeKey(secrets)({ tenant, key_id: "000000000000" });
     const callsForKey = calls;
     calls = [];
-    const unknownTenant = await authorizeKey(secrets)({ tenant: anyTenant(), key_id: "000000000000" });
+    const unknownTenant = await authorizeKey(secrets)({
+      tenant: anyTenant(),
+      key_id: "000000000000",
+    });
     expect(JSON.stringify(unknownTenant)).toBe(JSON.stringify(unknownKey));
     expect(unknownKey).toEqual({ ok: true, value: { key: null, settings: defaultSettings } });
     expect(calls).toEqual(["GetSecretValueCommand"]);
@@ -68,7 +83,10 @@ describe("authorize-key", () => {
     const key = recordOf();
     await secrets.update(tenant, adding(key));
     const authorize = authorizeKey(secrets);
-    expect(await authorize({ tenant, key_id: key.key_id })).toEqual({ ok: true, value: { key, settings: defaultSettings } });
+    expect(await authorize({ tenant, key_id: key.key_id })).toEqual({
+      ok: true,
+      value: { key, settings: defaultSettings },
+    });
 
     const operator = new TenantSecrets(manager.client(), environment);
     const revoked = { ...key, revoked_at: 1_700_000_000_001 };
@@ -85,6 +103,8 @@ describe("authorize-key", () => {
       new SecretsManagerClient({ endpoint, region, credentials, maxAttempts: 1 }),
       environment,
     );
-    await expect(authorizeKey(unreachable)({ tenant: "acme", key_id: "000000000000" })).rejects.toThrow("ECONNREFUSED");
+    await expect(
+      authorizeKey(unreachable)({ tenant: "acme", key_id: "000000000000" }),
+    ).rejects.toThrow("ECONNREFUSED");
   });
 });

@@ -27,7 +27,10 @@ class Recorder implements DynamoDB {
     this.#client = client;
   }
 
-  call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
+  call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
     this.calls.push("IndexName" in input ? `${name} ${input.IndexName}` : name);
     return this.#client.call(name, input);
   }
@@ -42,21 +45,29 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
   });
 
   /** @returns the calls, the writes in the order of the alphabet, since some are made at once */
-  async function callsOf(run: (dependencies: Store["dependencies"]) => Promise<{ ok: boolean }>): Promise<string[]> {
+  async function callsOf(
+    run: (dependencies: Store["dependencies"]) => Promise<{ ok: boolean }>,
+  ): Promise<string[]> {
     const recorder = new Recorder(store.dynamodb);
-    expect(await run({ ...store.dependencies, events: new EventsTable(recorder, store.tableName) })).toMatchObject({ ok: true });
+    expect(
+      await run({ ...store.dependencies, events: new EventsTable(recorder, store.tableName) }),
+    ).toMatchObject({ ok: true });
     return recorder.calls.sort();
   }
 
   /** A millisecond apart: a walk does not end between two events of one. */
   async function stored(count: number, members: object = {}): Promise<string[]> {
-    const events = Array.from({ length: count }, (_, n) => store.event({ created_at: store.clock + n, ...members }));
+    const events = Array.from({ length: count }, (_, n) =>
+      store.event({ created_at: store.clock + n, ...members }),
+    );
     await store.operations.ingestMany({ ...owner, events });
     return events.map(({ event_id }) => event_id);
   }
 
   const page = (query: object = {}) =>
-    callsOf((it) => listInbox(it)({ ...owner, status: "pending", order: "asc", limit: 50, ...query }));
+    callsOf((it) =>
+      listInbox(it)({ ...owner, status: "pending", order: "asc", limit: 50, ...query }),
+    );
 
   it("are one write to ingest an event, long or short, and no read", async () => {
     for (const payload of ["{}", `{"text":"${"long ".repeat(2_000)}"}`]) {
@@ -75,18 +86,27 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
 
   it("are two writes to ingest an event that is large even when it is compressed, and no read", async () => {
     const event = store.event({ payload: largePayload("two") });
-    expect(await callsOf((it) => ingestEvent(it)({ ...owner, event }))).toEqual(["PutItem", "PutItem"]);
+    expect(await callsOf((it) => ingestEvent(it)({ ...owner, event }))).toEqual([
+      "PutItem",
+      "PutItem",
+    ]);
   });
 
   it("are one write for each event of a batch, and no read", async () => {
     const events = Array.from({ length: 7 }, () => store.event());
-    expect(await callsOf((it) => ingestEvents(it)({ ...owner, events }))).toEqual(times(7, "PutItem"));
+    expect(await callsOf((it) => ingestEvents(it)({ ...owner, events }))).toEqual(
+      times(7, "PutItem"),
+    );
   });
 
   it("are one update to acknowledge an event, and no read", async () => {
     const [event_id = "", ...event_ids] = await stored(4);
-    expect(await callsOf((it) => acknowledgeEvent(it)({ ...owner, event_id }))).toEqual(["UpdateItem"]);
-    expect(await callsOf((it) => acknowledgeEvents(it)({ ...owner, event_ids }))).toEqual(times(3, "UpdateItem"));
+    expect(await callsOf((it) => acknowledgeEvent(it)({ ...owner, event_id }))).toEqual([
+      "UpdateItem",
+    ]);
+    expect(await callsOf((it) => acknowledgeEvents(it)({ ...owner, event_ids }))).toEqual(
+      times(3, "UpdateItem"),
+    );
   });
 
   it("are one read to get an event, and one update to erase it", async () => {
@@ -97,7 +117,13 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
 
   it("are one update for each leased event, one record of the lease, and one update to give each back", async () => {
     const event_ids = await stored(3);
-    const request = { ...owner, lease_id: randomUUID(), limit: 10, lease_seconds: 60, max_deliveries: 10 };
+    const request = {
+      ...owner,
+      lease_id: randomUUID(),
+      limit: 10,
+      lease_seconds: 60,
+      max_deliveries: 10,
+    };
     expect(await callsOf((it) => leaseEvents(it)(request))).toEqual([
       "GetItem",
       "PutItem",
@@ -125,8 +151,19 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
 
   it("are no more to acknowledge a large event, and to read a page or a lease of them, one for all their bodies", async () => {
     const event_ids = await stored(6, { payload: largePayload("body") });
-    expect(await page()).toEqual(["BatchGetItem", "BatchGetItem", `Query ${lease.name}`, `Query ${status.name}`]);
-    const request = { ...owner, lease_id: randomUUID(), limit: 3, lease_seconds: 60, max_deliveries: 10 };
+    expect(await page()).toEqual([
+      "BatchGetItem",
+      "BatchGetItem",
+      `Query ${lease.name}`,
+      `Query ${status.name}`,
+    ]);
+    const request = {
+      ...owner,
+      lease_id: randomUUID(),
+      limit: 3,
+      lease_seconds: 60,
+      max_deliveries: 10,
+    };
     expect(await callsOf((it) => leaseEvents(it)(request))).toEqual([
       "BatchGetItem",
       "GetItem",
@@ -134,11 +171,12 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
       `Query ${status.name}`,
       ...times(3, "UpdateItem"),
     ]);
-    expect(await callsOf((it) => acknowledgeEvents(it)({ ...owner, event_ids }))).toEqual(times(6, "UpdateItem"));
-    expect(await callsOf((it) => deleteEvent(it)({ ...owner, event_id: event_ids[0] ?? "" }))).toEqual([
-      "DeleteItem",
-      "UpdateItem",
-    ]);
+    expect(await callsOf((it) => acknowledgeEvents(it)({ ...owner, event_ids }))).toEqual(
+      times(6, "UpdateItem"),
+    );
+    expect(
+      await callsOf((it) => deleteEvent(it)({ ...owner, event_id: event_ids[0] ?? "" })),
+    ).toEqual(["DeleteItem", "UpdateItem"]);
   });
 
   describe("for a full page of one shard", () => {
@@ -163,21 +201,37 @@ describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
     it("are one query and one read in every other status", async () => {
       const event_ids = await stored(60);
       await store.operations.acknowledgeMany({ ...owner, event_ids });
-      expect(await page({ status: "acknowledged" })).toEqual(["BatchGetItem", `Query ${status.name}`]);
+      expect(await page({ status: "acknowledged" })).toEqual([
+        "BatchGetItem",
+        `Query ${status.name}`,
+      ]);
       await stored(60);
-      await store.operations.lease({ ...owner, lease_id: randomUUID(), limit: 60, lease_seconds: 60, max_deliveries: 1 });
+      await store.operations.lease({
+        ...owner,
+        lease_id: randomUUID(),
+        limit: 60,
+        lease_seconds: 60,
+        max_deliveries: 1,
+      });
       expect(await page({ status: "delivered" })).toEqual(["BatchGetItem", `Query ${lease.name}`]);
     });
 
     it("stay as many while others are leased: a page walks over none of them", async () => {
       await stored(100);
-      await store.operations.lease({ ...owner, lease_id: randomUUID(), limit: 100, lease_seconds: 60, max_deliveries: 1 });
+      await store.operations.lease({
+        ...owner,
+        lease_id: randomUUID(),
+        limit: 100,
+        lease_seconds: 60,
+        max_deliveries: 1,
+      });
       await stored(60);
       expect(await page()).toEqual(["BatchGetItem", `Query ${status.name}`]);
     });
   });
 
   it("are two queries for an empty inbox, each time, and no read", async () => {
-    for (let n = 0; n < 2; n++) expect(await page()).toEqual([`Query ${lease.name}`, `Query ${status.name}`]);
+    for (let n = 0; n < 2; n++)
+      expect(await page()).toEqual([`Query ${lease.name}`, `Query ${status.name}`]);
   });
 });

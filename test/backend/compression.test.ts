@@ -9,7 +9,10 @@ import { describeOnEveryEngine } from "./store.ts";
 
 /** JSON text of that many bytes, which repeats itself as JSON does. */
 const lines = (bytes: number) => {
-  const text = Array.from({ length: bytes / 10 }, (_, n) => `https://shop.example/lines/${n} `).join("");
+  const text = Array.from(
+    { length: bytes / 10 },
+    (_, n) => `https://shop.example/lines/${n} `,
+  ).join("");
   return `{"text":"${text.slice(0, bytes - 11)}"}`;
 };
 const base64 = (value: object | undefined) => String((value as { B?: unknown } | undefined)?.B);
@@ -17,7 +20,11 @@ const packed = (payload: string) => compressed({ payload: { S: payload } }).payl
 
 describe("a long text", () => {
   it("is smaller in the table, and the same when it comes back", () => {
-    const item = { event_id: { S: "e" }, payload: { S: lines(10_000) }, metadata: { S: lines(2_000) } };
+    const item = {
+      event_id: { S: "e" },
+      payload: { S: lines(10_000) },
+      metadata: { S: lines(2_000) },
+    };
     const stored = compressed(item);
     expect(base64(stored.payload).length).toBeLessThan(3_000);
     expect(base64(stored.metadata).length).toBeLessThan(1_000);
@@ -59,7 +66,10 @@ describe("a long text", () => {
 
 describe("what the table holds", () => {
   const damaged = (bytes: Buffer) => () =>
-    expanded({ event_id: { S: "e1" }, payload: { B: bytes.toString("base64") as unknown as Uint8Array } });
+    expanded({
+      event_id: { S: "e1" },
+      payload: { B: bytes.toString("base64") as unknown as Uint8Array },
+    });
   const bytes = deflateSync(lines(5_000), { level: 1 });
 
   it("is refused if it is damaged, cut short, or no compressed text at all", () => {
@@ -90,18 +100,43 @@ describeOnEveryEngine("a compressed payload", (store) => {
   }
 
   it("lies in the table as binary, and is text by every way out", async () => {
-    const event = store.event({ payload: lines(10_000), metadata: lines(2_000), source: "compressed" });
-    expect(await operations().ingest({ tenant, event })).toMatchObject({ value: { replayed: false } });
+    const event = store.event({
+      payload: lines(10_000),
+      metadata: lines(2_000),
+      source: "compressed",
+    });
+    expect(await operations().ingest({ tenant, event })).toMatchObject({
+      value: { replayed: false },
+    });
     const item = await stored(event.event_id);
     expect(item.payload?.B?.length).toBeLessThan(2_500);
     expect(item.metadata?.B?.length).toBeLessThan(1_000);
     expect(Number(item.answer_bytes?.N)).toBeGreaterThan(12_000);
-    expect(await operations().ingest({ tenant, event })).toMatchObject({ value: { replayed: true } });
-    expect(await operations().ingest({ tenant, event: { ...event, payload: lines(10_020) } })).toMatchObject({ ok: false });
-    expect(await operations().get({ tenant, event_id: event.event_id })).toMatchObject({ value: { event } });
-    const inbox = { tenant, source: "compressed", status: "pending", order: "asc", limit: 10 } as const;
+    expect(await operations().ingest({ tenant, event })).toMatchObject({
+      value: { replayed: true },
+    });
+    expect(
+      await operations().ingest({ tenant, event: { ...event, payload: lines(10_020) } }),
+    ).toMatchObject({ ok: false });
+    expect(await operations().get({ tenant, event_id: event.event_id })).toMatchObject({
+      value: { event },
+    });
+    const inbox = {
+      tenant,
+      source: "compressed",
+      status: "pending",
+      order: "asc",
+      limit: 10,
+    } as const;
     expect(await operations().list(inbox)).toMatchObject({ value: { events: [event] } });
-    const lease = { tenant, source: "compressed", lease_id: crypto.randomUUID(), limit: 1, lease_seconds: 60, max_deliveries: 3 };
+    const lease = {
+      tenant,
+      source: "compressed",
+      lease_id: crypto.randomUUID(),
+      limit: 1,
+      lease_seconds: 60,
+      max_deliveries: 3,
+    };
     expect(await operations().lease(lease)).toMatchObject({ value: { events: [event] } });
   });
 
@@ -109,26 +144,49 @@ describeOnEveryEngine("a compressed payload", (store) => {
     const event = store.event({ payload: lines(5_000), source: "both" });
     await operations().ingest({ tenant, event });
     const older = store.event({ payload: lines(6_000), source: "both" });
-    const Item = { ...(await stored(event.event_id)), event_id: { S: older.event_id }, payload: { S: older.payload } };
+    const Item = {
+      ...(await stored(event.event_id)),
+      event_id: { S: older.event_id },
+      payload: { S: older.payload },
+    };
     await store.client.send(new PutItemCommand({ TableName: store.tableName, Item }));
-    const { value } = (await operations().list({ tenant, source: "both", status: "pending", order: "asc", limit: 10 })) as {
+    const { value } = (await operations().list({
+      tenant,
+      source: "both",
+      status: "pending",
+      order: "asc",
+      limit: 10,
+    })) as {
       value: { events: { payload: string }[] };
     };
-    expect(value.events.map(({ payload }) => payload).sort()).toEqual([event.payload, older.payload].sort());
+    expect(value.events.map(({ payload }) => payload).sort()).toEqual(
+      [event.payload, older.payload].sort(),
+    );
   });
 
   it("crashes every read of the event, and of no other, when it is damaged in the table", async () => {
-    const [event, other] = [store.event({ payload: lines(5_000) }), store.event({ payload: lines(5_000) })];
+    const [event, other] = [
+      store.event({ payload: lines(5_000) }),
+      store.event({ payload: lines(5_000) }),
+    ];
     await operations().ingest({ tenant, event });
     await operations().ingest({ tenant, event: other });
     const item = await stored(event.event_id);
     const bytes = Uint8Array.from(item.payload?.B ?? []);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
-    await store.client.send(new PutItemCommand({ TableName: store.tableName, Item: { ...item, payload: { B: bytes } } }));
-    await expect(operations().get({ tenant, event_id: event.event_id })).rejects.toThrow(`${event.event_id} is damaged`);
-    expect(await operations().get({ tenant, event_id: other.event_id })).toMatchObject({ value: { event: other } });
+    await store.client.send(
+      new PutItemCommand({ TableName: store.tableName, Item: { ...item, payload: { B: bytes } } }),
+    );
+    await expect(operations().get({ tenant, event_id: event.event_id })).rejects.toThrow(
+      `${event.event_id} is damaged`,
+    );
+    expect(await operations().get({ tenant, event_id: other.event_id })).toMatchObject({
+      value: { event: other },
+    });
     // It can still be taken out of the inbox.
-    expect(await operations().acknowledge({ tenant, event_id: event.event_id })).toMatchObject({ ok: true });
+    expect(await operations().acknowledge({ tenant, event_id: event.event_id })).toMatchObject({
+      ok: true,
+    });
   });
 
   it("is erased like any other", async () => {

@@ -1,4 +1,7 @@
-/** What producers, consumers and the clock may do, as fast-check's commands: each is done to the model and to the store, and the answers compared. */
+/**
+ * What producers, consumers and the clock may do, as fast-check's commands: each is done to the
+ * model and to the store, and the answers compared.
+ */
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
@@ -41,8 +44,15 @@ class Act implements fc.AsyncCommand<Model, Real> {
   }
 }
 
-const act = <T>(name: string, given: fc.Arbitrary<T>, run: (given: T, ...rest: Parameters<Run>) => Promise<void>) =>
-  given.map((value) => new Act(`${name}(${JSON.stringify(value)})`, (model, real) => run(value, model, real)));
+const act = <T>(
+  name: string,
+  given: fc.Arbitrary<T>,
+  run: (given: T, ...rest: Parameters<Run>) => Promise<void>,
+) =>
+  given.map(
+    (value) =>
+      new Act(`${name}(${JSON.stringify(value)})`, (model, real) => run(value, model, real)),
+  );
 
 const sources = [undefined, "a", "b"] as const;
 const source = fc.constantFrom(...sources);
@@ -60,9 +70,18 @@ const pick: fc.Arbitrary<Pick> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ lease: fc.nat(50), events: fc.constant(undefined) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ lease: fc.constant(undefined), events: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }) }),
+    arbitrary: fc.record({
+      lease: fc.constant(undefined),
+      events: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }),
+    }),
   },
-  { weight: 2, arbitrary: fc.record({ lease: fc.nat(50), events: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      lease: fc.nat(50),
+      events: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }),
+    }),
+  },
 );
 
 const unknown = "0b6f1c1e-5a57-4b0c-8f0e-2f6a4f1f0001";
@@ -92,7 +111,11 @@ const publish = act(
     if (!given.tie) store.clock += 1;
     const events = given.sources.map((of) => {
       const event_id = randomUUID();
-      return store.event({ event_id, payload: payloadOf(event_id), ...(of !== undefined && { source: of }) });
+      return store.event({
+        event_id,
+        payload: payloadOf(event_id),
+        ...(of !== undefined && { source: of }),
+      });
     });
     await store.operations.ingestMany({ tenant: inbox.tenant, shards: inbox.shards, events });
     for (const event of events) model.inbox.publish(event);
@@ -112,10 +135,17 @@ const lease = act(
   },
 );
 
-const leaseAgain = act("leaseAgain", fc.nat(50), async (which, { inbox: model, leases }, { inbox }) => {
-  const lease_id = leases[which % Math.max(1, leases.length)];
-  if (lease_id) expect((await inbox.lease({ lease_id, max_deliveries })).ids).toEqual(model.stillHeld(lease_id));
-});
+const leaseAgain = act(
+  "leaseAgain",
+  fc.nat(50),
+  async (which, { inbox: model, leases }, { inbox }) => {
+    const lease_id = leases[which % Math.max(1, leases.length)];
+    if (lease_id)
+      expect((await inbox.lease({ lease_id, max_deliveries })).ids).toEqual(
+        model.stillHeld(lease_id),
+      );
+  },
+);
 
 const acknowledge = act("acknowledge", pick, async (given, model, { inbox }) => {
   const selection = selectionOf(given, model);
@@ -127,29 +157,48 @@ const release = act(
   fc.tuple(pick, fc.constantFrom(0, 0, 20, 3_600)),
   async ([given, delay_seconds], model, { inbox }) => {
     const selection = selectionOf(given, model);
-    expect(await inbox.release({ ...selection, delay_seconds })).toEqual(model.inbox.release(selection, delay_seconds));
+    expect(await inbox.release({ ...selection, delay_seconds })).toEqual(
+      model.inbox.release(selection, delay_seconds),
+    );
   },
 );
 
-const extend = act("extend", fc.tuple(pick, leaseSeconds), async ([given, lease_seconds], model, { inbox }) => {
-  const selection = selectionOf(given, model);
-  expect(await inbox.extend({ ...selection, lease_seconds })).toEqual(model.inbox.extend(selection, lease_seconds));
-});
+const extend = act(
+  "extend",
+  fc.tuple(pick, leaseSeconds),
+  async ([given, lease_seconds], model, { inbox }) => {
+    const selection = selectionOf(given, model);
+    expect(await inbox.extend({ ...selection, lease_seconds })).toEqual(
+      model.inbox.extend(selection, lease_seconds),
+    );
+  },
+);
 
-const reject = act("reject", fc.tuple(pick, fc.constantFrom(undefined, "broken")), async ([given, reason], model, { inbox }) => {
-  const selection = selectionOf(given, model);
-  expect(await inbox.reject({ ...selection, ...(reason !== undefined && { reason }) })).toEqual(
-    model.inbox.reject(selection, reason),
-  );
-});
+const reject = act(
+  "reject",
+  fc.tuple(pick, fc.constantFrom(undefined, "broken")),
+  async ([given, reason], model, { inbox }) => {
+    const selection = selectionOf(given, model);
+    expect(await inbox.reject({ ...selection, ...(reason !== undefined && { reason }) })).toEqual(
+      model.inbox.reject(selection, reason),
+    );
+  },
+);
 
-const redrive = act("redrive", fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }), async (events, model, { inbox }) => {
-  const { event_ids = [] } = selectionOf({ lease: undefined, events }, model);
-  expect(await inbox.redrive(event_ids)).toEqual(model.inbox.redrive(event_ids));
-});
+const redrive = act(
+  "redrive",
+  fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }),
+  async (events, model, { inbox }) => {
+    const { event_ids = [] } = selectionOf({ lease: undefined, events }, model);
+    expect(await inbox.redrive(event_ids)).toEqual(model.inbox.redrive(event_ids));
+  },
+);
 
 const erase = act("erase", fc.nat(60), async (which, model, { inbox }) => {
-  const { event_ids: [id = unknown] = [] } = selectionOf({ lease: undefined, events: [which] }, model);
+  const { event_ids: [id = unknown] = [] } = selectionOf(
+    { lease: undefined, events: [which] },
+    model,
+  );
   await inbox.erase(id);
   model.inbox.erase(id);
 });
@@ -159,7 +208,10 @@ const replay = act(
   fc.record({ status: fc.constantFrom("acknowledged" as const, "dead_letter" as const), source }),
   async (given, model, { store, inbox }) => {
     // What is settled in the very millisecond in which a replay begins is put back, too.
-    const options = { status: given.status, ...(given.source !== undefined && { source: given.source }) };
+    const options = {
+      status: given.status,
+      ...(given.source !== undefined && { source: given.source }),
+    };
     const count = await new Replays(store, inbox).count(options);
     const { replayed, examined } = await new Replays(store, inbox).run(options);
     const expected = model.inbox.replay(given.status, given.source);
@@ -191,9 +243,19 @@ const list = act(
 );
 
 const get = act("get", fc.nat(60), async (which, model, { inbox }) => {
-  const { event_ids: [id = unknown] = [] } = selectionOf({ lease: undefined, events: [which] }, model);
+  const { event_ids: [id = unknown] = [] } = selectionOf(
+    { lease: undefined, events: [which] },
+    model,
+  );
   const event = await inbox.event(id);
-  const { event_id, created_at, payload, timestamp, source: of, ...told } = event ?? { status: undefined };
+  const {
+    event_id,
+    created_at,
+    payload,
+    timestamp,
+    source: of,
+    ...told
+  } = event ?? { status: undefined };
   expect(event && told).toEqual(model.inbox.told(id));
   if (event) expect(payload).toBe(payloadOf(id));
 });

@@ -15,7 +15,10 @@ describeOnEveryEngine("an inbox", (store) => {
     await fc.assert(
       fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: "max" }), async (steps) => {
         const real: Real = { store, inbox: new TenantInbox(store) };
-        const model: Model = { inbox: new InboxModel(() => store.clock, store.retention), leases: [] };
+        const model: Model = {
+          inbox: new InboxModel(() => store.clock, store.retention),
+          leases: [],
+        };
         await fc.asyncModelRun(() => ({ model, real }), steps);
         await compareAll(model, real);
       }),

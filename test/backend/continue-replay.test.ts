@@ -7,8 +7,10 @@ import { TenantInbox } from "./tenant-inbox.ts";
 async function settledInbox(store: Store, count: number, shards = 1) {
   const inbox = new TenantInbox(store, shards);
   const ids: string[] = [];
-  for (let rest = count; rest > 0; rest -= 100) ids.push(...(await inbox.publish(Math.min(rest, 100))));
-  for (let done = 0; done < count; done += 100) await inbox.acknowledge({ event_ids: ids.slice(done, done + 100) });
+  for (let rest = count; rest > 0; rest -= 100)
+    ids.push(...(await inbox.publish(Math.min(rest, 100))));
+  for (let done = 0; done < count; done += 100)
+    await inbox.acknowledge({ event_ids: ids.slice(done, done + 100) });
   store.clock += 1;
   return { inbox, ids, replays: new Replays(store, inbox) };
 }
@@ -49,12 +51,24 @@ describeOnEveryEngine("continue-replay", (store) => {
 
   it("puts dead letters back, of one source if that is asked", async () => {
     const inbox = new TenantInbox(store);
-    const [a, b] = [await inbox.publish(2, { source: "a" }), await inbox.publish(2, { source: "b" })];
+    const [a, b] = [
+      await inbox.publish(2, { source: "a" }),
+      await inbox.publish(2, { source: "b" }),
+    ];
     await inbox.reject({ event_ids: [...a, ...b] });
     const replays = new Replays(store, inbox);
-    expect(await replays.run({ status: "dead_letter", source: "a" })).toMatchObject({ examined: 2, replayed: 2 });
-    expect([await inbox.idsIn("pending", "a"), await inbox.idsIn("dead_letter", "b")]).toEqual([a, b]);
-    expect(await replays.run({ status: "dead_letter" })).toMatchObject({ examined: 2, replayed: 2 });
+    expect(await replays.run({ status: "dead_letter", source: "a" })).toMatchObject({
+      examined: 2,
+      replayed: 2,
+    });
+    expect([await inbox.idsIn("pending", "a"), await inbox.idsIn("dead_letter", "b")]).toEqual([
+      a,
+      b,
+    ]);
+    expect(await replays.run({ status: "dead_letter" })).toMatchObject({
+      examined: 2,
+      replayed: 2,
+    });
     expect(await inbox.idsIn("pending", "b")).toEqual(b);
     for (const event of await inbox.list()) expect(event).not.toHaveProperty("dead_letter_reason");
   });
@@ -65,7 +79,9 @@ describeOnEveryEngine("continue-replay", (store) => {
     const a = await inbox.publish(4, { source: "a" });
     await inbox.acknowledge({ event_ids: [...a, ...(await inbox.publish(4, { source: "b" }))] });
     const replays = new Replays(store, inbox);
-    expect(await replays.run({ source: "a", since: begin + 1, until: begin + 3 })).toMatchObject({ replayed: 2 });
+    expect(await replays.run({ source: "a", since: begin + 1, until: begin + 3 })).toMatchObject({
+      replayed: 2,
+    });
     expect(await inbox.idsIn()).toEqual(a.slice(1, 3));
   });
 
@@ -85,9 +101,21 @@ describeOnEveryEngine("continue-replay", (store) => {
   it("goes on where it was in the next call, and counts each event once", async () => {
     const { inbox, ids, replays } = await settledInbox(store, 1_050, 2);
     const replay = await replays.start();
-    expect(await replays.carryOn(replay)).toMatchObject({ state: "running", examined: 1_000, replayed: 1_000 });
-    expect(await replays.find(replay)).toMatchObject({ state: "running", examined: 1_000, replayed: 1_000 });
-    expect(await replays.carryOn(replay)).toMatchObject({ state: "done", examined: 1_050, replayed: 1_050 });
+    expect(await replays.carryOn(replay)).toMatchObject({
+      state: "running",
+      examined: 1_000,
+      replayed: 1_000,
+    });
+    expect(await replays.find(replay)).toMatchObject({
+      state: "running",
+      examined: 1_000,
+      replayed: 1_000,
+    });
+    expect(await replays.carryOn(replay)).toMatchObject({
+      state: "done",
+      examined: 1_050,
+      replayed: 1_050,
+    });
     expect((await inbox.measure()).pending).toBe(ids.length);
   });
 
@@ -97,7 +125,11 @@ describeOnEveryEngine("continue-replay", (store) => {
     crashAfter(store, 1);
     await expect(replays.carryOn(replay)).rejects.toThrow("crashed");
     vi.restoreAllMocks();
-    expect(await replays.find(replay)).toMatchObject({ state: "running", examined: 100, replayed: 100 });
+    expect(await replays.find(replay)).toMatchObject({
+      state: "running",
+      examined: 100,
+      replayed: 100,
+    });
     // Nobody knows yet that its runner is gone.
     expect(await replays.carryOn(replay)).toMatchObject({ state: "running", examined: 100 });
     store.clock += 10_000;
@@ -122,9 +154,17 @@ describeOnEveryEngine("continue-replay", (store) => {
   it("is carried on by one at a time, so that nothing is counted twice or by nobody", async () => {
     const { inbox, replays } = await settledInbox(store, 350);
     const replay = await replays.start();
-    const answers = await Promise.all([replays.carryOn(replay), replays.carryOn(replay), replays.carryOn(replay)]);
+    const answers = await Promise.all([
+      replays.carryOn(replay),
+      replays.carryOn(replay),
+      replays.carryOn(replay),
+    ]);
     expect(answers.filter(({ state }) => state === "done")).toHaveLength(1);
-    expect(await replays.find(replay)).toMatchObject({ state: "done", examined: 350, replayed: 350 });
+    expect(await replays.find(replay)).toMatchObject({
+      state: "done",
+      examined: 350,
+      replayed: 350,
+    });
     expect((await inbox.measure()).pending).toBe(350);
   });
 

@@ -42,7 +42,10 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
     const report = vi.fn();
     expect(await carryOn({ events, report })).toMatchObject({ carried: 2, done: 1 });
     vi.restoreAllMocks();
-    expect(report).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: "broken" }), broken.replay.replay_id);
+    expect(report).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: "broken" }),
+      broken.replay.replay_id,
+    );
     expect(await sound.replays.find(sound.replay)).toMatchObject({ state: "done" });
     expect(await carryOn()).toMatchObject({ carried: 1, done: 1 });
   });
@@ -73,7 +76,9 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
     });
     expect(await carryOn({ events })).toMatchObject({ carried: 2, done: 1 });
     vi.restoreAllMocks();
-    const states = [await one.replays.find(one.replay), await two.replays.find(two.replay)].map(({ state }) => state);
+    const states = [await one.replays.find(one.replay), await two.replays.find(two.replay)].map(
+      ({ state }) => state,
+    );
     expect(states).toEqual(["done", "running"]);
     expect(await carryOn()).toMatchObject({ carried: 1, done: 1 });
   });

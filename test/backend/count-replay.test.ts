@@ -15,9 +15,18 @@ describeOnEveryEngine("count-replay", (store) => {
     await inbox.reject({ event_ids: ids.slice(4) });
     expect(await replays.count()).toEqual({ matching: 7, capped: false });
     expect(await replays.count({ source: "a" })).toEqual({ matching: 4, capped: false });
-    expect(await replays.count({ since: begin + 1, until: begin + 3 })).toEqual({ matching: 2, capped: false });
-    expect(await replays.count({ status: "dead_letter", source: "a" })).toEqual({ matching: 2, capped: false });
-    expect(await replays.count({ status: "dead_letter", source: "b" })).toEqual({ matching: 0, capped: false });
+    expect(await replays.count({ since: begin + 1, until: begin + 3 })).toEqual({
+      matching: 2,
+      capped: false,
+    });
+    expect(await replays.count({ status: "dead_letter", source: "a" })).toEqual({
+      matching: 2,
+      capped: false,
+    });
+    expect(await replays.count({ status: "dead_letter", source: "b" })).toEqual({
+      matching: 0,
+      capped: false,
+    });
     expect(await inbox.idsIn("acknowledged")).toHaveLength(7);
     expect(await inbox.idsIn("pending")).toEqual([]);
   });
@@ -34,9 +43,16 @@ describeOnEveryEngine("count-replay", (store) => {
     const { events } = store;
     vi.spyOn(store, "events", "get").mockReturnValue(events);
     vi.spyOn(events, "walk").mockImplementation(async ({ limit }) =>
-      Array.from({ length: limit + 3 }, (_, n) => ({ event_id: String(n), created_at: n, answer_bytes: 1 })),
+      Array.from({ length: limit + 3 }, (_, n) => ({
+        event_id: String(n),
+        created_at: n,
+        answer_bytes: 1,
+      })),
     );
-    expect(await new Replays(store, inbox).count()).toEqual({ matching: limits.countedEvents, capped: true });
+    expect(await new Replays(store, inbox).count()).toEqual({
+      matching: limits.countedEvents,
+      capped: true,
+    });
     vi.restoreAllMocks();
   });
 });

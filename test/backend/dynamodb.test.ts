@@ -1,4 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsV4Signer } from "aws4fetch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -16,7 +21,11 @@ let answers: ((response: ServerResponse) => void)[] = [];
 let received: Received[] = [];
 let client: DynamoDBClient;
 
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token/+=" };
+const credentials = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "secret",
+  sessionToken: "token/+=",
+};
 const respond = (status: number, body: unknown) => (response: ServerResponse) =>
   response.writeHead(status).end(JSON.stringify(body));
 const failure = (status: number, name: string) =>
@@ -84,19 +93,35 @@ describe("the DynamoDB client", () => {
 
   it("gives up after three attempts, and says why", async () => {
     answers = Array(4).fill(failure(400, "ThrottlingException"));
-    await expect(get()).rejects.toMatchObject({ name: "ThrottlingException", message: "no", status: 400 });
+    await expect(get()).rejects.toMatchObject({
+      name: "ThrottlingException",
+      message: "no",
+      status: 400,
+    });
     expect(received).toHaveLength(3);
   });
 
-  it.each(["ValidationException", "ResourceNotFoundException", "AccessDeniedException"])("does not repeat a %s", async (name) => {
-    answers = [failure(400, name)];
-    await expect(get()).rejects.toMatchObject({ name });
-    expect(received).toHaveLength(1);
-  });
+  it.each(["ValidationException", "ResourceNotFoundException", "AccessDeniedException"])(
+    "does not repeat a %s",
+    async (name) => {
+      answers = [failure(400, name)];
+      await expect(get()).rejects.toMatchObject({ name });
+      expect(received).toHaveLength(1);
+    },
+  );
 
   it("hands on the item that stood in the way of a condition", async () => {
-    answers = [respond(400, { __type: "x#ConditionalCheckFailedException", Message: "failed", Item: { event_id: { S: "1" } } })];
-    await expect(get()).rejects.toMatchObject({ name: "ConditionalCheckFailedException", item: { event_id: { S: "1" } } });
+    answers = [
+      respond(400, {
+        __type: "x#ConditionalCheckFailedException",
+        Message: "failed",
+        Item: { event_id: { S: "1" } },
+      }),
+    ];
+    await expect(get()).rejects.toMatchObject({
+      name: "ConditionalCheckFailedException",
+      item: { event_id: { S: "1" } },
+    });
     expect(received).toHaveLength(1);
   });
 
@@ -134,7 +159,8 @@ describe("the DynamoDB client", () => {
 
   it("gets through when all connections that it kept have died", async () => {
     const dead = new Set<unknown>();
-    const remember = (response: ServerResponse) => setTimeout(() => respond(200, {})(response), 20) && dead.add(response.socket);
+    const remember = (response: ServerResponse) =>
+      setTimeout(() => respond(200, {})(response), 20) && dead.add(response.socket);
     answers = Array(4).fill(remember);
     await Promise.all([get(), get(), get(), get()]);
     answers = Array(3).fill((response: ServerResponse) =>
@@ -145,7 +171,10 @@ describe("the DynamoDB client", () => {
   });
 
   it("asks again when an answer breaks off", async () => {
-    answers = [(response) => half(response) && setTimeout(() => response.destroy(), 20), respond(200, { Item: {} })];
+    answers = [
+      (response) => half(response) && setTimeout(() => response.destroy(), 20),
+      respond(200, { Item: {} }),
+    ];
     expect(await get()).toEqual({ Item: {} });
     expect(received).toHaveLength(2);
   });

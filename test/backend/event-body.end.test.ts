@@ -1,4 +1,7 @@
-/** How a large event ends: erased, lost, or when its time has come. What it said goes with it, and not before. */
+/**
+ * How a large event ends: erased, lost, or when its time has come. What it said goes with it, and
+ * not before.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
 import { deleteEvent } from "../../backend/delivery/delete-event.ts";
 import { listInbox } from "../../backend/delivery/list-inbox.ts";
@@ -17,7 +20,8 @@ describeOnEveryEngine("a large event", (store: Store) => {
     owner = { tenant: inbox.tenant, shards: 1 };
   });
 
-  const large = () => store.event({ payload: largePayload("large"), metadata: '{"m":1.0}', source: "s" });
+  const large = () =>
+    store.event({ payload: largePayload("large"), metadata: '{"m":1.0}', source: "s" });
   const bodies = () => bodiesOf(store, inbox.tenant);
 
   describe("that is erased", () => {
@@ -27,7 +31,10 @@ describeOnEveryEngine("a large event", (store: Store) => {
       await inbox.erase(event.event_id);
       expect(await bodies()).toEqual([]);
       expect(await inbox.event(event.event_id)).toBeUndefined();
-      expect(await store.operations.ingest({ ...owner, event })).toEqual({ ok: false, error: { code: "event_erased" } });
+      expect(await store.operations.ingest({ ...owner, event })).toEqual({
+        ok: false,
+        error: { code: "event_erased" },
+      });
       expect(await bodies()).toEqual([]);
     });
 
@@ -49,7 +56,9 @@ describeOnEveryEngine("a large event", (store: Store) => {
         if (name === "BatchGetItem" && ++reads === 2) await inbox.erase(first);
         return call();
       });
-      const page = value(await listInbox(it)({ ...owner, status: "pending", order: "asc", limit: 3 }));
+      const page = value(
+        await listInbox(it)({ ...owner, status: "pending", order: "asc", limit: 3 }),
+      );
       expect(page.events.map(({ event_id }) => event_id)).toEqual(others);
     });
   });
@@ -75,7 +84,9 @@ describeOnEveryEngine("a large event", (store: Store) => {
 
     it("keeps its body for as long as it may last, acknowledged in its last second", async () => {
       await store.operations.ingest({ ...owner, event: large() });
-      expect(await expiry()).toEqual([seconds() + store.retention.event + store.retention.acknowledged + day]);
+      expect(await expiry()).toEqual([
+        seconds() + store.retention.event + store.retention.acknowledged + day,
+      ]);
     });
 
     it("counts as gone once its body may be, though it were kept for longer, and its id is free again", async () => {
@@ -90,7 +101,9 @@ describeOnEveryEngine("a large event", (store: Store) => {
       store.clock += 2 * day * 1_000;
       expect(await inbox.event(event.event_id)).toBeUndefined();
       expect(await inbox.list("acknowledged")).toEqual([]);
-      expect(await store.operations.ingest({ ...owner, event })).toMatchObject({ value: { replayed: false } });
+      expect(await store.operations.ingest({ ...owner, event })).toMatchObject({
+        value: { replayed: false },
+      });
       expect(await inbox.event(event.event_id)).toMatchObject({ payload: event.payload });
     });
 
@@ -99,9 +112,15 @@ describeOnEveryEngine("a large event", (store: Store) => {
       await store.operations.ingest({ ...owner, event });
       await inbox.reject({ event_ids: [event.event_id] });
       store.clock += 500_000;
-      expect(await inbox.redrive([event.event_id])).toEqual(settled({ event_id: event.event_id, status: "pending" }));
-      expect(await expiry()).toEqual([seconds() + store.retention.event + store.retention.acknowledged + day]);
-      expect((await store.events.get(event.event_id))?.body_expires_at?.N).toBe(String((await expiry())[0]));
+      expect(await inbox.redrive([event.event_id])).toEqual(
+        settled({ event_id: event.event_id, status: "pending" }),
+      );
+      expect(await expiry()).toEqual([
+        seconds() + store.retention.event + store.retention.acknowledged + day,
+      ]);
+      expect((await store.events.get(event.event_id))?.body_expires_at?.N).toBe(
+        String((await expiry())[0]),
+      );
     });
 
     it("has its body kept before it is put back itself", async () => {
@@ -111,7 +130,9 @@ describeOnEveryEngine("a large event", (store: Store) => {
       const before = await expiry();
       store.clock += 500_000;
       let updates = 0;
-      const it = interfered(store, (name, call) => (name === "UpdateItem" && ++updates === 2 ? broken() : call()));
+      const it = interfered(store, (name, call) =>
+        name === "UpdateItem" && ++updates === 2 ? broken() : call(),
+      );
       await expect(redriveEvents(it)({ ...owner, event_ids: [event.event_id] })).rejects.toThrow();
       expect((await expiry())[0]).toBeGreaterThan(before[0] ?? 0);
       expect(await inbox.list("dead_letter")).toHaveLength(1);

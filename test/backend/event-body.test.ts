@@ -1,4 +1,7 @@
-/** A large event is two items, which must never show: whatever breaks between the two, nothing is lost, doubled, mixed up, or left behind. */
+/**
+ * A large event is two items, which must never show: whatever breaks between the two, nothing is
+ * lost, doubled, mixed up, or left behind.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
 import { compressed } from "../../backend/compression.ts";
 import { parted } from "../../backend/event-body.ts";
@@ -11,7 +14,8 @@ import { describeOnEveryEngine, type Store } from "./store.ts";
 import { TenantInbox, value } from "./tenant-inbox.ts";
 
 describe("an event", () => {
-  const itemOf = (payload: string) => compressed({ event_id: { S: "e" }, tenant: { S: "acme" }, payload: { S: payload } });
+  const itemOf = (payload: string) =>
+    compressed({ event_id: { S: "e" }, tenant: { S: "acme" }, payload: { S: payload } });
 
   it("is one item while its texts take less than 4 KB of the table", () => {
     for (const payload of ["{}", `{"text":"${"long ".repeat(40_000)}"}`]) {
@@ -23,8 +27,16 @@ describe("an event", () => {
   it("is two items from there on: one that stays small, and a body that no request can name", () => {
     const { state, body } = parted({ ...itemOf(largePayload("e")), metadata: { S: "{}" } }, 1);
     expect(JSON.stringify(state).length).toBeLessThan(300);
-    expect(state).toMatchObject({ event_id: { S: "e" }, body_id: body?.event_id, body_expires_at: { N: "1" } });
-    expect(body).toMatchObject({ tenant: { S: "acme" }, metadata: { S: "{}" }, expires_at: { N: "1" } });
+    expect(state).toMatchObject({
+      event_id: { S: "e" },
+      body_id: body?.event_id,
+      body_expires_at: { N: "1" },
+    });
+    expect(body).toMatchObject({
+      tenant: { S: "acme" },
+      metadata: { S: "{}" },
+      expires_at: { N: "1" },
+    });
     expect(body?.event_id?.S).toMatch(new RegExp(`^${bodyKey("")}[0-9a-f-]{36}$`));
   });
 
@@ -43,7 +55,8 @@ describeOnEveryEngine("a large event", (store: Store) => {
     owner = { tenant: inbox.tenant, shards: 1 };
   });
 
-  const large = () => store.event({ payload: largePayload("large"), metadata: '{"m":1.0}', source: "s" });
+  const large = () =>
+    store.event({ payload: largePayload("large"), metadata: '{"m":1.0}', source: "s" });
   const bodies = () => bodiesOf(store, inbox.tenant);
 
   it("comes back as it was sent, in every status", async () => {
@@ -76,15 +89,26 @@ describeOnEveryEngine("a large event", (store: Store) => {
     });
     expect(event.payload).toHaveLength(limits.payloadBytes);
     await store.operations.ingest({ ...owner, event });
-    expect(await inbox.event(event.event_id)).toMatchObject({ payload: event.payload, metadata: event.metadata });
+    expect(await inbox.event(event.event_id)).toMatchObject({
+      payload: event.payload,
+      metadata: event.metadata,
+    });
   });
 
   describe("that is published again", () => {
     it("is the first one, and leaves no second body", async () => {
       const event = large();
       await store.operations.ingest({ ...owner, event });
-      const again = value(await store.operations.ingest({ ...owner, event: { ...event, created_at: event.created_at + 5 } }));
-      expect(again).toMatchObject({ replayed: true, event: { event_id: event.event_id, created_at: event.created_at } });
+      const again = value(
+        await store.operations.ingest({
+          ...owner,
+          event: { ...event, created_at: event.created_at + 5 },
+        }),
+      );
+      expect(again).toMatchObject({
+        replayed: true,
+        event: { event_id: event.event_id, created_at: event.created_at },
+      });
       expect(again).not.toHaveProperty("event.payload");
       expect(await bodies()).toHaveLength(1);
     });
@@ -97,8 +121,13 @@ describeOnEveryEngine("a large event", (store: Store) => {
       const event = large();
       await store.operations.ingest({ ...owner, event });
       const refused = { ok: false, error: { code: "idempotency_key_reused" } };
-      expect(await store.operations.ingest({ ...owner, event: { ...event, ...other } })).toEqual(refused);
-      expect(await inbox.event(event.event_id)).toMatchObject({ payload: event.payload, metadata: event.metadata });
+      expect(await store.operations.ingest({ ...owner, event: { ...event, ...other } })).toEqual(
+        refused,
+      );
+      expect(await inbox.event(event.event_id)).toMatchObject({
+        payload: event.payload,
+        metadata: event.metadata,
+      });
       expect(await bodies()).toHaveLength(1);
     });
 
@@ -106,7 +135,12 @@ describeOnEveryEngine("a large event", (store: Store) => {
       const event = store.event();
       await store.operations.ingest({ ...owner, event });
       const refused = { ok: false, error: { code: "idempotency_key_reused" } };
-      expect(await store.operations.ingest({ ...owner, event: { ...event, payload: largePayload("late") } })).toEqual(refused);
+      expect(
+        await store.operations.ingest({
+          ...owner,
+          event: { ...event, payload: largePayload("late") },
+        }),
+      ).toEqual(refused);
       expect(await bodies()).toEqual([]);
     });
 
@@ -114,15 +148,22 @@ describeOnEveryEngine("a large event", (store: Store) => {
       const event = large();
       await store.operations.ingest({ ...owner, event });
       const it = interfered(store, (name, call) => (name === "DeleteItem" ? broken() : call()));
-      expect(await ingestEvent(it)({ ...owner, event })).toMatchObject({ ok: true, value: { replayed: true } });
+      expect(await ingestEvent(it)({ ...owner, event })).toMatchObject({
+        ok: true,
+        value: { replayed: true },
+      });
     });
 
     it("at once, by many, is stored once", async () => {
       const event = large();
-      const results = await Promise.all(Array.from({ length: 8 }, () => store.operations.ingest({ ...owner, event })));
+      const results = await Promise.all(
+        Array.from({ length: 8 }, () => store.operations.ingest({ ...owner, event })),
+      );
       expect(results.filter((result) => result.ok && !result.value.replayed)).toHaveLength(1);
       expect(results.filter((result) => result.ok && result.value.replayed)).toHaveLength(7);
-      expect(await inbox.list()).toMatchObject([{ event_id: event.event_id, payload: event.payload }]);
+      expect(await inbox.list()).toMatchObject([
+        { event_id: event.event_id, payload: event.payload },
+      ]);
       expect(await bodies()).toHaveLength(1);
     });
   });
@@ -131,12 +172,16 @@ describeOnEveryEngine("a large event", (store: Store) => {
     it("behind its body was not stored, and is stored by the retry", async () => {
       const event = large();
       let puts = 0;
-      const it = interfered(store, (name, call) => (name === "PutItem" && ++puts === 2 ? broken() : call()));
+      const it = interfered(store, (name, call) =>
+        name === "PutItem" && ++puts === 2 ? broken() : call(),
+      );
       await expect(ingestEvent(it)({ ...owner, event })).rejects.toThrow();
       expect(await inbox.event(event.event_id)).toBeUndefined();
       expect(await inbox.list()).toEqual([]);
       const retry = { ...event, payload: largePayload("the retry may even say something else") };
-      expect(await store.operations.ingest({ ...owner, event: retry })).toMatchObject({ value: { replayed: false } });
+      expect(await store.operations.ingest({ ...owner, event: retry })).toMatchObject({
+        value: { replayed: false },
+      });
       expect(await inbox.list()).toMatchObject([{ payload: retry.payload }]);
     });
 
@@ -147,7 +192,10 @@ describeOnEveryEngine("a large event", (store: Store) => {
         if (name === "PutItem" && ++puts === 2) await call();
         return call();
       });
-      expect(await ingestEvent(it)({ ...owner, event })).toMatchObject({ ok: true, value: { replayed: true } });
+      expect(await ingestEvent(it)({ ...owner, event })).toMatchObject({
+        ok: true,
+        value: { replayed: true },
+      });
       expect(await inbox.event(event.event_id)).toMatchObject({ payload: event.payload });
     });
   });

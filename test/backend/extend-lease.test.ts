@@ -6,7 +6,8 @@ import { settled, TenantInbox } from "./tenant-inbox.ts";
 const hour = 3_600_000;
 
 describeOnEveryEngine("extend-lease", (store) => {
-  const until = (ids: readonly string[], at: number) => settled(...ids.map((event_id) => ({ event_id, lease_expires_at: at })));
+  const until = (ids: readonly string[], at: number) =>
+    settled(...ids.map((event_id) => ({ event_id, lease_expires_at: at })));
 
   it("gives a lease more time from now on, by lease, by ids, or by both", async () => {
     const inbox = new TenantInbox(store);
@@ -19,7 +20,10 @@ describeOnEveryEngine("extend-lease", (store) => {
     }
     store.clock = later - 1;
     expect((await inbox.lease()).ids).toEqual([]);
-    expect((await inbox.list("delivered"))[0]).toMatchObject({ lease_expires_at: later, delivery_count: 1 });
+    expect((await inbox.list("delivered"))[0]).toMatchObject({
+      lease_expires_at: later,
+      delivery_count: 1,
+    });
     store.clock = later;
     expect((await inbox.lease()).ids).toEqual(ids);
   });
@@ -28,7 +32,9 @@ describeOnEveryEngine("extend-lease", (store) => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(1);
     const { lease_id } = await inbox.lease({ lease_seconds: 3_600 });
-    expect(await inbox.extend({ lease_id, lease_seconds: 1 })).toEqual(until(ids, store.clock + 1_000));
+    expect(await inbox.extend({ lease_id, lease_seconds: 1 })).toEqual(
+      until(ids, store.clock + 1_000),
+    );
   });
 
   it("revives one that has run out, as long as nobody else has the event", async () => {
@@ -38,13 +44,20 @@ describeOnEveryEngine("extend-lease", (store) => {
     store.clock += 1_000;
     const newer = await inbox.lease({ limit: 1 });
     expect(await inbox.extend({ lease_id })).toEqual(
-      settled({ event_id: taken, error: "lease_lost" }, { event_id: free, lease_expires_at: store.clock + 60_000 }),
+      settled(
+        { event_id: taken, error: "lease_lost" },
+        { event_id: free, lease_expires_at: store.clock + 60_000 },
+      ),
     );
     expect(await inbox.idsIn("pending")).toEqual([]);
     // Nor does it become the newer lease's owner when that one has run out as well.
     store.clock += 60_000;
-    expect(await inbox.extend({ lease_id, event_ids: [taken] })).toEqual(settled({ event_id: taken, error: "lease_lost" }));
-    expect(await inbox.extend({ lease_id: newer.lease_id })).toEqual(until([taken], store.clock + 60_000));
+    expect(await inbox.extend({ lease_id, event_ids: [taken] })).toEqual(
+      settled({ event_id: taken, error: "lease_lost" }),
+    );
+    expect(await inbox.extend({ lease_id: newer.lease_id })).toEqual(
+      until([taken], store.clock + 60_000),
+    );
   });
 
   it("never reaches beyond twelve hours after the lease began", async () => {
@@ -57,7 +70,9 @@ describeOnEveryEngine("extend-lease", (store) => {
     const begin = store.clock;
     for (let hours = 1; hours <= 11; hours++) {
       store.clock = begin + hours * hour - 1;
-      expect(await inbox.extend({ lease_id, lease_seconds: 3_600 })).toEqual(until(ids, store.clock + hour));
+      expect(await inbox.extend({ lease_id, lease_seconds: 3_600 })).toEqual(
+        until(ids, store.clock + hour),
+      );
     }
     store.clock = begin + 11 * hour + 1;
     for (const selection of [{ lease_id }, { event_ids: ids }]) {
@@ -66,17 +81,22 @@ describeOnEveryEngine("extend-lease", (store) => {
       );
     }
     store.clock = begin + 11 * hour;
-    expect(await inbox.extend({ lease_id, lease_seconds: 3_600 })).toEqual(until(ids, begin + 12 * hour));
+    expect(await inbox.extend({ lease_id, lease_seconds: 3_600 })).toEqual(
+      until(ids, begin + 12 * hour),
+    );
     // The next lease begins anew.
     store.clock = begin + 12 * hour;
     const next = await inbox.lease({ lease_seconds: 3_600 });
-    expect(await inbox.extend({ lease_id: next.lease_id, lease_seconds: 3_600 })).toEqual(until(ids, store.clock + hour));
+    expect(await inbox.extend({ lease_id: next.lease_id, lease_seconds: 3_600 })).toEqual(
+      until(ids, store.clock + hour),
+    );
     store.retention.event = kept;
   });
 
   it("refuses what nobody holds, what is acknowledged, dead, or not there", async () => {
     const inbox = new TenantInbox(store);
-    const [released = "", acknowledged = "", dead = "", erased = "", waiting = ""] = await inbox.publish(5);
+    const [released = "", acknowledged = "", dead = "", erased = "", waiting = ""] =
+      await inbox.publish(5);
     const { lease_id } = await inbox.lease({ limit: 4 });
     await inbox.release({ event_ids: [released], delay_seconds: 60 });
     await inbox.acknowledgeOne(acknowledged);
@@ -94,9 +114,12 @@ describeOnEveryEngine("extend-lease", (store) => {
       { event_id: waiting, error: "lease_lost" },
       { event_id: unknown, error: "event_not_found" },
     ];
-    expect(await inbox.extend({ event_ids: [...refused, ...others].map(({ event_id }) => event_id) })).toEqual(
-      settled(...refused, ...others),
-    );
-    expect(await inbox.extend({ lease_id: unknown })).toEqual({ ok: false, error: { code: "lease_not_found" } });
+    expect(
+      await inbox.extend({ event_ids: [...refused, ...others].map(({ event_id }) => event_id) }),
+    ).toEqual(settled(...refused, ...others));
+    expect(await inbox.extend({ lease_id: unknown })).toEqual({
+      ok: false,
+      error: { code: "lease_not_found" },
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** What an inbox promises its consumers, as simply as it can be said: a list of events in memory, and one clock. */
+/**
+ * What an inbox promises its consumers, as simply as it can be said: a list of events in memory,
+ * and one clock.
+ */
 import type { AcceptedEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Status } from "../../contract/status.ts";
@@ -7,7 +10,10 @@ interface ModelEvent {
   event_id: string;
   created_at: number;
   source: string | undefined;
-  /** What was last done with it. A lease that has run out is still a lease here; readers call it pending. */
+  /**
+   * What was last done with it. A lease that has run out is still a lease here; readers call it
+   * pending.
+   */
   state: "waiting" | "leased" | "acknowledged" | "dead" | "erased";
   /** Unix seconds. */
   expires_at: number;
@@ -55,23 +61,48 @@ export class InboxModel {
     return [...this.#events.keys()];
   }
 
-  publish({ event_id, created_at, source }: Pick<AcceptedEvent, "event_id" | "created_at" | "source">): void {
+  publish({
+    event_id,
+    created_at,
+    source,
+  }: Pick<AcceptedEvent, "event_id" | "created_at" | "source">): void {
     const expires_at = seconds(this.#clock()) + this.#retention.event;
-    const nobody = { deliveries: 0, until: 0, holder: undefined, leased_at: 0, settled_at: 0, reason: undefined };
-    this.#events.set(event_id, { event_id, created_at, source, state: "waiting", expires_at, ...nobody });
+    const nobody = {
+      deliveries: 0,
+      until: 0,
+      holder: undefined,
+      leased_at: 0,
+      settled_at: 0,
+      reason: undefined,
+    };
+    this.#events.set(event_id, {
+      event_id,
+      created_at,
+      source,
+      state: "waiting",
+      expires_at,
+      ...nobody,
+    });
   }
 
   /** As readers see it; undefined if it is not there (any more). */
   statusOf(id: string): Status | undefined {
     const event = this.#events.get(id);
-    if (!event || event.state === "erased" || event.expires_at <= seconds(this.#clock())) return undefined;
+    if (!event || event.state === "erased" || event.expires_at <= seconds(this.#clock()))
+      return undefined;
     if (event.state === "leased") return event.until <= this.#clock() ? "pending" : "delivered";
-    return ({ waiting: "pending", acknowledged: "acknowledged", dead: "dead_letter" } as const)[event.state];
+    return ({ waiting: "pending", acknowledged: "acknowledged", dead: "dead_letter" } as const)[
+      event.state
+    ];
   }
 
   list(status: Status, source?: string): string[] {
     return [...this.#events.values()]
-      .filter((event) => this.statusOf(event.event_id) === status && (source === undefined || event.source === source))
+      .filter(
+        (event) =>
+          this.statusOf(event.event_id) === status &&
+          (source === undefined || event.source === source),
+      )
       .toSorted((a, b) => a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1))
       .map(({ event_id }) => event_id);
   }
@@ -91,7 +122,11 @@ export class InboxModel {
   }
 
   measure() {
-    const [pending, delivered, dead] = [this.list("pending"), this.list("delivered"), this.list("dead_letter")];
+    const [pending, delivered, dead] = [
+      this.list("pending"),
+      this.list("delivered"),
+      this.list("dead_letter"),
+    ];
     return {
       pending: pending.length,
       delivered: delivered.length,
@@ -109,7 +144,12 @@ export class InboxModel {
       lease_seconds,
       source,
       max_deliveries,
-    }: { limit: number; lease_seconds: number; source?: string | undefined; max_deliveries: number },
+    }: {
+      limit: number;
+      lease_seconds: number;
+      source?: string | undefined;
+      max_deliveries: number;
+    },
   ): string[] {
     const leased: string[] = [];
     const free = this.list("pending", source);
@@ -119,7 +159,12 @@ export class InboxModel {
           this.#bury(event, `leased ${event.deliveries} times without an acknowledgment`);
         } else {
           const now = this.#clock();
-          Object.assign(event, { state: "leased", holder: lease_id, until: now + lease_seconds * 1000, leased_at: now });
+          Object.assign(event, {
+            state: "leased",
+            holder: lease_id,
+            until: now + lease_seconds * 1000,
+            leased_at: now,
+          });
           event.deliveries++;
           leased.push(event.event_id);
         }
@@ -141,7 +186,12 @@ export class InboxModel {
       if (status !== "acknowledged") {
         if (this.#isLost(event, selection)) return { error: "lease_lost" };
         const expires_at = seconds(this.#clock()) + this.#retention.acknowledged;
-        Object.assign(event, { state: "acknowledged", settled_at: this.#clock(), holder: undefined, expires_at });
+        Object.assign(event, {
+          state: "acknowledged",
+          settled_at: this.#clock(),
+          holder: undefined,
+          expires_at,
+        });
       }
       return { acknowledged_at: event.settled_at };
     });
@@ -150,8 +200,10 @@ export class InboxModel {
   release(selection: ModelSelection, delay_seconds: number): Settled {
     return this.#settle(selection, (event, status) => {
       if (status === "acknowledged") return { error: "already_acknowledged" };
-      if (status === "dead_letter" || this.#isLost(event, selection)) return { error: "lease_lost" };
-      if (event.state === "leased") Object.assign(event, { until: this.#clock() + delay_seconds * 1000, holder: undefined });
+      if (status === "dead_letter" || this.#isLost(event, selection))
+        return { error: "lease_lost" };
+      if (event.state === "leased")
+        Object.assign(event, { until: this.#clock() + delay_seconds * 1000, holder: undefined });
       return { status: this.#statusAfter(event) };
     });
   }
@@ -160,10 +212,14 @@ export class InboxModel {
     const { lease_id } = selection;
     return this.#settle(selection, (event, status) => {
       if (status === "acknowledged") return { error: "already_acknowledged" };
-      const isHeld = event.state === "leased" && event.holder !== undefined && (lease_id ?? event.holder) === event.holder;
+      const isHeld =
+        event.state === "leased" &&
+        event.holder !== undefined &&
+        (lease_id ?? event.holder) === event.holder;
       if (!isHeld) return { error: "lease_lost" };
       const until = this.#clock() + lease_seconds * 1000;
-      if (until > event.leased_at + limits.leaseTotalSeconds * 1000) return { error: "lease_limit_reached" };
+      if (until > event.leased_at + limits.leaseTotalSeconds * 1000)
+        return { error: "lease_limit_reached" };
       event.until = until;
       return { lease_expires_at: until };
     });
@@ -206,14 +262,23 @@ export class InboxModel {
     if (!event_ids) return { ok: false, error: { code: "lease_not_found" } };
     const results = [...new Set(event_ids)].map((event_id) => {
       const status = this.statusOf(event_id);
-      return { event_id, ...(status ? settle(this.#known(event_id), status) : { error: "event_not_found" }) };
+      return {
+        event_id,
+        ...(status ? settle(this.#known(event_id), status) : { error: "event_not_found" }),
+      };
     });
     return { ok: true, value: { results } };
   }
 
   /** Whether another lease holds it. Who names no lease is not fenced. */
   #isLost({ state, holder, until }: ModelEvent, { lease_id }: ModelSelection): boolean {
-    return lease_id !== undefined && state === "leased" && holder !== undefined && holder !== lease_id && until > this.#clock();
+    return (
+      lease_id !== undefined &&
+      state === "leased" &&
+      holder !== undefined &&
+      holder !== lease_id &&
+      until > this.#clock()
+    );
   }
 
   /** What a change of an event that is there has left it in. */

@@ -19,7 +19,10 @@ describeOnEveryEngine("ingest-event", (store) => {
     const standing = { ...described, status: "pending", timestamp: "2026-11-23T10:00:00.000Z" };
     expect(result).toEqual({ ok: true, value: { replayed: false } });
     const stored = { ...standing, payload, metadata };
-    expect(await store.operations.get({ tenant, event_id: event.event_id })).toEqual({ ok: true, value: { event: stored } });
+    expect(await store.operations.get({ tenant, event_id: event.event_id })).toEqual({
+      ok: true,
+      value: { event: stored },
+    });
   });
 
   it("stores the seed's attributes under their names, the payload as text", async () => {
@@ -46,10 +49,20 @@ describeOnEveryEngine("ingest-event", (store) => {
     const { operations } = store;
     await operations.ingest({ tenant, event: first });
     await operations.acknowledge({ tenant, event_id: first.event_id });
-    const result = await operations.ingest({ tenant, event: { ...first, created_at: first.created_at + 5 } });
+    const result = await operations.ingest({
+      tenant,
+      event: { ...first, created_at: first.created_at + 5 },
+    });
     expect(result).toMatchObject({
       ok: true,
-      value: { replayed: true, event: { created_at: first.created_at, status: "acknowledged", acknowledged_at: store.clock } },
+      value: {
+        replayed: true,
+        event: {
+          created_at: first.created_at,
+          status: "acknowledged",
+          acknowledged_at: store.clock,
+        },
+      },
     });
   });
 
@@ -61,21 +74,32 @@ describeOnEveryEngine("ingest-event", (store) => {
     ["tags", { tags: ["b", "a"] }],
     ["metadata", { metadata: '{"other":1}' }],
   ])("refuses the same id with another %s", async (_, change) => {
-    const event = store.event({ payload: '{"a":1}', source: "s", type: "t", tags: ["a", "b"], metadata: "{}" });
+    const event = store.event({
+      payload: '{"a":1}',
+      source: "s",
+      type: "t",
+      tags: ["a", "b"],
+      metadata: "{}",
+    });
     const { operations } = store;
     await operations.ingest({ tenant, event });
     expect(await operations.ingest({ tenant, event: { ...event, ...change } })).toEqual({
       ok: false,
       error: { code: "idempotency_key_reused" },
     });
-    expect(await operations.get({ tenant, event_id: event.event_id })).toMatchObject({ value: { event } });
+    expect(await operations.get({ tenant, event_id: event.event_id })).toMatchObject({
+      value: { event },
+    });
   });
 
   it("writes one event however many try at once", async () => {
     const event_id = randomUUID();
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        store.operations.ingest({ tenant: "race", event: store.event({ event_id, created_at: store.clock + i }) }),
+        store.operations.ingest({
+          tenant: "race",
+          event: store.event({ event_id, created_at: store.clock + i }),
+        }),
       ),
     );
     const firsts = results.filter((result) => result.ok && !result.value.replayed);
@@ -84,15 +108,22 @@ describeOnEveryEngine("ingest-event", (store) => {
       value: { event: { created_at: number } };
     };
     for (const result of results.filter((each) => !firsts.includes(each))) {
-      expect(result).toMatchObject({ ok: true, value: { replayed: true, event: { created_at: stored.event.created_at } } });
+      expect(result).toMatchObject({
+        ok: true,
+        value: { replayed: true, event: { created_at: stored.event.created_at } },
+      });
     }
   });
 
   it("never touches, nor tells of, another tenant's event with the same id", async () => {
     const event = store.event({ payload: '{"secret":1}' });
     await store.operations.ingest({ tenant, event });
-    await expect(store.operations.ingest({ tenant: "other", event })).rejects.toThrow("neither free nor this tenant's");
-    expect(await store.operations.get({ tenant, event_id: event.event_id })).toMatchObject({ ok: true });
+    await expect(store.operations.ingest({ tenant: "other", event })).rejects.toThrow(
+      "neither free nor this tenant's",
+    );
+    expect(await store.operations.get({ tenant, event_id: event.event_id })).toMatchObject({
+      ok: true,
+    });
   });
 
   it("takes an id again once its event has expired, removed by DynamoDB or not", async () => {
@@ -101,7 +132,10 @@ describeOnEveryEngine("ingest-event", (store) => {
     const begin = store.clock;
     store.clock += store.retention.event * 1000;
     const again = { ...event, created_at: store.clock, payload: '{"new":true}' };
-    expect(await store.operations.ingest({ tenant, event: again })).toMatchObject({ ok: true, value: { replayed: false } });
+    expect(await store.operations.ingest({ tenant, event: again })).toMatchObject({
+      ok: true,
+      value: { replayed: false },
+    });
     store.clock = begin;
   });
 
@@ -111,7 +145,9 @@ describeOnEveryEngine("ingest-event", (store) => {
     const begin = store.clock;
     store.clock += store.retention.event * 1000;
     const again = { ...event, created_at: store.clock };
-    const results = await Promise.all(Array.from({ length: 20 }, () => store.operations.ingest({ tenant, event: again })));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => store.operations.ingest({ tenant, event: again })),
+    );
     expect(results.filter((result) => result.ok && !result.value.replayed)).toHaveLength(1);
     expect(results.filter((result) => result.ok && result.value.replayed)).toHaveLength(19);
     store.clock = begin;

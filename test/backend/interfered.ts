@@ -20,7 +20,10 @@ class Interfered implements DynamoDB {
     this.#interfere = interfere;
   }
 
-  call<Name extends keyof DynamoDBCalls>(name: Name, input: DynamoDBCalls[Name][0]): Promise<DynamoDBCalls[Name][1]> {
+  call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
     return this.#interfere(name, () => this.#client.call(name, input));
   }
 }
@@ -33,7 +36,12 @@ export const interfered = (store: Store, interfere: Interference): Store["depend
 });
 
 /** @returns the bodies of large events that the table holds of a tenant */
-export async function bodiesOf(store: Store, tenant: string): Promise<Record<string, AttributeValue>[]> {
+export async function bodiesOf(
+  store: Store,
+  tenant: string,
+): Promise<Record<string, AttributeValue>[]> {
   const { Items = [] } = await store.client.send(new ScanCommand({ TableName: store.tableName }));
-  return Items.filter((item) => item.event_id?.S?.startsWith(bodyKey("")) && item.tenant?.S === tenant);
+  return Items.filter(
+    (item) => item.event_id?.S?.startsWith(bodyKey("")) && item.tenant?.S === tenant,
+  );
 }

@@ -12,7 +12,11 @@ describeOnEveryEngine("lease-events", (store) => {
     expect(lease.ids).toEqual(ids.slice(0, 3));
     expect(lease.lease_expires_at).toBe(store.clock + 60_000);
     for (const event of lease.events) {
-      expect(event).toMatchObject({ status: "delivered", delivery_count: 1, lease_expires_at: store.clock + 60_000 });
+      expect(event).toMatchObject({
+        status: "delivered",
+        delivery_count: 1,
+        lease_expires_at: store.clock + 60_000,
+      });
     }
     expect(await inbox.idsIn("pending")).toEqual(ids.slice(3));
     expect(await inbox.idsIn("delivered")).toEqual(ids.slice(0, 3));
@@ -24,12 +28,18 @@ describeOnEveryEngine("lease-events", (store) => {
     const inbox = new TenantInbox(store);
     const lease = await inbox.lease();
     expect(lease.events).toEqual([]);
-    expect(await inbox.acknowledge({ lease_id: lease.lease_id })).toEqual({ ok: false, error: { code: "lease_not_found" } });
+    expect(await inbox.acknowledge({ lease_id: lease.lease_id })).toEqual({
+      ok: false,
+      error: { code: "lease_not_found" },
+    });
   });
 
   it("leases from one source", async () => {
     const inbox = new TenantInbox(store);
-    const [first, second] = [await inbox.publish(2, { source: "a#b" }), await inbox.publish(2, { source: "a" })];
+    const [first, second] = [
+      await inbox.publish(2, { source: "a#b" }),
+      await inbox.publish(2, { source: "a" }),
+    ];
     expect((await inbox.lease({ source: "a" })).ids).toEqual(second);
     store.clock += 60_000;
     expect((await inbox.lease({ source: "a" })).ids).toEqual(second);
@@ -73,7 +83,8 @@ describeOnEveryEngine("lease-events", (store) => {
     const again = await inbox.lease({ lease_id: first.lease_id, limit: 2 });
     expect(again).toEqual(first);
     // The others were not even touched.
-    for (const id of ids.slice(2)) expect(await inbox.event(id)).not.toHaveProperty("delivery_count");
+    for (const id of ids.slice(2))
+      expect(await inbox.event(id)).not.toHaveProperty("delivery_count");
     await inbox.acknowledgeOne(ids[0] ?? "", first.lease_id);
     expect((await inbox.lease({ lease_id: first.lease_id, limit: 2 })).ids).toEqual([ids[1]]);
   });
@@ -82,8 +93,12 @@ describeOnEveryEngine("lease-events", (store) => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(6);
     const lease_id = randomUUID();
-    const attempts = await Promise.all([inbox.lease({ lease_id, limit: 3 }), inbox.lease({ lease_id, limit: 3 })]);
-    // Whichever was recorded, the consumer is shown it, and what it settles by the lease alone is what it was shown.
+    const attempts = await Promise.all([
+      inbox.lease({ lease_id, limit: 3 }),
+      inbox.lease({ lease_id, limit: 3 }),
+    ]);
+    // Whichever was recorded, the consumer is shown it, and what it settles by the lease alone is
+    // what it was shown.
     const [shown] = attempts.map(({ ids }) => ids).filter(({ length }) => length > 0);
     for (const attempt of attempts) expect([shown, []]).toContainEqual(attempt.ids);
     await inbox.acknowledge({ lease_id });
@@ -121,8 +136,12 @@ describeOnEveryEngine("lease-events", (store) => {
     });
     const lease = await inbox.lease();
     vi.restoreAllMocks();
-    expect(lease.events.map(({ event_id, delivery_count }) => [event_id, delivery_count])).toEqual(ids.map((id) => [id, 1]));
-    expect(await inbox.acknowledge({ lease_id: lease.lease_id })).toMatchObject({ value: { results: [{}, {}] } });
+    expect(lease.events.map(({ event_id, delivery_count }) => [event_id, delivery_count])).toEqual(
+      ids.map((id) => [id, 1]),
+    );
+    expect(await inbox.acknowledge({ lease_id: lease.lease_id })).toMatchObject({
+      value: { results: [{}, {}] },
+    });
   });
 
   it("makes a dead letter of what was leased too often, and tells how often", async () => {
@@ -134,7 +153,11 @@ describeOnEveryEngine("lease-events", (store) => {
     }
     expect((await inbox.lease({ limit: 1, max_deliveries: 3 })).ids).toEqual(others.slice(0, 1));
     expect(await inbox.list("dead_letter", "s")).toMatchObject([
-      { event_id: tired, delivery_count: 3, dead_letter_reason: "leased 3 times without an acknowledgment" },
+      {
+        event_id: tired,
+        delivery_count: 3,
+        dead_letter_reason: "leased 3 times without an acknowledgment",
+      },
     ]);
     expect(await inbox.idsIn("pending")).toEqual(others.slice(1));
   });
@@ -186,7 +209,9 @@ describeOnEveryEngine("lease-events", (store) => {
     const { events } = await inbox.lease({ limit: 12 });
     expect(events.length).toBeGreaterThan(1);
     expect(events.length).toBeLessThan(12);
-    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(events)))).toBeLessThanOrEqual(limits.leaseBytes);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(events)))).toBeLessThanOrEqual(
+      limits.leaseBytes,
+    );
     expect((await inbox.lease({ limit: 12 })).ids[0]).toBe(ids[events.length]);
   });
 
@@ -204,7 +229,10 @@ describeOnEveryEngine("lease-events", (store) => {
     expect((await mine.lease()).events).toEqual([]);
     expect((await mine.lease({ lease_id })).events).toEqual([]);
     for (const settle of ["acknowledge", "release", "extend", "reject"] as const) {
-      expect(await mine[settle]({ lease_id })).toEqual({ ok: false, error: { code: "lease_not_found" } });
+      expect(await mine[settle]({ lease_id })).toEqual({
+        ok: false,
+        error: { code: "lease_not_found" },
+      });
       expect(await mine[settle]({ lease_id, event_ids: ids })).toEqual(
         settled(...ids.map((event_id) => ({ event_id, error: "event_not_found" }))),
       );
@@ -219,13 +247,18 @@ describeOnEveryEngine("lease-events", (store) => {
     const { lease_id, ids } = await inbox.lease();
     expect(ids).toEqual([kept]);
     await inbox.erase(lease_id);
-    expect(await inbox.acknowledge({ lease_id })).toEqual(settled({ event_id: kept, acknowledged_at: store.clock }));
+    expect(await inbox.acknowledge({ lease_id })).toEqual(
+      settled({ event_id: kept, acknowledged_at: store.clock }),
+    );
   });
 
   it("spends no delivery on a lease that is over before it begins", async () => {
     const inbox = new TenantInbox(store);
     const [id] = await inbox.publish(1);
-    vi.spyOn(store, "dependencies", "get").mockReturnValue({ ...store.dependencies, now: () => (store.clock += 2_000) });
+    vi.spyOn(store, "dependencies", "get").mockReturnValue({
+      ...store.dependencies,
+      now: () => (store.clock += 2_000),
+    });
     expect((await inbox.lease({ lease_seconds: 1 })).ids).toEqual([]);
     vi.restoreAllMocks();
     expect(await inbox.event(id ?? "")).not.toHaveProperty("delivery_count");

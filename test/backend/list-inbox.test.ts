@@ -24,7 +24,12 @@ async function pages(store: Store, input: Partial<Input> & { tenant: string }) {
   return found;
 }
 
-async function fill(store: Store, tenant: string, count: number, members: (n: number) => object = () => ({})) {
+async function fill(
+  store: Store,
+  tenant: string,
+  count: number,
+  members: (n: number) => object = () => ({}),
+) {
   for (let n = 0; n < count; n++) {
     await store.operations.ingest({
       tenant,
@@ -84,8 +89,12 @@ describeOnEveryEngine("list-inbox", (store) => {
     for (const source of [undefined, "s"]) {
       expect(await pages(store, { tenant: "range", source, since: at(3) })).toEqual([upTo(10, 3)]);
       expect(await pages(store, { tenant: "range", source, until: at(3) })).toEqual([upTo(3)]);
-      expect(await pages(store, { tenant: "range", source, since: at(3), until: at(7), limit: 3 })).toEqual([[3, 4, 5], [6]]);
-      expect(await pages(store, { tenant: "range", source, since: at(3), until: at(4) })).toEqual([[3]]);
+      expect(
+        await pages(store, { tenant: "range", source, since: at(3), until: at(7), limit: 3 }),
+      ).toEqual([[3, 4, 5], [6]]);
+      expect(await pages(store, { tenant: "range", source, since: at(3), until: at(4) })).toEqual([
+        [3],
+      ]);
     }
   });
 
@@ -98,8 +107,11 @@ describeOnEveryEngine("list-inbox", (store) => {
   it("continues where it was when the events of the page before are acknowledged, or the very one the cursor names", async () => {
     await fill(store, "acked", 8);
     const first = await page(store, { tenant: "acked", limit: 3 });
-    for (const { event_id } of first.events) await store.operations.acknowledge({ tenant: "acked", event_id });
-    expect(await pages(store, { tenant: "acked", after: first.next ?? undefined })).toEqual([[3, 4, 5, 6, 7]]);
+    for (const { event_id } of first.events)
+      await store.operations.acknowledge({ tenant: "acked", event_id });
+    expect(await pages(store, { tenant: "acked", after: first.next ?? undefined })).toEqual([
+      [3, 4, 5, 6, 7],
+    ]);
   });
 
   it("fills a page although the index still names events that are gone", async () => {

@@ -38,7 +38,11 @@ describe("a line of a Lambda's log", () => {
   });
 
   it("holds its metrics in the embedded format", () => {
-    const metrics = { counts: { Ingested: 2 }, milliseconds: { Latency: 1.5 }, dimensions: { operation: "ingest-event" } };
+    const metrics = {
+      counts: { Ingested: 2 },
+      milliseconds: { Latency: 1.5 },
+      dimensions: { operation: "ingest-event" },
+    };
     log.write("INFO", "ok", { outcome: "ok" }, metrics);
     expect(said).toHaveLength(1);
     expect(JSON.parse(said[0] ?? "")).toMatchObject({

@@ -4,12 +4,23 @@ import { describeOnEveryEngine, type Store } from "./store.ts";
 
 /** @param shards by tenant */
 function measured(store: Store, shards: Record<string, number>) {
-  const get = async (tenant: string) => ({ tenant, keys: [], settings: { shards: shards[tenant] ?? 1, max_deliveries: 5 } });
-  return measureInboxes({ ...store.dependencies, tenants: { list: async () => Object.keys(shards), get } });
+  const get = async (tenant: string) => ({
+    tenant,
+    keys: [],
+    settings: { shards: shards[tenant] ?? 1, max_deliveries: 5 },
+  });
+  return measureInboxes({
+    ...store.dependencies,
+    tenants: { list: async () => Object.keys(shards), get },
+  });
 }
 
 const ingest = (store: Store, tenant: string, age: number, shards = 1) =>
-  store.operations.ingest({ tenant, shards, event: store.event({ created_at: store.clock - age }) });
+  store.operations.ingest({
+    tenant,
+    shards,
+    event: store.event({ created_at: store.clock - age }),
+  });
 
 describeOnEveryEngine("the inboxes", (store) => {
   it("are empty where nothing waits", async () => {
@@ -19,7 +30,16 @@ describeOnEveryEngine("the inboxes", (store) => {
       deadLetters: 0,
       capped: false,
       oldestPendingAge: 0,
-      tenants: [{ tenant: "nobody", pending: 0, delivered: 0, deadLetters: 0, capped: false, oldestPendingAge: 0 }],
+      tenants: [
+        {
+          tenant: "nobody",
+          pending: 0,
+          delivered: 0,
+          deadLetters: 0,
+          capped: false,
+          oldestPendingAge: 0,
+        },
+      ],
     });
   });
 
@@ -47,7 +67,10 @@ describeOnEveryEngine("the inboxes", (store) => {
 
   it("are counted in every shard that a tenant has", async () => {
     for (let n = 0; n < 20; n++) await ingest(store, "sharded", n * 1_000, 8);
-    expect(await measured(store, { sharded: 8 })).toMatchObject({ pending: 20, oldestPendingAge: 19 });
+    expect(await measured(store, { sharded: 8 })).toMatchObject({
+      pending: 20,
+      oldestPendingAge: 19,
+    });
     expect((await measured(store, { sharded: 1 })).pending).toBeLessThan(20);
   });
 

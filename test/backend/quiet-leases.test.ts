@@ -9,14 +9,20 @@ import { TenantInbox, value } from "./tenant-inbox.ts";
 
 describeOnEveryEngine("a full page", (store) => {
   /** Of two events, while more of them wait. */
-  async function page({ tenant, shards }: TenantInbox, dependencies = store.dependencies): Promise<string[]> {
+  async function page(
+    { tenant, shards }: TenantInbox,
+    dependencies = store.dependencies,
+  ): Promise<string[]> {
     const query = { tenant, shards, status: "pending", order: "asc", limit: 2 } as const;
     const { events, next } = value(await listInbox(dependencies)(query));
     expect(next).not.toBeNull();
     return events.map(({ event_id }) => event_id);
   }
 
-  /** Five events, the first of them leased, and an instance that has just seen that no lease is about to run out. */
+  /**
+   * Five events, the first of them leased, and an instance that has just seen that no lease is
+   * about to run out.
+   */
   async function leasedFirst() {
     const inbox = new TenantInbox(store);
     const [first = "", second = "", third = ""] = await inbox.publish(5);
@@ -26,19 +32,22 @@ describeOnEveryEngine("a full page", (store) => {
     return { inbox, release, before: [second, third], after: [first, second] };
   }
 
-  it.each([1, 2, 60])("begins with an event in the instant in which its lease of %i s runs out", async (lease_seconds) => {
-    const inbox = new TenantInbox(store);
-    const [first = "", second = "", third = ""] = await inbox.publish(5);
-    expect(await page(inbox)).toEqual([first, second]);
-    await inbox.lease({ limit: 1, lease_seconds });
-    for (const step of [lease_seconds * 1000 - 999, 500, 498]) {
-      store.clock += step;
-      expect(await page(inbox)).toEqual([second, third]);
-    }
-    store.clock += 1;
-    expect(await page(inbox)).toEqual([first, second]);
-    expect((await inbox.lease({ limit: 1 })).ids).toEqual([first]);
-  });
+  it.each([1, 2, 60])(
+    "begins with an event in the instant in which its lease of %i s runs out",
+    async (lease_seconds) => {
+      const inbox = new TenantInbox(store);
+      const [first = "", second = "", third = ""] = await inbox.publish(5);
+      expect(await page(inbox)).toEqual([first, second]);
+      await inbox.lease({ limit: 1, lease_seconds });
+      for (const step of [lease_seconds * 1000 - 999, 500, 498]) {
+        store.clock += step;
+        expect(await page(inbox)).toEqual([second, third]);
+      }
+      store.clock += 1;
+      expect(await page(inbox)).toEqual([first, second]);
+      expect((await inbox.lease({ limit: 1 })).ids).toEqual([first]);
+    },
+  );
 
   it("begins with an event as soon as it was given back", async () => {
     const { inbox, release, after } = await leasedFirst();
@@ -102,7 +111,14 @@ describeOnEveryEngine("a full page", (store) => {
     it("is the last only if nothing is missing, from a lease neither", async () => {
       const { inbox, after } = await releasedElsewhere();
       expect((await inbox.idsIn("pending")).slice(0, 2)).toEqual(after);
-      const lease = { tenant: inbox.tenant, shards: 1, lease_id: inbox.tenant, limit: 5, lease_seconds: 60, max_deliveries: 9 };
+      const lease = {
+        tenant: inbox.tenant,
+        shards: 1,
+        lease_id: inbox.tenant,
+        limit: 5,
+        lease_seconds: 60,
+        max_deliveries: 9,
+      };
       const { events } = value(await leaseEvents(store.dependencies)(lease));
       expect(events.map(({ event_id }) => event_id).slice(0, 2)).toEqual(after);
     });

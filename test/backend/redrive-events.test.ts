@@ -30,7 +30,8 @@ describeOnEveryEngine("redrive-events", (store) => {
 
   it("may be repeated, leaves what waits or is leased alone, and tells of what is acknowledged or not there", async () => {
     const inbox = new TenantInbox(store);
-    const [dead = "", leased = "", waiting = "", acknowledged = "", erased = ""] = await inbox.publish(5);
+    const [dead = "", leased = "", waiting = "", acknowledged = "", erased = ""] =
+      await inbox.publish(5);
     await inbox.reject({ event_ids: [dead, erased] });
     await inbox.erase(erased);
     await inbox.acknowledgeOne(acknowledged);
@@ -66,7 +67,9 @@ describeOnEveryEngine("redrive-events", (store) => {
       await inbox.acknowledgeOne(id);
       return items;
     });
-    expect(await inbox.redrive([id])).toEqual(settled({ event_id: id, error: "already_acknowledged" }));
+    expect(await inbox.redrive([id])).toEqual(
+      settled({ event_id: id, error: "already_acknowledged" }),
+    );
     vi.restoreAllMocks();
     expect((await inbox.event(id))?.status).toBe("acknowledged");
   });

@@ -11,11 +11,23 @@ describeOnEveryEngine("reject-events", (store) => {
     const [first = "", second = ""] = await inbox.publish(2, { source: "s" });
     await inbox.publish(1, { source: "t" });
     const { lease_id } = await inbox.lease({ limit: 2 });
-    expect(await inbox.reject({ lease_id, event_ids: [first], reason: "no such customer" })).toEqual(done([first]));
+    expect(
+      await inbox.reject({ lease_id, event_ids: [first], reason: "no such customer" }),
+    ).toEqual(done([first]));
     expect(await inbox.reject({ lease_id })).toEqual(done([first, second]));
     const dead = [
-      { event_id: first, status: "dead_letter", dead_letter_reason: "no such customer", delivery_count: 1 },
-      { event_id: second, status: "dead_letter", dead_letter_reason: "rejected by its consumer", delivery_count: 1 },
+      {
+        event_id: first,
+        status: "dead_letter",
+        dead_letter_reason: "no such customer",
+        delivery_count: 1,
+      },
+      {
+        event_id: second,
+        status: "dead_letter",
+        dead_letter_reason: "rejected by its consumer",
+        delivery_count: 1,
+      },
     ];
     expect(await inbox.list("dead_letter")).toMatchObject(dead);
     expect(await inbox.list("dead_letter", "s")).toMatchObject(dead);
@@ -36,7 +48,9 @@ describeOnEveryEngine("reject-events", (store) => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(1);
     expect(await inbox.reject({ event_ids: ids })).toEqual(done(ids));
-    expect(await inbox.acknowledge({ event_ids: ids })).toEqual(settled({ event_id: ids[0], acknowledged_at: store.clock }));
+    expect(await inbox.acknowledge({ event_ids: ids })).toEqual(
+      settled({ event_id: ids[0], acknowledged_at: store.clock }),
+    );
     expect(await inbox.idsIn("dead_letter")).toEqual([]);
     expect((await inbox.list("acknowledged"))[0]).not.toHaveProperty("dead_letter_reason");
   });
@@ -56,7 +70,10 @@ describeOnEveryEngine("reject-events", (store) => {
         { event_id: erased, error: "event_not_found" },
       ),
     );
-    expect(await inbox.reject({ lease_id: randomUUID() })).toEqual({ ok: false, error: { code: "lease_not_found" } });
+    expect(await inbox.reject({ lease_id: randomUUID() })).toEqual({
+      ok: false,
+      error: { code: "lease_not_found" },
+    });
     expect(await inbox.reject({ lease_id: newer.lease_id })).toEqual(done([taken]));
   });
 });

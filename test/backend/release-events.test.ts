@@ -4,7 +4,8 @@ import { describeOnEveryEngine } from "./store.ts";
 import { settled, TenantInbox } from "./tenant-inbox.ts";
 
 describeOnEveryEngine("release-events", (store) => {
-  const done = (ids: readonly string[], status = "pending") => settled(...ids.map((event_id) => ({ event_id, status })));
+  const done = (ids: readonly string[], status = "pending") =>
+    settled(...ids.map((event_id) => ({ event_id, status })));
 
   it("gives the events of a lease back at once, in their old place, and counts the delivery", async () => {
     const inbox = new TenantInbox(store);
@@ -34,7 +35,9 @@ describeOnEveryEngine("release-events", (store) => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(3);
     const { lease_id } = await inbox.lease();
-    expect(await inbox.release({ lease_id, event_ids: ids.slice(0, 1) })).toEqual(done(ids.slice(0, 1)));
+    expect(await inbox.release({ lease_id, event_ids: ids.slice(0, 1) })).toEqual(
+      done(ids.slice(0, 1)),
+    );
     expect(await inbox.release({ event_ids: ids.slice(1, 2) })).toEqual(done(ids.slice(1, 2)));
     expect(await inbox.idsIn("pending")).toEqual(ids.slice(0, 2));
   });
@@ -43,7 +46,8 @@ describeOnEveryEngine("release-events", (store) => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(2);
     const { lease_id } = await inbox.lease({ limit: 1 });
-    for (let n = 0; n < 2; n++) expect(await inbox.release({ lease_id })).toEqual(done(ids.slice(0, 1)));
+    for (let n = 0; n < 2; n++)
+      expect(await inbox.release({ lease_id })).toEqual(done(ids.slice(0, 1)));
     expect(await inbox.release({ event_ids: ids, delay_seconds: 60 })).toMatchObject({
       value: { results: [{ status: "delivered" }, { event_id: ids[1], status: "pending" }] },
     });
@@ -56,7 +60,9 @@ describeOnEveryEngine("release-events", (store) => {
     const [event_id] = await inbox.publish(1);
     const { lease_id } = await inbox.lease();
     await inbox.release({ lease_id, delay_seconds: 60 });
-    expect(await inbox.acknowledge({ lease_id })).toEqual(settled({ event_id, acknowledged_at: store.clock }));
+    expect(await inbox.acknowledge({ lease_id })).toEqual(
+      settled({ event_id, acknowledged_at: store.clock }),
+    );
   });
 
   it("refuses what a newer lease holds, what is acknowledged, dead, or not there", async () => {
@@ -76,7 +82,10 @@ describeOnEveryEngine("release-events", (store) => {
         { event_id: erased, error: "event_not_found" },
       ),
     );
-    expect(await inbox.release({ lease_id: randomUUID() })).toEqual({ ok: false, error: { code: "lease_not_found" } });
+    expect(await inbox.release({ lease_id: randomUUID() })).toEqual({
+      ok: false,
+      error: { code: "lease_not_found" },
+    });
     expect(await inbox.idsIn("delivered")).toEqual([taken]);
   });
 });

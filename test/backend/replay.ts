@@ -12,7 +12,12 @@ export interface ReplayOptions {
 }
 
 /** All that was ever acknowledged, unless something else is said. */
-const requestOf = ({ since = 0, until = 253_402_300_799_999, source, status = "acknowledged" }: ReplayOptions) => ({
+const requestOf = ({
+  since = 0,
+  until = 253_402_300_799_999,
+  source,
+  status = "acknowledged",
+}: ReplayOptions) => ({
   since,
   until,
   status,
@@ -29,11 +34,19 @@ export class Replays {
   }
 
   async count(options: ReplayOptions = {}) {
-    return value(await this.#store.operations.countReplay({ ...this.#owner, ...requestOf(options) }));
+    return value(
+      await this.#store.operations.countReplay({ ...this.#owner, ...requestOf(options) }),
+    );
   }
 
   async start(options: ReplayOptions = {}, replay_id: string = randomUUID()): Promise<Replay> {
-    return value(await this.#store.operations.startReplay({ ...this.#owner, ...requestOf(options), replay_id })).replay;
+    return value(
+      await this.#store.operations.startReplay({
+        ...this.#owner,
+        ...requestOf(options),
+        replay_id,
+      }),
+    ).replay;
   }
 
   async carryOn({ replay_id }: Pick<Replay, "replay_id">): Promise<Replay> {
@@ -47,7 +60,8 @@ export class Replays {
   /** From its beginning to its end. */
   async run(options: ReplayOptions = {}): Promise<Replay> {
     let replay = await this.start(options);
-    for (let calls = 0; replay.state === "running" && calls < 100; calls++) replay = await this.carryOn(replay);
+    for (let calls = 0; replay.state === "running" && calls < 100; calls++)
+      replay = await this.carryOn(replay);
     return replay;
   }
 }

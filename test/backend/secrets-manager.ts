@@ -1,4 +1,7 @@
-/** A Secrets Manager for tests: the local one, or any other that TEST_SECRETS_MANAGER_URL names (moto, LocalStack). */
+/**
+ * A Secrets Manager for tests: the local one, or any other that TEST_SECRETS_MANAGER_URL names
+ * (moto, LocalStack).
+ */
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -24,14 +27,17 @@ export const anyTenant = (): string => `t-${randomUUID().slice(0, 13)}`;
 export async function startSecretsManager(): Promise<TestSecretsManager> {
   const elsewhere = process.env.TEST_SECRETS_MANAGER_URL;
   const server = elsewhere ? undefined : createSecretsManager(new SecretStore(undefined), region);
-  const url = elsewhere ?? `http://127.0.0.1:${await listen(server as Server, 0, "Secrets Manager")}`;
+  const url =
+    elsewhere ?? `http://127.0.0.1:${await listen(server as Server, 0, "Secrets Manager")}`;
   const client = () => new SecretsManagerClient({ endpoint: url, region, credentials });
   const reader = client();
   return {
     url,
     client,
     stored: async (environment, tenant) => {
-      const answer = await reader.send(new GetSecretValueCommand({ SecretId: tenantSecretPrefix(environment) + tenant }));
+      const answer = await reader.send(
+        new GetSecretValueCommand({ SecretId: tenantSecretPrefix(environment) + tenant }),
+      );
       return { text: answer.SecretString ?? "", version: answer.VersionId ?? "" };
     },
     stop: async () => {

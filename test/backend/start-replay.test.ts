@@ -52,7 +52,10 @@ describeOnEveryEngine("start-replay and get-replay", (store) => {
     expect(await inbox.event(replay_id)).toBeUndefined();
     expect(await inbox.measure()).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0 });
     await inbox.erase(replay_id);
-    const refused = { ok: true, value: { results: [{ event_id: replay_id, error: "event_not_found" }] } };
+    const refused = {
+      ok: true,
+      value: { results: [{ event_id: replay_id, error: "event_not_found" }] },
+    };
     for (const settle of ["acknowledge", "release", "extend", "reject"] as const) {
       expect(await inbox[settle]({ event_ids: [replay_id] })).toEqual(refused);
     }

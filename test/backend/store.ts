@@ -32,7 +32,12 @@ import {
   operations,
 } from "../../contract/operations.ts";
 import { createTable } from "../../local/dynamodb/create-table.ts";
-import { type Engine, type EngineName, engineNames, startEngine } from "../../local/dynamodb/engine.ts";
+import {
+  type Engine,
+  type EngineName,
+  engineNames,
+  startEngine,
+} from "../../local/dynamodb/engine.ts";
 
 /** A second suite may ask for AWS itself, or any emulator, by the standard variable. */
 const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -121,11 +126,17 @@ export class Store {
   }
 }
 
-function parsed<Name extends OperationName>(name: Name, run: (input: OperationInput<Name>) => Promise<OperationResult<Name>>) {
-  return (input: z.input<Operations[Name]["input"]>) => run(operations[name].input.parse(input) as OperationInput<Name>);
+function parsed<Name extends OperationName>(
+  name: Name,
+  run: (input: OperationInput<Name>) => Promise<OperationResult<Name>>,
+) {
+  return (input: z.input<Operations[Name]["input"]>) =>
+    run(operations[name].input.parse(input) as OperationInput<Name>);
 }
 
-/** Runs the suite once on each embedded engine, or once on the endpoint that the environment names. */
+/**
+ * Runs the suite once on each embedded engine, or once on the endpoint that the environment names.
+ */
 export function describeOnEveryEngine(name: string, suite: (store: Store) => void): void {
   for (const engine of external === undefined ? engineNames : [undefined]) {
     describe(`${name} (${engine ?? "external"})`, () => {

@@ -1,4 +1,7 @@
-/** One tenant's inbox, a new one for each test: what its producers and consumers ask of the operations. */
+/**
+ * One tenant's inbox, a new one for each test: what its producers and consumers ask of the
+ * operations.
+ */
 import { randomUUID } from "node:crypto";
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { Status } from "../../contract/status.ts";
@@ -50,7 +53,12 @@ export class TenantInbox {
     this.#store.clock += count;
     const events = Array.from({ length: count }, (_, n) => {
       const event_id = randomUUID();
-      return this.#store.event({ event_id, created_at: begin + n, payload: payloadOf(event_id), ...members });
+      return this.#store.event({
+        event_id,
+        created_at: begin + n,
+        payload: payloadOf(event_id),
+        ...members,
+      });
     });
     const { results } = value(await this.#operations.ingestMany({ ...this.#owner, events }));
     if (results.some((result) => "error" in result)) throw new Error("an event was not stored");
@@ -70,7 +78,9 @@ export class TenantInbox {
   }
 
   async list(status: Status = "pending", source?: string): Promise<StoredEvent[]> {
-    return value(await this.#operations.list({ ...this.#owner, status, order: "asc", limit: 100, source })).events;
+    return value(
+      await this.#operations.list({ ...this.#owner, status, order: "asc", limit: 100, source }),
+    ).events;
   }
 
   async idsIn(status: Status = "pending", source?: string): Promise<string[]> {
@@ -117,7 +127,9 @@ export class TenantInbox {
 }
 
 /** @throws Error if it is an expected failure */
-export function value<Value>(result: { ok: true; value: Value } | { ok: false; error: { code: string } }): Value {
+export function value<Value>(
+  result: { ok: true; value: Value } | { ok: false; error: { code: string } },
+): Value {
   if (!result.ok) throw new Error(result.error.code);
   return result.value;
 }

@@ -11,7 +11,13 @@ import { TenantSecrets } from "../../backend/tenant-secrets.ts";
 import { tenantSecretPrefix } from "../../contract/key.ts";
 import { listen } from "../../local/sockets.ts";
 import { adding, recordOf } from "./key-records.ts";
-import { anyTenant, credentials, region, startSecretsManager, type TestSecretsManager } from "./secrets-manager.ts";
+import {
+  anyTenant,
+  credentials,
+  region,
+  startSecretsManager,
+  type TestSecretsManager,
+} from "./secrets-manager.ts";
 
 vi.mock("../../backend/backoff.ts", () => ({ backoff: async () => {} }));
 
@@ -25,7 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => manager.stop());
 
-const idsOf = async (tenant: string) => (await secrets.get(tenant))?.keys.map(({ key_id }) => key_id) ?? [];
+const idsOf = async (tenant: string) =>
+  (await secrets.get(tenant))?.keys.map(({ key_id }) => key_id) ?? [];
 
 /** A second operator, whose writes wait until they are let through. */
 function hesitantOperator() {
@@ -48,7 +55,11 @@ function hesitantOperator() {
 describe("a tenant's secret", () => {
   it("is created by its first update, and is read back as it was written", async () => {
     const tenant = anyTenant();
-    const key = recordOf({ scopes: ["events:write", "admin"], tier: "high", expires_at: 1_800_000_000_000 });
+    const key = recordOf({
+      scopes: ["events:write", "admin"],
+      tier: "high",
+      expires_at: 1_800_000_000_000,
+    });
     expect(await secrets.get(tenant)).toBeUndefined();
     expect(await secrets.update(tenant, adding(key))).toEqual({ tenant, keys: [key] });
     expect(await secrets.get(tenant)).toEqual({ tenant, keys: [key] });
@@ -81,7 +92,12 @@ describe("a tenant's secret", () => {
   it("counts as missing while it is scheduled for deletion", async () => {
     const server = createServer((_, response) => {
       response.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
-      response.end(JSON.stringify({ __type: "InvalidRequestException", Message: "it was marked for deletion" }));
+      response.end(
+        JSON.stringify({
+          __type: "InvalidRequestException",
+          Message: "it was marked for deletion",
+        }),
+      );
     });
     const endpoint = `http://127.0.0.1:${await listen(server, 0, "a stub")}`;
     const client = new SecretsManagerClient({ endpoint, region, credentials });
@@ -123,7 +139,11 @@ describe("concurrent updates", () => {
   it("are all kept when five operators act at once", async () => {
     const tenant = anyTenant();
     const keys = Array.from({ length: 5 }, () => recordOf());
-    await Promise.all(keys.map((key) => new TenantSecrets(manager.client(), environment).update(tenant, adding(key))));
+    await Promise.all(
+      keys.map((key) =>
+        new TenantSecrets(manager.client(), environment).update(tenant, adding(key)),
+      ),
+    );
     expect((await idsOf(tenant)).sort()).toEqual(keys.map(({ key_id }) => key_id).sort());
   });
 
@@ -158,9 +178,16 @@ describe("concurrent updates", () => {
       await secrets.update(tenant, adding(recordOf()));
       const { version } = await manager.stored(environment, tenant);
       const SecretId = tenantSecretPrefix(environment) + tenant;
-      const stage = { SecretId, VersionStage: "AWSCURRENT", MoveToVersionId: old.version, RemoveFromVersionId: version };
+      const stage = {
+        SecretId,
+        VersionStage: "AWSCURRENT",
+        MoveToVersionId: old.version,
+        RemoveFromVersionId: version,
+      };
       await manager.client().send(new UpdateSecretVersionStageCommand(stage));
-      await expect(secrets.update(tenant, adding(recordOf()))).rejects.toThrow("save that version's value once more");
+      await expect(secrets.update(tenant, adding(recordOf()))).rejects.toThrow(
+        "save that version's value once more",
+      );
 
       await manager.client().send(new PutSecretValueCommand({ SecretId, SecretString: old.text }));
       expect((await secrets.update(tenant, adding(recordOf()))).keys).toHaveLength(2);
@@ -175,12 +202,17 @@ describe("a corrupt secret", () => {
     ["text that is not JSON", material],
     ["nothing", " "],
     ["a digest that is none", JSON.stringify({ tenant: "TENANT", keys: [key] })],
-    ["members that nobody knows", JSON.stringify({ tenant: "TENANT", keys: [], [material]: material })],
+    [
+      "members that nobody knows",
+      JSON.stringify({ tenant: "TENANT", keys: [], [material]: material }),
+    ],
     ["another tenant's name", JSON.stringify({ tenant: "zt-acme-deadbeef", keys: [] })],
   ])("is a crash that names the secret and quotes none of it: %s", async (_, text) => {
     const tenant = anyTenant();
     const Name = tenantSecretPrefix(environment) + tenant;
-    await manager.client().send(new CreateSecretCommand({ Name, SecretString: text.replace("TENANT", tenant) }));
+    await manager
+      .client()
+      .send(new CreateSecretCommand({ Name, SecretString: text.replace("TENANT", tenant) }));
     const crash: unknown = await secrets.get(tenant).catch((error: unknown) => error);
     expect(crash).toBeInstanceOf(Error);
     expect(inspect(crash, { depth: 10 })).toContain(`the secret ${Name} is corrupt`);

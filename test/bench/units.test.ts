@@ -17,7 +17,9 @@ it.skipIf(!canCount)(
   "an event's life costs no more of the seed's units than it may, a lease no more than its compressed size, and that of a large one as little as of a small one",
   async () => {
     const { AWS_ENDPOINT_URL_DYNAMODB: _, ...env } = process.env;
-    const { stdout } = await promisify(execFile)(process.execPath, [main, "units", "--json"], { env });
+    const { stdout } = await promisify(execFile)(process.execPath, [main, "units", "--json"], {
+      env,
+    });
     const { lives, paths }: Report = JSON.parse(stdout);
     expect(lives).toHaveLength(8);
     for (const { event, ratio, target } of lives) expect(ratio, event).toBeLessThanOrEqual(target);

@@ -1,4 +1,7 @@
-/** Stands between the edge and the private API, and spoils some of the calls, in every way in which a network and a cloud can. */
+/**
+ * Stands between the edge and the private API, and spoils some of the calls, in every way in which
+ * a network and a cloud can.
+ */
 import {
   createServer,
   request as forwardTo,
@@ -22,12 +25,16 @@ interface Call {
 }
 
 const breakOff = (response: ServerResponse) => response.socket?.destroy();
-const refuse = (response: ServerResponse, status: number) => response.writeHead(status).end('{"message":"injected"}');
+const refuse = (response: ServerResponse, status: number) =>
+  response.writeHead(status).end('{"message":"injected"}');
 
 /** Longer than the edge waits. */
 const tooLong = 3_000;
 
-/** By name: whether the write happened is up to the fault, and the client must never be told otherwise. */
+/**
+ * By name: whether the write happened is up to the fault, and the client must never be told
+ * otherwise.
+ */
 export const faults: Record<string, (call: Call) => Promise<void>> = {
   "reset before the write": async ({ response }) => void breakOff(response),
   "reset after the write": async ({ response, forward }) => {
@@ -84,16 +91,25 @@ export interface FaultProxy {
   stop: () => Promise<void>;
 }
 
-/** @param probability of a fault, for each call; @param target the private API's stage, asked for anew at each call */
-export async function startFaultProxy(target: () => string, random: () => number, probability: number): Promise<FaultProxy> {
+/**
+ * @param probability of a fault, for each call;
+ * @param target the private API's stage, asked for anew at each call
+ */
+export async function startFaultProxy(
+  target: () => string,
+  random: () => number,
+  probability: number,
+): Promise<FaultProxy> {
   const injected = new Map<string, number>();
   let isCalm = false;
   const server = createServer(async (request, response) => {
     const body = await read(request).catch(() => undefined);
     if (!body) return;
-    const forward = (headers: IncomingHttpHeaders = {}) => send(target(), request, { ...request.headers, ...headers }, body);
+    const forward = (headers: IncomingHttpHeaders = {}) =>
+      send(target(), request, { ...request.headers, ...headers }, body);
     const names = Object.keys(faults);
-    const name = !isCalm && random() < probability ? names[Math.floor(random() * names.length)] : undefined;
+    const name =
+      !isCalm && random() < probability ? names[Math.floor(random() * names.length)] : undefined;
     try {
       if (name !== undefined) {
         injected.set(name, (injected.get(name) ?? 0) + 1);
@@ -128,13 +144,22 @@ async function read(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The signature covers the Host header, so it is passed on as it came: the private API is told that it is the proxy. */
-function send(stage: string, { url, method }: IncomingMessage, headers: IncomingHttpHeaders, body: Buffer): Promise<Answer> {
+/**
+ * The signature covers the Host header, so it is passed on as it came: the private API is told that
+ * it is the proxy.
+ */
+function send(
+  stage: string,
+  { url, method }: IncomingMessage,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<Answer> {
   const { hostname, port } = new URL(stage);
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const request = forwardTo({ hostname, port, path: url, method, headers }, (response) => {
     read(response).then(
-      (received) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: received }),
+      (received) =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: received }),
       reject,
     );
   });

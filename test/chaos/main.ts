@@ -1,4 +1,7 @@
-/** The worst day, many times: `npm run chaos [-- --seeds 20 --events 2000 --from 1]`. Any seed can be replayed by `--from <seed> --seeds 1`. */
+/**
+ * The worst day, many times: `npm run chaos [-- --seeds 20 --events 2000 --from 1]`. Any seed can
+ * be replayed by `--from <seed> --seeds 1`.
+ */
 import { parseArgs } from "node:util";
 import { storm } from "./storm.ts";
 
@@ -13,9 +16,15 @@ const [seeds, events, from] = [Number(values.seeds), Number(values.events), Numb
 let isGood = true;
 const rows: Record<string, Record<string, number | string>> = {};
 for (let seed = from; seed < from + seeds; seed++) {
-  const { injected, answers, lost, duplicated, unexplained, indiscreet } = await storm({ seed, events, kills: 2 });
+  const { injected, answers, lost, duplicated, unexplained, indiscreet } = await storm({
+    seed,
+    events,
+    kills: 2,
+  });
   const faults = Object.values(injected).reduce((sum, count) => sum + count, 0);
-  const told = Object.entries(answers).map(([status, count]) => `${count} × ${status === "0" ? "none" : status}`);
+  const told = Object.entries(answers).map(
+    ([status, count]) => `${count} × ${status === "0" ? "none" : status}`,
+  );
   rows[`seed ${seed}`] = {
     faults,
     answers: told.join(", "),

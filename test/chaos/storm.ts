@@ -1,4 +1,7 @@
-/** One storm: events are posted while calls are spoiled and each half is killed; then what the inbox holds is compared with what was promised. */
+/**
+ * One storm: events are posted while calls are spoiled and each half is killed; then what the inbox
+ * holds is compared with what was promised.
+ */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,7 +61,8 @@ export async function storm({ seed, events, kills }: StormOptions): Promise<Stor
     const produceAll = (payloads: string[]) => {
       const remaining = payloads.values();
       const produce = async () => {
-        for (const payload of remaining) posted.set(payload, await api.publish(payload, random() < 0.5));
+        for (const payload of remaining)
+          posted.set(payload, await api.publish(payload, random() < 0.5));
       };
       return Promise.all(Array.from({ length: producers }, produce));
     };
@@ -73,7 +77,8 @@ export async function storm({ seed, events, kills }: StormOptions): Promise<Stor
     await Promise.all([produceAll(queue.slice(0, calmAfter)), killer()]);
     proxy.calm();
     await drained(api, posted);
-    // The local queue is in memory, unlike Cloudflare's, so the edge is killed when nothing is in it: what is answered 201 must stay.
+    // The local queue is in memory, unlike Cloudflare's, so the edge is killed when nothing is in
+    // it: what is answered 201 must stay.
     const killEdge = async () => {
       while (posted.size < calmAfter + (events - calmAfter) / 2) await sleep(5);
       await edge.kill();
@@ -94,17 +99,24 @@ export async function storm({ seed, events, kills }: StormOptions): Promise<Stor
 }
 
 /** Every tenth event is large, which the store writes in two steps. */
-const textOf = (n: number): string => (n % 10 === 0 ? randomBytes(6_144).toString("base64") : "x".repeat(n % 500));
+const textOf = (n: number): string =>
+  n % 10 === 0 ? randomBytes(6_144).toString("base64") : "x".repeat(n % 500);
 
 /** Waits until the spool is empty: all that it took is in the inbox. */
 async function drained(api: Api, posted: Map<string, number>): Promise<void> {
   const { lost } = await compare(api, posted);
-  if (lost.length > 0) throw new Error(`the spool has not drained: ${lost.length} events are missing`);
+  if (lost.length > 0)
+    throw new Error(`the spool has not drained: ${lost.length} events are missing`);
 }
 
 /** Waits until what was promised is there, or will not come. */
-async function compare(api: Api, posted: Map<string, number>): Promise<Pick<StormReport, "lost" | "duplicated" | "unexplained">> {
-  const promised = [...posted].filter(([, status]) => status >= 200 && status < 300).map(([payload]) => payload);
+async function compare(
+  api: Api,
+  posted: Map<string, number>,
+): Promise<Pick<StormReport, "lost" | "duplicated" | "unexplained">> {
+  const promised = [...posted]
+    .filter(([, status]) => status >= 200 && status < 300)
+    .map(([payload]) => payload);
   const end = Date.now() + drainTime;
   for (;;) {
     const held = countOf(await api.inbox());
@@ -113,7 +125,8 @@ async function compare(api: Api, posted: Map<string, number>): Promise<Pick<Stor
       await sleep(1_000);
       continue;
     }
-    const refused = (payload: string) => (posted.get(payload) ?? 400) >= 400 && (posted.get(payload) ?? 400) < 500;
+    const refused = (payload: string) =>
+      (posted.get(payload) ?? 400) >= 400 && (posted.get(payload) ?? 400) < 500;
     return {
       lost,
       duplicated: Object.keys(held).filter((payload) => (held[payload] ?? 0) > 1),
@@ -139,9 +152,15 @@ class Api {
     throw new Error("the key is not accepted");
   }
 
-  /** As a careful producer would: with a key, and again after no answer. @returns the last status; 0 for none */
+  /**
+   * As a careful producer would: with a key, and again after no answer.
+   * @returns the last status; 0 for none
+   */
   async publish(payload: string, repeats: boolean): Promise<number> {
-    const headers = { ...this.#headers, ...(repeats && { "Idempotency-Key": crypto.randomUUID() }) };
+    const headers = {
+      ...this.#headers,
+      ...(repeats && { "Idempotency-Key": crypto.randomUUID() }),
+    };
     for (let attempt = 1; ; attempt++) {
       const status = await this.#post(headers, `{"payload":${payload}}`).catch(() => 0);
       if (status === 0) await sleep(100);
@@ -166,7 +185,8 @@ class Api {
         await sleep(500);
         continue;
       }
-      for (const [, payload] of text.matchAll(/"payload":(\{.*?\})\}/g)) payloads.push(payload ?? "");
+      for (const [, payload] of text.matchAll(/"payload":(\{.*?\})\}/g))
+        payloads.push(payload ?? "");
       const { next_cursor } = JSON.parse(text);
       if (next_cursor === null) return payloads;
       query = `?limit=100&cursor=${next_cursor}`;

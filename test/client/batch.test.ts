@@ -10,7 +10,8 @@ interface Sent {
   idempotency_key: string;
 }
 const sentIn = (body: string): Sent[] => JSON.parse(body).events;
-const requests = () => api().questions.map(({ body }) => sentIn(body).map(({ payload }) => payload.n));
+const requests = () =>
+  api().questions.map(({ body }) => sentIn(body).map(({ payload }) => payload.n));
 
 /** @param statusOf what becomes of an item; default: 201 */
 const store =
@@ -24,12 +25,15 @@ const store =
     json({ results })(response, question);
   };
 
-const events = (count: number): BatchItem[] => Array.from({ length: count }, (_, n) => ({ payload: { n } }));
+const events = (count: number): BatchItem[] =>
+  Array.from({ length: count }, (_, n) => ({ payload: { n } }));
 
 describe("a batch", () => {
   it("is split by 100, and its results come in the order of the input", async () => {
     api().replies = [store()];
-    const { results, accepted, failed } = await api().client().publishBatch(events(250), { concurrency: 3 });
+    const { results, accepted, failed } = await api()
+      .client()
+      .publishBatch(events(250), { concurrency: 3 });
     expect(
       requests()
         .map(({ length }) => length)
@@ -42,7 +46,9 @@ describe("a batch", () => {
 
   it("is split so that no request is above 1 MB of UTF-8, and all are sent", async () => {
     api().replies = [store()];
-    const large = Array.from({ length: 20 }, (_, n) => ({ payload: { n, text: "é".repeat(100_000) } }));
+    const large = Array.from({ length: 20 }, (_, n) => ({
+      payload: { n, text: "é".repeat(100_000) },
+    }));
     await api().client().publishBatch(large);
     const sizes = api().questions.map(({ body }) => Buffer.byteLength(body));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(limits.batchBodyBytes);
@@ -67,23 +73,38 @@ describe("a batch", () => {
   it("counts what an attempt of its own has stored as its own, and what the caller named before as a duplicate", async () => {
     api().replies = [hangUp, store(() => 200)];
     const given = [{ payload: { n: 0 } }, { payload: { n: 1 }, idempotencyKey: "mine" }];
-    expect(await api().client().publishBatch(given)).toMatchObject({ accepted: 1, duplicates: 1, failed: 0 });
+    expect(await api().client().publishBatch(given)).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      failed: 0,
+    });
   });
 
   it("is refused where the key is, and nothing was accepted", async () => {
     api().replies = [problem("invalid_api_key")];
-    await expect(api().client().publishBatch(events(300))).rejects.toMatchObject({ code: "invalid_api_key" });
+    await expect(api().client().publishBatch(events(300))).rejects.toMatchObject({
+      code: "invalid_api_key",
+    });
   });
 
   it("says of each event what became of it where a part was accepted", async () => {
     api().replies = [store(), problem("invalid_api_key")];
     const result = await api().client().publishBatch(events(150), { concurrency: 1 });
     expect(result).toMatchObject({ accepted: 100, failed: 50 });
-    expect(result.results[149]).toMatchObject({ index: 149, status: 401, error: { code: "invalid_api_key", retryable: false } });
+    expect(result.results[149]).toMatchObject({
+      index: 149,
+      status: 401,
+      error: { code: "invalid_api_key", retryable: false },
+    });
   });
 
   it("of nothing asks nothing", async () => {
-    expect(await api().client().publishBatch([])).toEqual({ results: [], accepted: 0, duplicates: 0, failed: 0 });
+    expect(await api().client().publishBatch([])).toEqual({
+      results: [],
+      accepted: 0,
+      duplicates: 0,
+      failed: 0,
+    });
     expect(api().questions).toEqual([]);
   });
 });

@@ -6,7 +6,8 @@ import { json, problem, type Question, type Reply, silence, useStubApi } from ".
 
 const api = useStubApi();
 
-const to = (name: string): Question[] => api().questions.filter(({ path }) => path === `/v1/inbox/${name}`);
+const to = (name: string): Question[] =>
+  api().questions.filter(({ path }) => path === `/v1/inbox/${name}`);
 const idsIn = ({ body }: Question): string[] => JSON.parse(body).event_ids;
 
 type Routes = Record<string, Reply>;
@@ -14,7 +15,10 @@ type Routes = Record<string, Reply>;
 const settled =
   (result: object): Reply =>
   (response, question) =>
-    json({ results: idsIn(question).map((event_id) => ({ event_id, ...result })) })(response, question);
+    json({ results: idsIn(question).map((event_id) => ({ event_id, ...result })) })(
+      response,
+      question,
+    );
 
 /** Leases of these numbers of events; then nothing is left, and the poll waits. */
 function serve(leases: number[], routes: Routes = {}): void {
@@ -22,11 +26,24 @@ function serve(leases: number[], routes: Routes = {}): void {
   const lease: Reply = (response, question) => {
     const count = leases.shift();
     if (count === undefined) return silence(response, question);
-    const events = Array.from({ length: count }, () => ({ event_id: `e-${made++}`, delivery_count: 3, payload: {} }));
+    const events = Array.from({ length: count }, () => ({
+      event_id: `e-${made++}`,
+      delivery_count: 3,
+      payload: {},
+    }));
     json({ lease_id: `l-${made}`, events })(response, question);
   };
-  const all: Routes = { lease, ack: settled({}), release: settled({}), reject: settled({}), extend: settled({}), ...routes };
-  api().replies = [(response, question) => all[question.path.replace("/v1/inbox/", "")]?.(response, question)];
+  const all: Routes = {
+    lease,
+    ack: settled({}),
+    release: settled({}),
+    reject: settled({}),
+    extend: settled({}),
+    ...routes,
+  };
+  api().replies = [
+    (response, question) => all[question.path.replace("/v1/inbox/", "")]?.(response, question),
+  ];
 }
 
 const quiet = { onError: () => undefined };
@@ -34,12 +51,19 @@ const quiet = { onError: () => undefined };
 it("outlives an outage, and says so each time", async () => {
   serve([1]);
   const [route] = api().replies;
-  api().replies = [problem("backend_unavailable"), (response) => response.destroy(), ...(route ? [route] : [])];
+  api().replies = [
+    problem("backend_unavailable"),
+    (response) => response.destroy(),
+    ...(route ? [route] : []),
+  ];
   const errors: unknown[] = [];
   const abort = new AbortController();
   await api()
     .client()
-    .consume(() => abort.abort(), { signal: abort.signal, onError: (error) => errors.push((error as TriggersError).code) });
+    .consume(() => abort.abort(), {
+      signal: abort.signal,
+      onError: (error) => errors.push((error as TriggersError).code),
+    });
   expect(errors).toEqual(["backend_unavailable", "network_error"]);
   expect(to("ack").map(idsIn)).toEqual([["e-0"]]);
 });
@@ -47,7 +71,11 @@ it("outlives an outage, and says so each time", async () => {
 it("ends with the error where the key is refused, after what runs is finished", async () => {
   serve([1]);
   const [route] = api().replies;
-  api().replies = [...(route ? [route] : []), problem("revoked_api_key"), ...(route ? [route] : [])];
+  api().replies = [
+    ...(route ? [route] : []),
+    problem("revoked_api_key"),
+    ...(route ? [route] : []),
+  ];
   let finished = false;
   const consuming = api()
     .client()
@@ -62,7 +90,11 @@ it("ends with the error where the key is refused, after what runs is finished", 
 });
 
 it("tells a handler that its lease was lost, and goes on", async () => {
-  const lost = { code: "lease_lost", title: "Another consumer holds a newer lease", retryable: false };
+  const lost = {
+    code: "lease_lost",
+    title: "Another consumer holds a newer lease",
+    retryable: false,
+  };
   serve([1], { extend: settled({ error: lost }), release: settled({ error: lost }) });
   const abort = new AbortController();
   const errors: unknown[] = [];
@@ -130,12 +162,20 @@ it("releases for longer the more often an event was tried, or as it is told, and
       },
       {
         signal: abort.signal,
-        retryDelay: ({ delivery_count = 0 }, error) => ((error as Error).message === "e-1" ? delivery_count : 1e9),
+        retryDelay: ({ delivery_count = 0 }, error) =>
+          (error as Error).message === "e-1" ? delivery_count : 1e9,
         ...quiet,
       },
     );
-  expect(JSON.parse(to("reject")[0]?.body ?? "")).toEqual({ lease_id: "l-3", event_ids: ["e-0"], reason: "no such order" });
-  const delays = to("release").map(({ body }) => [JSON.parse(body).event_ids, JSON.parse(body).delay_seconds]);
+  expect(JSON.parse(to("reject")[0]?.body ?? "")).toEqual({
+    lease_id: "l-3",
+    event_ids: ["e-0"],
+    reason: "no such order",
+  });
+  const delays = to("release").map(({ body }) => [
+    JSON.parse(body).event_ids,
+    JSON.parse(body).delay_seconds,
+  ]);
   expect(delays.toSorted()).toEqual([
     [["e-1"], 3],
     [["e-2"], 43_200],

@@ -12,12 +12,20 @@ const spaced = fc
 describe("the texts of members and elements", () => {
   it("are those that stand there", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.string(), spaced)), fc.constantFrom("", " ", "\r\n\t"), (given, space) => {
-        const members = given.map(([name, text]) => `${space}${JSON.stringify(name)}${space}:${space}${text}${space}`);
-        expect(membersOf(`{${members.join(",") || space}}`)).toEqual(new Map(given));
-        const elements = given.map(([, text]) => `${space}${text}${space}`);
-        expect(elementsOf(`[${elements.join(",") || space}]`)).toEqual(given.map(([, text]) => text));
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.string(), spaced)),
+        fc.constantFrom("", " ", "\r\n\t"),
+        (given, space) => {
+          const members = given.map(
+            ([name, text]) => `${space}${JSON.stringify(name)}${space}:${space}${text}${space}`,
+          );
+          expect(membersOf(`{${members.join(",") || space}}`)).toEqual(new Map(given));
+          const elements = given.map(([, text]) => `${space}${text}${space}`);
+          expect(elementsOf(`[${elements.join(",") || space}]`)).toEqual(
+            given.map(([, text]) => text),
+          );
+        },
+      ),
     );
   });
 
@@ -38,7 +46,11 @@ describe("an event", () => {
 
   it("has its payload as a value and as the text that was sent", () => {
     const event: InboxEvent = parseEvent(text);
-    expect(event).toEqual({ event_id: "e", metadata: { m: 1 }, payload: { n: 12345678901234567000, x: 1 } });
+    expect(event).toEqual({
+      event_id: "e",
+      metadata: { m: 1 },
+      payload: { n: 12345678901234567000, x: 1 },
+    });
     expect(event.payloadText).toBe(payload);
     expect(event.metadataText).toBe('{"m":1.0}');
     expect(JSON.parse(JSON.stringify(event))).not.toHaveProperty("payloadText");
@@ -46,8 +58,12 @@ describe("an event", () => {
   });
 
   it("of a page has its own", () => {
-    const page: Page = parseEvents(`{"count":2,"events":[ ${text} , {"event_id":"f","payload":{"y":2.0}}],"has_more":false}`);
-    expect(page.events.map((event) => [event.event_id, event.payloadText, event.metadataText])).toEqual([
+    const page: Page = parseEvents(
+      `{"count":2,"events":[ ${text} , {"event_id":"f","payload":{"y":2.0}}],"has_more":false}`,
+    );
+    expect(
+      page.events.map((event) => [event.event_id, event.payloadText, event.metadataText]),
+    ).toEqual([
       ["e", payload, '{"m":1.0}'],
       ["f", '{"y":2.0}', undefined],
     ]);

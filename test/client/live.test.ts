@@ -34,12 +34,24 @@ describe("an event", () => {
       tags: ["a"],
     });
     expect(outcome).toBe("stored");
-    expect(event).toMatchObject({ status: "pending", source: "shop", type: "t", tags: ["a"], metadata: { by: "test" } });
+    expect(event).toMatchObject({
+      status: "pending",
+      source: "shop",
+      type: "t",
+      tags: ["a"],
+      metadata: { by: "test" },
+    });
     const read = await client.get(event.event_id);
     expect(read.payloadText).toBe(payloadText);
-    expect(await client.acknowledge(event.event_id)).toMatchObject({ event_id: event.event_id, status: "acknowledged" });
+    expect(await client.acknowledge(event.event_id)).toMatchObject({
+      event_id: event.event_id,
+      status: "acknowledged",
+    });
     await client.delete(event.event_id);
-    await expect(client.get(event.event_id)).rejects.toMatchObject({ code: "event_not_found", status: 404 });
+    await expect(client.get(event.event_id)).rejects.toMatchObject({
+      code: "event_not_found",
+      status: 404,
+    });
   });
 
   it("with a key is one event, however often it is published; another body under the same key is refused", async () => {
@@ -47,7 +59,9 @@ describe("an event", () => {
     const again = await client.publish({ payload: { n: 1 } }, { idempotencyKey: "order-42" });
     expect([first.outcome, again.outcome]).toEqual(["stored", "repeated"]);
     expect(again.event.event_id).toBe(first.event.event_id);
-    await expect(client.publish({ payload: { n: 2 } }, { idempotencyKey: "order-42" })).rejects.toMatchObject({
+    await expect(
+      client.publish({ payload: { n: 2 } }, { idempotencyKey: "order-42" }),
+    ).rejects.toMatchObject({
       code: "idempotency_key_reused",
     });
   });
@@ -64,11 +78,19 @@ describe("the inbox", () => {
   it("is walked page after page, filtered and in either order", async () => {
     const { results } = await publishMany(23);
     await publishMany(3, "else");
-    const ids = await idsOf(client.inbox({ source: "shop", pageSize: 10, since: new Date(0), until: "2100-01-01T00:00:00Z" }));
+    const ids = await idsOf(
+      client.inbox({
+        source: "shop",
+        pageSize: 10,
+        since: new Date(0),
+        until: "2100-01-01T00:00:00Z",
+      }),
+    );
     expect(ids.toSorted()).toEqual(results.map(({ event_id }) => event_id).toSorted());
     expect(await idsOf(client.inbox({ source: "shop", order: "desc" }))).toEqual(ids.toReversed());
     const sizes = [];
-    for await (const { events } of client.inbox({ pageSize: 10 }).pages()) sizes.push(events.length);
+    for await (const { events } of client.inbox({ pageSize: 10 }).pages())
+      sizes.push(events.length);
     expect(sizes).toEqual([10, 10, 6]);
   });
 
@@ -88,24 +110,46 @@ describe("a lease", () => {
     const [a = "", b = "", c = ""] = events.map(({ event_id }) => event_id);
     expect(events[0]?.payloadText).toMatch(/^\{"n":\d\}$/);
     expect(await client.extend({ leaseId, leaseSeconds: 90 })).toMatchObject({ succeeded: 3 });
-    expect(await client.acknowledgeMany({ leaseId, eventIds: [a] })).toMatchObject({ succeeded: 1, failed: 0 });
-    expect(await client.release({ leaseId, eventIds: [b] })).toMatchObject({ results: [{ event_id: b, status: "pending" }] });
-    expect(await client.reject({ leaseId, eventIds: [c], reason: "no use" })).toMatchObject({ succeeded: 1 });
-    expect(await client.get(c)).toMatchObject({ status: "dead_letter", dead_letter_reason: "no use" });
-    expect(await client.redrive([c])).toMatchObject({ results: [{ event_id: c, status: "pending" }] });
-    await expect(client.acknowledge(a, { leaseId: crypto.randomUUID() })).resolves.toMatchObject({ status: "acknowledged" });
+    expect(await client.acknowledgeMany({ leaseId, eventIds: [a] })).toMatchObject({
+      succeeded: 1,
+      failed: 0,
+    });
+    expect(await client.release({ leaseId, eventIds: [b] })).toMatchObject({
+      results: [{ event_id: b, status: "pending" }],
+    });
+    expect(await client.reject({ leaseId, eventIds: [c], reason: "no use" })).toMatchObject({
+      succeeded: 1,
+    });
+    expect(await client.get(c)).toMatchObject({
+      status: "dead_letter",
+      dead_letter_reason: "no use",
+    });
+    expect(await client.redrive([c])).toMatchObject({
+      results: [{ event_id: c, status: "pending" }],
+    });
+    await expect(client.acknowledge(a, { leaseId: crypto.randomUUID() })).resolves.toMatchObject({
+      status: "acknowledged",
+    });
   });
 });
 
 it("me, stats and replays answer what they say", async () => {
   await publishMany(2);
-  expect(await client.me()).toMatchObject({ tenant: `client-${tenants - 1}`, scopes: ["admin"], tier: "high" });
+  expect(await client.me()).toMatchObject({
+    tenant: `client-${tenants - 1}`,
+    scopes: ["admin"],
+    tier: "high",
+  });
   expect(await client.stats()).toMatchObject({ pending: 2, delivered: 0, capped: false });
   for (const id of await idsOf(client.inbox())) await client.acknowledge(id);
   const range = { since: new Date(0), until: Date.now() + 60_000 };
   expect(await client.countReplay(range)).toEqual({ dry_run: true, matching: 2, capped: false });
   const { replay_id } = await client.replay(range);
-  await vi.waitFor(async () => expect(await client.getReplay(replay_id)).toMatchObject({ state: "done", replayed: 2 }), 10_000);
+  await vi.waitFor(
+    async () =>
+      expect(await client.getReplay(replay_id)).toMatchObject({ state: "done", replayed: 2 }),
+    10_000,
+  );
 });
 
 it("a tail shows what arrives, from where it is told", async () => {
@@ -161,7 +205,10 @@ describe("a consumer", () => {
       [1, 2],
     ]);
     const [dead] = await idsOf(client.inbox({ status: "dead_letter" }));
-    expect(await client.get(dead ?? "")).toMatchObject({ payload: { n: 0 }, dead_letter_reason: "no use" });
+    expect(await client.get(dead ?? "")).toMatchObject({
+      payload: { n: 0 },
+      dead_letter_reason: "no use",
+    });
     expect(await client.stats()).toMatchObject({ pending: 0, delivered: 0, dead_letter: 1 });
   });
 
@@ -196,13 +243,27 @@ describe("a consumer", () => {
       { lease: 2, heartbeat: 0.5, signal: abort.signal },
     );
     expect(lost).toBe(false);
-    expect(await client.get(event.event_id)).toMatchObject({ status: "acknowledged", delivery_count: 1 });
+    expect(await client.get(event.event_id)).toMatchObject({
+      status: "acknowledged",
+      delivery_count: 1,
+    });
   });
 });
 
 it("a batch of 250 is stored once, whatever is sent twice", async () => {
-  const events = Array.from({ length: 250 }, (_, n) => ({ payload: { n }, idempotencyKey: `k-${n}` }));
-  expect(await client.publishBatch(events)).toMatchObject({ accepted: 250, duplicates: 0, failed: 0 });
-  expect(await client.publishBatch(events)).toMatchObject({ accepted: 0, duplicates: 250, failed: 0 });
+  const events = Array.from({ length: 250 }, (_, n) => ({
+    payload: { n },
+    idempotencyKey: `k-${n}`,
+  }));
+  expect(await client.publishBatch(events)).toMatchObject({
+    accepted: 250,
+    duplicates: 0,
+    failed: 0,
+  });
+  expect(await client.publishBatch(events)).toMatchObject({
+    accepted: 0,
+    duplicates: 250,
+    failed: 0,
+  });
   expect(await idsOf(client.inbox())).toHaveLength(250);
 });

@@ -1,7 +1,18 @@
-/** The package as `npm pack` makes it: what is in it, where it runs, and whether its README tells the truth. */
+/**
+ * The package as `npm pack` makes it: what is in it, where it runs, and whether its README tells
+ * the truth.
+ */
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,11 +27,13 @@ import { useSystem } from "../flow/system.ts";
 const system = useSystem();
 const root = join(import.meta.dirname, "../..");
 const readme = readFileSync(join(root, "client/README.md"), "utf8");
-const blocks = [...readme.matchAll(/^```(\w+)(?: (\w+))?\n(.*?)^```$/gms)].map(([, language = "", place = "", code = ""]) => ({
-  language,
-  place,
-  code,
-}));
+const blocks = [...readme.matchAll(/^```(\w+)(?: (\w+))?\n(.*?)^```$/gms)].map(
+  ([, language = "", place = "", code = ""]) => ({
+    language,
+    place,
+    code,
+  }),
+);
 
 /** Somebody's project, into which the package is installed. */
 const project = mkdtempSync(join(tmpdir(), "client-"));
@@ -34,13 +47,26 @@ beforeAll(async () => {
     encoding: "utf8",
   });
   mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["-xzf", join(project, tarball.trim().split("\n").at(-1) ?? ""), "--strip-components=1", "-C", installed]);
-  packed = execFileSync("find", [".", "-type", "f"], { cwd: installed, encoding: "utf8" }).trim().split("\n").sort();
+  execFileSync("tar", [
+    "-xzf",
+    join(project, tarball.trim().split("\n").at(-1) ?? ""),
+    "--strip-components=1",
+    "-C",
+    installed,
+  ]);
+  packed = execFileSync("find", [".", "-type", "f"], { cwd: installed, encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .sort();
   writeFileSync(join(project, "package.json"), '{"type":"module"}');
   mkdirSync(join(project, "bin"));
   symlinkSync(join(installed, "bin/zt.js"), join(project, "bin/zt"));
   const { apiKey } = await system.createKey("readme");
-  environment = { ZT_URL: system.url, ZT_API_KEY: apiKey, PATH: `${join(project, "bin")}:${process.env.PATH}` };
+  environment = {
+    ZT_URL: system.url,
+    ZT_API_KEY: apiKey,
+    PATH: `${join(project, "bin")}:${process.env.PATH}`,
+  };
 });
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
@@ -48,38 +74,62 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 describe("the package", () => {
   it("holds what was built, its README and its licence, and nothing else", () => {
     const others = packed.filter((file) => !/^\.\/dist\/[\w-]+\.d\.ts$/.test(file));
-    expect(others).toEqual(["./LICENSE", "./README.md", "./bin/zt.js", "./dist/index.js", "./dist/zt.js", "./package.json"]);
+    expect(others).toEqual([
+      "./LICENSE",
+      "./README.md",
+      "./bin/zt.js",
+      "./dist/index.js",
+      "./dist/zt.js",
+      "./package.json",
+    ]);
     expect(packed).toContain("./dist/index.d.ts");
   });
 
   it("needs nothing at run time, and nothing of the platform but what all have", () => {
-    expect(JSON.parse(readFileSync(join(installed, "package.json"), "utf8"))).not.toHaveProperty("dependencies");
+    expect(JSON.parse(readFileSync(join(installed, "package.json"), "utf8"))).not.toHaveProperty(
+      "dependencies",
+    );
     expect(readFileSync(join(installed, "dist/index.js"), "utf8")).not.toMatch(
       /^\s*import\b|\bimport\(|\brequire\(|\bprocess\b|\bBuffer\b|node:/m,
     );
   });
 
-  it.each(["nodenext", "bundler"])("has types that stand alone, resolved as %s does", (resolution) => {
-    const file = join(project, `types-${resolution}.ts`);
-    const wrong = "// @ts-expect-error a payload is an object\nawait client.publish({ payload: 5 });\n";
-    writeFileSync(file, typed(wrong));
-    const flags = [
-      "--noEmit",
-      "--strict",
-      "--exactOptionalPropertyTypes",
-      "--target",
-      "es2022",
-      "--lib",
-      "es2022,dom",
-      "--types",
-      "",
-    ];
-    const modules = ["--module", resolution === "bundler" ? "preserve" : resolution, "--moduleResolution", resolution];
-    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, ...modules, file], { cwd: project });
-  });
+  it.each(["nodenext", "bundler"])(
+    "has types that stand alone, resolved as %s does",
+    (resolution) => {
+      const file = join(project, `types-${resolution}.ts`);
+      const wrong =
+        "// @ts-expect-error a payload is an object\nawait client.publish({ payload: 5 });\n";
+      writeFileSync(file, typed(wrong));
+      const flags = [
+        "--noEmit",
+        "--strict",
+        "--exactOptionalPropertyTypes",
+        "--target",
+        "es2022",
+        "--lib",
+        "es2022,dom",
+        "--types",
+        "",
+      ];
+      const modules = [
+        "--module",
+        resolution === "bundler" ? "preserve" : resolution,
+        "--moduleResolution",
+        resolution,
+      ];
+      execFileSync(
+        process.execPath,
+        [join(root, "node_modules/typescript/bin/tsc"), ...flags, ...modules, file],
+        { cwd: project },
+      );
+    },
+  );
 });
 
-const typed = (more: string): string => `import { TriggersClient, type InboxEvent } from "zapier-triggers-client";
+const typed = (
+  more: string,
+): string => `import { TriggersClient, type InboxEvent } from "zapier-triggers-client";
 const client = new TriggersClient({ url: "https://example.com", apiKey: "k" });
 const event: InboxEvent<{ n: number }> = await client.get<{ n: number }>("id");
 export const total: number = event.payload.n;
@@ -104,7 +154,10 @@ describe("the README", () => {
 
   it("has a consumer that handles, and stops with Ctrl-C", async () => {
     const file = write(typescript().find(isConsumer) ?? "");
-    const consumer = spawn(process.execPath, [file], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+    const consumer = spawn(process.execPath, [file], {
+      env: environment,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let output = "";
     consumer.stdout.on("data", (chunk) => {
       output += chunk;
@@ -119,7 +172,10 @@ describe("the README", () => {
     const commands = blocks.filter(({ language }) => language === "sh").map(({ code }) => code);
     expect(commands).toHaveLength(2);
     for (const code of commands) {
-      const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", code], { cwd: project, env: environment });
+      const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", code], {
+        cwd: project,
+        env: environment,
+      });
       expect(
         stdout
           .split("\n")
@@ -144,14 +200,22 @@ const older = (process.env.PATH ?? "")
   .split(":")
   .filter((directory) => !directory.includes("node_modules"))
   .map((directory) => join(directory, "node"))
-  .find((path) => existsSync(path) && execFileSync(path, ["--version"], { encoding: "utf8" }).startsWith("v20."));
+  .find(
+    (path) =>
+      existsSync(path) &&
+      execFileSync(path, ["--version"], { encoding: "utf8" }).startsWith("v20."),
+  );
 
 it.skipIf(older === undefined)("runs in Node 20, the command too", async () => {
   const node = older ?? "";
   const file = join(project, "node20.js");
   writeFileSync(file, typescript()[0] ?? "");
-  expect((await promisify(execFile)(node, [file], { env: environment })).stdout).toMatch(/^stored /);
-  const { stdout } = await promisify(execFile)(node, [join(project, "bin/zt"), "me"], { env: environment });
+  expect((await promisify(execFile)(node, [file], { env: environment })).stdout).toMatch(
+    /^stored /,
+  );
+  const { stdout } = await promisify(execFile)(node, [join(project, "bin/zt"), "me"], {
+    env: environment,
+  });
   expect(JSON.parse(stdout)).toMatchObject({ tenant: "readme" });
 });
 
@@ -160,9 +224,11 @@ const browser = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => e
 
 it.skipIf(browser === undefined)("runs in a browser, on a page of another origin", async () => {
   const code = readFileSync(join(installed, "dist/index.js"));
-  const html = '<script type="module">import * as client from "/client.js"; Object.assign(globalThis, client);</script>';
+  const html =
+    '<script type="module">import * as client from "/client.js"; Object.assign(globalThis, client);</script>';
   const page = createServer(({ url }, response) => {
-    if (url === "/client.js") response.writeHead(200, { "content-type": "text/javascript" }).end(code);
+    if (url === "/client.js")
+      response.writeHead(200, { "content-type": "text/javascript" }).end(code);
     else response.writeHead(200, { "content-type": "text/html" }).end(html);
   });
   await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve));
@@ -200,7 +266,9 @@ async function journey({ ZT_URL, ZT_API_KEY, source }: Surroundings) {
   const abort = new AbortController();
   let handled = 0;
   await client.consume(() => ++handled === 2 && abort.abort(), { source, signal: abort.signal });
-  const refusal = await client.get(crypto.randomUUID()).catch((error: { code: string }) => error.code);
+  const refusal = await client
+    .get(crypto.randomUUID())
+    .catch((error: { code: string }) => error.code);
   return { outcome, accepted, texts, arrived, handled, refusal };
 }
 
@@ -214,12 +282,20 @@ const journeysEnd = {
 };
 
 /** @param module a Worker, which may import the package */
-async function inWorkerd<Answer>(module: string, use: (miniflare: Miniflare) => Promise<Answer>): Promise<Answer> {
+async function inWorkerd<Answer>(
+  module: string,
+  use: (miniflare: Miniflare) => Promise<Answer>,
+): Promise<Answer> {
   const stdin = { contents: module, resolveDir: project, loader: "ts" } as const;
   const { outputFiles } = await build({ stdin, bundle: true, format: "esm", write: false });
   const script = outputFiles[0]?.text ?? "";
   const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ modules: true, script, compatibilityDate: "2025-01-01", bindings: environment }),
+    convertV4MiniflareOptions({
+      modules: true,
+      script,
+      compatibilityDate: "2025-01-01",
+      bindings: environment,
+    }),
   );
   return use(miniflare).finally(() => miniflare.dispose());
 }
@@ -229,7 +305,9 @@ it("runs in workerd", async () => {
     Object.assign(globalThis, client);
     const journey = ${journey};
     export default { fetch: async (_, env) => Response.json(await journey({ ...env, source: "workerd" })) };`;
-  const answer = await inWorkerd(worker, async (miniflare) => (await miniflare.dispatchFetch("http://worker/")).json());
+  const answer = await inWorkerd(worker, async (miniflare) =>
+    (await miniflare.dispatchFetch("http://worker/")).json(),
+  );
   expect(answer).toEqual(journeysEnd);
 });
 
@@ -241,4 +319,5 @@ function write(code: string): string {
   return file;
 }
 
-const run = (code: string) => promisify(execFile)(process.execPath, [write(code)], { env: environment });
+const run = (code: string) =>
+  promisify(execFile)(process.execPath, [write(code)], { env: environment });

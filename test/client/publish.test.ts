@@ -20,7 +20,12 @@ const errorOf = (promise: Promise<unknown>): Promise<TriggersError> =>
 
 describe("a publish", () => {
   it("is repeated with the same key after a lost answer, a broken connection and a retryable problem", async () => {
-    api().replies = [hangUp, problem("backend_unavailable"), problem("rate_limited", { "retry-after": "0" }), json(event, 201)];
+    api().replies = [
+      hangUp,
+      problem("backend_unavailable"),
+      problem("rate_limited", { "retry-after": "0" }),
+      json(event, 201),
+    ];
     const published = await api()
       .client()
       .publish({ payload: { n: 1 } });
@@ -32,7 +37,9 @@ describe("a publish", () => {
   it("takes what an earlier attempt of its own has stored for its own, unless the caller named the event", async () => {
     api().replies = [hangUp, json(event, 200), json(event, 200)];
     expect(await api().client().publish({ payload: {} })).toMatchObject({ outcome: "stored" });
-    expect(await api().client().publish({ payload: {} }, { idempotencyKey: 'a"b\\' })).toMatchObject({ outcome: "repeated" });
+    expect(
+      await api().client().publish({ payload: {} }, { idempotencyKey: 'a"b\\' }),
+    ).toMatchObject({ outcome: "repeated" });
     expect(keys().at(-1)).toBe('"a\\"b\\\\"');
   });
 
@@ -40,13 +47,22 @@ describe("a publish", () => {
     const faults = [{ pointer: "/payload", detail: "is required" }];
     api().replies = [problem("validation_failed", {}, { errors: faults })];
     const error = await errorOf(api().client().publish({ payload: {} }));
-    expect(error).toMatchObject({ code: "validation_failed", status: 422, retryable: false, requestId: "r-1", errors: faults });
+    expect(error).toMatchObject({
+      code: "validation_failed",
+      status: 422,
+      retryable: false,
+      requestId: "r-1",
+      errors: faults,
+    });
     expect(error.message).toBe("The body does not fit the schema: /payload is required");
     expect(api().questions).toHaveLength(1);
   });
 
   it("is repeated after the page of a proxy, and says so if that is all there is", async () => {
-    api().replies = [(response) => response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>")];
+    api().replies = [
+      (response) =>
+        response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+    ];
     const error = await errorOf(api().client({ retries: 1 }).publish({ payload: {} }));
     expect(error).toMatchObject({ code: "unexpected_answer", status: 502, retryable: true });
     expect(api().questions).toHaveLength(2);
@@ -61,7 +77,9 @@ describe("a publish", () => {
 
   it("ends at its deadline where nothing is answered", async () => {
     api().replies = [silence];
-    expect(await errorOf(api().client({ timeout: 100 }).publish({ payload: {} }))).toMatchObject({ code: "timeout" });
+    expect(await errorOf(api().client({ timeout: 100 }).publish({ payload: {} }))).toMatchObject({
+      code: "timeout",
+    });
   });
 
   it("ends with the reason of its signal, before, while and between the attempts", async () => {
@@ -73,7 +91,9 @@ describe("a publish", () => {
     ).rejects.toBe(reason);
     const abort = new AbortController();
     api().replies = [() => abort.abort(reason)];
-    await expect(api().client().publish({ payload: {} }, { signal: abort.signal })).rejects.toBe(reason);
+    await expect(api().client().publish({ payload: {} }, { signal: abort.signal })).rejects.toBe(
+      reason,
+    );
     const later = new AbortController();
     api().replies = [problem("rate_limited", { "retry-after": "20" })];
     const waiting = api().client().publish({ payload: {} }, { signal: later.signal });
@@ -85,7 +105,9 @@ describe("a publish", () => {
     api().replies = [json(event, 201)];
     const payloadText = '{ "n": 12345678901234567890, "x": 1.0 }';
     await api().client().publish({ payloadText, metadataText: '{"m":1.0}', source: "shop" });
-    expect(api().questions[0]?.body).toBe(`{"source":"shop","payload":${payloadText},"metadata":{"m":1.0}}`);
+    expect(api().questions[0]?.body).toBe(
+      `{"source":"shop","payload":${payloadText},"metadata":{"m":1.0}}`,
+    );
     for (const wrong of ['{}, "source": "else"', "[]", "null", ""]) {
       await expect(api().client().publish({ payloadText: wrong })).rejects.toThrow(TypeError);
     }
@@ -95,8 +117,13 @@ describe("a publish", () => {
 
 describe("the key", () => {
   it("goes to the given address alone, whatever redirection is answered", async () => {
-    api().replies = [(response) => response.writeHead(307, { location: `${api().url}/elsewhere` }).end()];
-    expect(await errorOf(api().client().me())).toMatchObject({ code: "unexpected_answer", retryable: false });
+    api().replies = [
+      (response) => response.writeHead(307, { location: `${api().url}/elsewhere` }).end(),
+    ];
+    expect(await errorOf(api().client().me())).toMatchObject({
+      code: "unexpected_answer",
+      retryable: false,
+    });
     expect(api().questions.map(({ path }) => path)).toEqual(["/v1/me"]);
   });
 

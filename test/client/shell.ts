@@ -21,12 +21,20 @@ export class Shell {
 
   constructor(system: System) {
     this.system = system;
-    writeFileSync(join(this.directory, "zt"), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 });
+    writeFileSync(
+      join(this.directory, "zt"),
+      `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`,
+      { mode: 0o755 },
+    );
   }
 
   /** Begins a command, to be interrupted. */
   start(command: string, variables: Record<string, string | undefined> = {}) {
-    const known = { ZT_URL: this.system.url, ZT_API_KEY: this.apiKey, PATH: `${this.directory}:${process.env.PATH}` };
+    const known = {
+      ZT_URL: this.system.url,
+      ZT_API_KEY: this.apiKey,
+      PATH: `${this.directory}:${process.env.PATH}`,
+    };
     const line = ["--norc", "-c", `set -o pipefail; ${command}`];
     const child = spawn("bash", line, { cwd: this.directory, env: { ...known, ...variables } });
     const said = { output: "", errors: "" };

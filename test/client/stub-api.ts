@@ -1,4 +1,7 @@
-/** An API that answers what a test says, and writes down what it was asked: for what the real one does only in bad moments. */
+/**
+ * An API that answers what a test says, and writes down what it was asked: for what the real one
+ * does only in bad moments.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -25,8 +28,20 @@ export const problem =
   (code: ErrorCode, headers: Record<string, string> = {}, members: object = {}): Reply =>
   (response) => {
     const { status, title, retryable } = errors[code];
-    const body = { type: `urn:zapier-triggers:problem:${code}`, title, status, code, request_id: "r-1", retryable, ...members };
-    response.writeHead(status, { "content-type": "application/problem+json", "x-request-id": "r-1", ...headers });
+    const body = {
+      type: `urn:zapier-triggers:problem:${code}`,
+      title,
+      status,
+      code,
+      request_id: "r-1",
+      retryable,
+      ...members,
+    };
+    response.writeHead(status, {
+      "content-type": "application/problem+json",
+      "x-request-id": "r-1",
+      ...headers,
+    });
     response.end(JSON.stringify(body));
   };
 

@@ -6,7 +6,8 @@ import { problem, type Reply, useStubApi } from "./stub-api.ts";
 
 const api = useStubApi();
 
-const data = (n: number) => JSON.stringify({ event_id: `e-${n}`, created_at: 1_000 + n, payload: { n } });
+const data = (n: number) =>
+  JSON.stringify({ event_id: `e-${n}`, created_at: 1_000 + n, payload: { n } });
 const message = (n: number) => `id: at-${n}\nevent: event\ndata: ${data(n)}\n\n`;
 
 const stream =
@@ -17,7 +18,8 @@ const stream =
   };
 const open = (text: string) => stream(text, () => undefined);
 const closed = (text: string) => stream(text, (response) => response.end());
-const broken = (text: string) => stream(text, (response) => setTimeout(() => response.destroy(), 20));
+const broken = (text: string) =>
+  stream(text, (response) => setTimeout(() => response.destroy(), 20));
 
 async function take(tail: Tail, count: number): Promise<unknown[]> {
   const events: unknown[] = [];
@@ -37,8 +39,14 @@ describe("a tail", () => {
     ];
     const tail = api().client().tail({ source: "shop", since: 0 });
     expect(await take(tail, 4)).toEqual([1, 2, 3, 4]);
-    expect(api().questions.map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "at-2", "at-3"]);
-    expect(api().questions[0]?.path).toBe("/v1/inbox/stream?source=shop&since=1970-01-01T00%3A00%3A00.000Z");
+    expect(api().questions.map(({ headers }) => headers["last-event-id"])).toEqual([
+      undefined,
+      "at-2",
+      "at-3",
+    ]);
+    expect(api().questions[0]?.path).toBe(
+      "/v1/inbox/stream?source=shop&since=1970-01-01T00%3A00%3A00.000Z",
+    );
   });
 
   it("has an id from which another one goes on, and does not pass over the event in hand", async () => {
@@ -61,7 +69,9 @@ describe("a tail", () => {
 
   it("fails where a repetition is of no use", async () => {
     api().replies = [problem("invalid_cursor")];
-    await expect(take(api().client().tail({ lastEventId: "?" }), 1)).rejects.toMatchObject({ code: "invalid_cursor" });
+    await expect(take(api().client().tail({ lastEventId: "?" }), 1)).rejects.toMatchObject({
+      code: "invalid_cursor",
+    });
   });
 
   it("ends quietly when its signal says so", async () => {
@@ -81,7 +91,8 @@ describe("an event stream", () => {
   }
 
   it("is parsed as the standard says, however it is cut", async () => {
-    const text = ": hi\r\n\r\nid: 7\rdata:a\rdata: b\r\rdata\n\nretry: 5\nid\n\nretry: x\ndata: é\n\nevent: lost";
+    const text =
+      ": hi\r\n\r\nid: 7\rdata:a\rdata: b\r\rdata\n\nretry: 5\nid\n\nretry: x\ndata: é\n\nevent: lost";
     const expected = [
       { id: undefined, event: "message", data: undefined, retry: undefined },
       { id: "7", event: "message", data: "a\nb", retry: undefined },

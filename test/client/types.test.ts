@@ -1,4 +1,7 @@
-/** The client writes its types out, so that whoever installs it needs nothing else. Here the compiler compares them with the contract's schemas. */
+/**
+ * The client writes its types out, so that whoever installs it needs nothing else. Here the
+ * compiler compares them with the contract's schemas.
+ */
 import { expectTypeOf, it } from "vitest";
 import type * as z from "zod";
 import type { ApiErrorCode } from "../../client/src/error-codes.ts";
@@ -28,9 +31,16 @@ import type * as answers from "../../contract/answers.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { Scope as ContractScope } from "../../contract/key.ts";
 import type { leaseOperations } from "../../contract/lease-operations.ts";
-import type { Batch, BatchResults, Publication as ContractPublication } from "../../contract/publication.ts";
+import type {
+  Batch,
+  BatchResults,
+  Publication as ContractPublication,
+} from "../../contract/publication.ts";
 import type { settlements } from "../../contract/settlements.ts";
-import type { ReplayCount as ContractReplayCount, ShownReplay } from "../../contract/shown-replay.ts";
+import type {
+  ReplayCount as ContractReplayCount,
+  ShownReplay,
+} from "../../contract/shown-replay.ts";
 import type { Status as ContractStatus } from "../../contract/status.ts";
 
 type Settlement<Name extends keyof typeof settlements> = z.infer<(typeof settlements)[Name]>;
@@ -42,17 +52,17 @@ type Failures<Answer extends Settled> = Extract<Answer["results"][number], { err
 type Successes<Answer extends Settled> = Omit<Answer, "results"> & {
   results: Exclude<Answer["results"][number], { error: unknown }>[];
 };
-type Codes<Answer extends { results: ({ event_id: string } | { error: { code: string } })[] }> = Extract<
-  Answer["results"][number],
-  { error: { code: string } }
->["error"]["code"];
+type Codes<Answer extends { results: ({ event_id: string } | { error: { code: string } })[] }> =
+  Extract<Answer["results"][number], { error: { code: string } }>["error"]["code"];
 type OperationCodes<Name extends keyof typeof leaseOperations> =
   z.infer<(typeof leaseOperations)[Name]["output"]> extends { results: { error?: infer Code }[] }
     ? Exclude<Code, undefined>
     : never;
 
 /** Without what the client adds to events. */
-type Bare<Answer> = { [Member in keyof Answer]: Answer[Member] extends InboxEvent[] ? EventMembers[] : Answer[Member] };
+type Bare<Answer> = {
+  [Member in keyof Answer]: Answer[Member] extends InboxEvent[] ? EventMembers[] : Answer[Member];
+};
 
 it("are those of the answers", () => {
   expectTypeOf<EventMembers>().toEqualTypeOf<answers.ShownEvent>();
@@ -72,7 +82,9 @@ it("are those of the settlements", () => {
   expectTypeOf<Successes<Extensions>>().toEqualTypeOf<Successes<Settlement<"extended">>>();
   expectTypeOf<Successes<Rejections>>().toEqualTypeOf<Successes<Settlement<"rejected">>>();
   expectTypeOf<Successes<Redrivals>>().toEqualTypeOf<Successes<Settlement<"redriven">>>();
-  expectTypeOf<Omit<ItemError, "code">>().toEqualTypeOf<Omit<Failures<Settlement<"acknowledged">>["error"], "code">>();
+  expectTypeOf<Omit<ItemError, "code">>().toEqualTypeOf<
+    Omit<Failures<Settlement<"acknowledged">>["error"], "code">
+  >();
 });
 
 it("name the errors of each settlement", () => {
@@ -93,7 +105,9 @@ it("let a producer say all that the API takes, and nothing else", () => {
   type Said = Exclude<keyof Publication, "payloadText" | "metadataText">;
   expectTypeOf<Said>().toEqualTypeOf<keyof ContractPublication>();
   type InBatch = Exclude<keyof BatchItem, "payloadText" | "metadataText" | "idempotencyKey">;
-  expectTypeOf<InBatch>().toEqualTypeOf<Exclude<keyof Batch["events"][number], "idempotency_key">>();
+  expectTypeOf<InBatch>().toEqualTypeOf<
+    Exclude<keyof Batch["events"][number], "idempotency_key">
+  >();
   type Refused = Extract<BatchResults["results"][number], { error: unknown }>["error"];
   expectTypeOf<Omit<PublishError, "code">>().toEqualTypeOf<Omit<Refused, "code">>();
   expectTypeOf<Omit<ContractPublication, "payload" | "metadata">>().toExtend<

@@ -15,7 +15,9 @@ describe("zt", () => {
     expect(help).toMatchObject({ code: 0, errors: "" });
     for (const name of ["publish", "tail", "inbox", "lease", "ack", "stats", "me"]) {
       expect(help.output).toContain(`  ${name} `);
-      expect((await sh(`zt ${name} --help`)).output).toMatch(new RegExp(`^zt ${name}[^]*Exit codes`));
+      expect((await sh(`zt ${name} --help`)).output).toMatch(
+        new RegExp(`^zt ${name}[^]*Exit codes`),
+      );
     }
     expect((await sh("zt --version")).output).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
@@ -32,7 +34,9 @@ describe("zt", () => {
       "ack x",
       "publish [1]",
     ];
-    for (const { code, output, errors } of await Promise.all(wrong.map((args) => sh(`zt ${args}`)))) {
+    for (const { code, output, errors } of await Promise.all(
+      wrong.map((args) => sh(`zt ${args}`)),
+    )) {
       expect({ code, output }).toEqual({ code: 2, output: "" });
       expect(errors).toMatch(/^zt/);
       expect(errors).not.toMatch(/\n {4}at /);
@@ -52,7 +56,10 @@ describe("zt", () => {
     });
     const port = await closedPort();
     const { code, errors } = await sh(`zt me --url http://127.0.0.1:${port}`);
-    expect({ code, errors }).toEqual({ code: 4, errors: expect.stringContaining(`Cannot reach http://127.0.0.1:${port}`) });
+    expect({ code, errors }).toEqual({
+      code: 4,
+      errors: expect.stringContaining(`Cannot reach http://127.0.0.1:${port}`),
+    });
     expect(await sh("zt me", { variables: { ZT_API_KEY: "" } })).toMatchObject({
       code: 2,
       errors: expect.stringContaining("ZT_API_KEY"),
@@ -69,7 +76,9 @@ describe("zt", () => {
     expect(parsed((await sh("cd repository/deep && zt me", { variables })).lines)).toMatchObject([
       { tenant: expect.stringMatching(/^zt-/) },
     ]);
-    expect(await sh("cd repository/deep && zt me --url http://127.0.0.1:9", { variables })).toMatchObject({ code: 2 });
+    expect(
+      await sh("cd repository/deep && zt me --url http://127.0.0.1:9", { variables }),
+    ).toMatchObject({ code: 2 });
   });
 });
 
@@ -78,7 +87,9 @@ describe("in a pipe", () => {
     await sh(`for i in $(seq 150); do echo "{\\"n\\":$i}"; done | zt publish --file - --payloads`);
     const { code, lines } = await sh("zt inbox | zt ack -");
     expect(code).toBe(0);
-    expect(new Set(parsed(lines).map(({ event_id, status }) => `${event_id}${status}`)).size).toBe(150);
+    expect(new Set(parsed(lines).map(({ event_id, status }) => `${event_id}${status}`)).size).toBe(
+      150,
+    );
     expect((await sh("zt inbox")).output).toBe("");
     expect(parsed((await sh("zt stats")).lines)).toMatchObject([{ pending: 0 }]);
   });
@@ -86,13 +97,19 @@ describe("in a pipe", () => {
   it("zt lease | zt ack - names the lease", async () => {
     await sh(`zt publish '{}'`);
     const leased = await sh("zt lease --seconds 60");
-    expect(parsed(leased.lines)).toMatchObject([{ lease_id: expect.any(String), status: "delivered", payload: {} }]);
-    expect((await sh("zt ack - | jq -c .status 2>/dev/null || true", { input: leased.output })).code).toBe(0);
+    expect(parsed(leased.lines)).toMatchObject([
+      { lease_id: expect.any(String), status: "delivered", payload: {} },
+    ]);
+    expect(
+      (await sh("zt ack - | jq -c .status 2>/dev/null || true", { input: leased.output })).code,
+    ).toBe(0);
     expect((await sh("zt inbox --status acknowledged")).lines).toHaveLength(1);
   });
 
   it("a reader that has had enough is no failure", async () => {
-    await sh(`for i in $(seq 2000); do echo '{"t":"${"x".repeat(500)}"}'; done | zt publish --file - --payloads`);
+    await sh(
+      `for i in $(seq 2000); do echo '{"t":"${"x".repeat(500)}"}'; done | zt publish --file - --payloads`,
+    );
     const { code, lines, errors } = await sh("zt inbox | head -n 1");
     expect({ code, errors, count: lines.length }).toEqual({ code: 0, errors: "", count: 1 });
   });
@@ -100,7 +117,9 @@ describe("in a pipe", () => {
   it("garbage into zt ack is told line by line, and what is none of it is acknowledged", async () => {
     const [event] = parsed((await sh(`zt publish '{}'`)).lines);
     const unknown = crypto.randomUUID();
-    const { code, lines, errors } = await sh("zt ack -", { input: `garbage\n{}\n[1]\n${event.event_id}\n${unknown}\n` });
+    const { code, lines, errors } = await sh("zt ack -", {
+      input: `garbage\n{}\n[1]\n${event.event_id}\n${unknown}\n`,
+    });
     expect(code).toBe(1);
     expect(errors.match(/line \d names no event/g)).toHaveLength(3);
     expect(errors).toContain(`${unknown}: There is no such event`);
@@ -123,7 +142,9 @@ describe("zt tail", () => {
     const { code, errors } = await tail.end;
     expect(code).toBe(130);
     const id = /--last-event-id (\S+)/.exec(errors)?.[1];
-    expect((await sh(`zt tail --source shop --last-event-id ${id} --limit 1`)).lines).toHaveLength(1);
+    expect((await sh(`zt tail --source shop --last-event-id ${id} --limit 1`)).lines).toHaveLength(
+      1,
+    );
   });
 });
 

@@ -1,6 +1,15 @@
 /** The rules of the house: who may import whom, and how large a file may become. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,26 +17,39 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "../..");
 
 /** All that is ours: tracked, or new and not ignored. */
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx"], { cwd: root, encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => file !== "" && existsSync(join(root, file)));
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const linesIn = (file: string): number => read(file).trimEnd().split("\n").length;
-const folderOf = (file: string): string => (file.includes("/") ? file.slice(0, file.indexOf("/")) : ".");
+const folderOf = (file: string): string =>
+  file.includes("/") ? file.slice(0, file.indexOf("/")) : ".";
 
 /** Folder → the other folders that it may import from, as its tsconfig.json says. */
 const references = (folder: string): string[] => {
-  const { references } = JSON.parse(read(`${folder}/tsconfig.json`)) as { references: { path: string }[] };
+  const { references } = JSON.parse(read(`${folder}/tsconfig.json`)) as {
+    references: { path: string }[];
+  };
   return references.map(({ path }) => path.replace("../", "")).sort();
 };
 
-const folders = [...new Set(files.map(folderOf))].filter((folder) => folder !== "." && folder !== "test");
-const borders = new Map([...folders.map((folder) => [folder, references(folder)] as const), [".", ["terraform"]] as const]);
+const folders = [...new Set(files.map(folderOf))].filter(
+  (folder) => folder !== "." && folder !== "test",
+);
+const borders = new Map([
+  ...folders.map((folder) => [folder, references(folder)] as const),
+  [".", ["terraform"]] as const,
+]);
 
 const specifiers = (file: string): string[] =>
   Array.from(
-    read(file).matchAll(/^\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/gm),
+    read(file).matchAll(
+      /^\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/gm,
+    ),
     ([, from, other]) => {
       return from ?? other ?? "";
     },
@@ -67,11 +89,15 @@ describe("an import", () => {
 
   it("of contract/ from outside is zod", () => {
     const outside = files.filter((file) => folderOf(file) === "contract").flatMap(specifiers);
-    expect(new Set(outside.filter((specifier) => !specifier.startsWith(".")))).toEqual(new Set(["zod"]));
+    expect(new Set(outside.filter((specifier) => !specifier.startsWith(".")))).toEqual(
+      new Set(["zod"]),
+    );
   });
 
   it("of AWS is made in worker/ by one file", () => {
-    const importers = files.filter((file) => folderOf(file) === "worker" && /aws/i.test(specifiers(file).join()));
+    const importers = files.filter(
+      (file) => folderOf(file) === "worker" && /aws/i.test(specifiers(file).join()),
+    );
     expect(importers).toEqual(["worker/signature.ts"]);
   });
 });
@@ -99,17 +125,24 @@ describe("the compiler", () => {
       cpSync(join(root, entry), join(copy, entry), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-    for (const [file, imported] of trespasses) writeFileSync(join(copy, file), `import "${imported}";\n`);
+    for (const [file, imported] of trespasses)
+      writeFileSync(join(copy, file), `import "${imported}";\n`);
     const built = [...new Set(trespasses.map(([file]) => folderOf(file)))];
-    const { stdout } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", ...built], {
-      cwd: copy,
-      encoding: "utf8",
-    });
+    const { stdout } = spawnSync(
+      process.execPath,
+      ["node_modules/typescript/bin/tsc", "-b", ...built],
+      {
+        cwd: copy,
+        encoding: "utf8",
+      },
+    );
     complaints = stdout;
   }, 120_000);
 
   it.each(trespasses)("refuses %s, which imports %s", (file) => {
-    expect(complaints).toMatch(new RegExp(`^${file.replaceAll(".", "\\.")}\\(1,8\\): error TS6307: `, "m"));
+    expect(complaints).toMatch(
+      new RegExp(`^${file.replaceAll(".", "\\.")}\\(1,8\\): error TS6307: `, "m"),
+    );
   });
 });
 
@@ -119,7 +152,14 @@ describe("a file", () => {
   });
 
   const tablesOfContents = globSync(
-    ["worker/index.ts", "worker/app.ts", "backend/*/handler.ts", "main.tf.ts", "local/start*.ts", "keys/main.ts"],
+    [
+      "worker/index.ts",
+      "worker/app.ts",
+      "backend/*/handler.ts",
+      "main.tf.ts",
+      "local/start*.ts",
+      "keys/main.ts",
+    ],
     { cwd: root },
   );
 

@@ -1,7 +1,14 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apiKeyPattern, formatApiKey, keyCacheName, keyId, parseApiKey, tenantId } from "../../contract/key.ts";
+import {
+  apiKeyPattern,
+  formatApiKey,
+  keyCacheName,
+  keyId,
+  parseApiKey,
+  tenantId,
+} from "../../contract/key.ts";
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const tenant = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/);
@@ -23,8 +30,15 @@ describe("an API key", () => {
 
   it("is refused with any one character changed", () => {
     const changed = fc
-      .tuple(key, fc.nat(), fc.oneof(fc.constantFrom(...base62, "_", "-"), fc.string({ minLength: 1, maxLength: 1 })))
-      .map(([key, at, by]) => ({ key, broken: key.slice(0, at % key.length) + by + key.slice((at % key.length) + 1) }))
+      .tuple(
+        key,
+        fc.nat(),
+        fc.oneof(fc.constantFrom(...base62, "_", "-"), fc.string({ minLength: 1, maxLength: 1 })),
+      )
+      .map(([key, at, by]) => ({
+        key,
+        broken: key.slice(0, at % key.length) + by + key.slice((at % key.length) + 1),
+      }))
       .filter(({ key, broken }) => key !== broken);
     fc.assert(
       fc.property(changed, ({ broken }) => {
@@ -38,7 +52,10 @@ describe("an API key", () => {
     const swapped = fc
       .tuple(key, fc.nat())
       .map(([key, n]) => ({ key, at: n % (key.length - 1) }))
-      .map(({ key, at }) => ({ key, broken: key.slice(0, at) + key.charAt(at + 1) + key.charAt(at) + key.slice(at + 2) }))
+      .map(({ key, at }) => ({
+        key,
+        broken: key.slice(0, at) + key.charAt(at + 1) + key.charAt(at) + key.slice(at + 2),
+      }))
       .filter(({ key, broken }) => key !== broken);
     fc.assert(
       fc.property(swapped, ({ broken }) => {
@@ -51,7 +68,15 @@ describe("an API key", () => {
   it("is refused when cut, prolonged or wrapped in white space", () => {
     fc.assert(
       fc.property(key, (key) => {
-        for (const broken of [key.slice(1), key.slice(0, -1), `${key}0`, ` ${key}`, `${key}\n`, key.toUpperCase(), ""]) {
+        for (const broken of [
+          key.slice(1),
+          key.slice(0, -1),
+          `${key}0`,
+          ` ${key}`,
+          `${key}\n`,
+          key.toUpperCase(),
+          "",
+        ]) {
           expect(parseApiKey(broken)).toBeUndefined();
         }
       }),
@@ -61,7 +86,10 @@ describe("an API key", () => {
   it("ends in the CRC-32 of what comes before, as six base62 digits", () => {
     fc.assert(
       fc.property(key, (key) => {
-        const checksum = [...key.slice(-6)].reduce((value, digit) => value * 62 + base62.indexOf(digit), 0);
+        const checksum = [...key.slice(-6)].reduce(
+          (value, digit) => value * 62 + base62.indexOf(digit),
+          0,
+        );
         expect(checksum).toBe(crc32(key.slice(0, -6)));
       }),
     );
@@ -91,8 +119,14 @@ describe("the pattern of API keys", () => {
   });
 
   it("takes the tenants and key ids that the schemas take, and no others", () => {
-    const anyTenant = fc.oneof(tenant, fc.string({ unit: fc.constantFrom("a", "Z", "0", "-", "_", ".", "é"), maxLength: 34 }));
-    const anyId = fc.oneof(fc.stringMatching(/^[0-9A-Za-z]{12}$/), fc.string({ minLength: 11, maxLength: 13 }));
+    const anyTenant = fc.oneof(
+      tenant,
+      fc.string({ unit: fc.constantFrom("a", "Z", "0", "-", "_", ".", "é"), maxLength: 34 }),
+    );
+    const anyId = fc.oneof(
+      fc.stringMatching(/^[0-9A-Za-z]{12}$/),
+      fc.string({ minLength: 11, maxLength: 13 }),
+    );
     fc.assert(
       fc.property(anyTenant, anyId, (tenant, id) => {
         const taken = apiKeyPattern.test(`zt_${tenant}_${id}_${"0".repeat(49)}`);
@@ -106,8 +140,12 @@ describe("the cache name of a key", () => {
   it("fits into Workers KV, and no two keys share one", () => {
     fc.assert(
       fc.property(parts, parts, (a, b) => {
-        const names = [a, b].flatMap(({ tenant }) => [a, b].map(({ id }) => keyCacheName(tenant, id)));
-        expect(new Set(names).size).toBe(new Set([a.tenant, b.tenant]).size * new Set([a.id, b.id]).size);
+        const names = [a, b].flatMap(({ tenant }) =>
+          [a, b].map(({ id }) => keyCacheName(tenant, id)),
+        );
+        expect(new Set(names).size).toBe(
+          new Set([a.tenant, b.tenant]).size * new Set([a.id, b.id]).size,
+        );
         for (const name of names) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(512);
       }),
     );

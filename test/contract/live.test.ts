@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../contract/limits.ts";
 
-const page = readFileSync(new URL("../../docs/live.md", import.meta.url), "utf8").replaceAll(/\s+/g, " ");
+const page = readFileSync(new URL("../../docs/live.md", import.meta.url), "utf8").replaceAll(
+  /\s+/g,
+  " ",
+);
 
 describe("the page on the live inbox", () => {
   it("publishes the bounds that the code keeps", () => {

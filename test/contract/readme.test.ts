@@ -23,9 +23,13 @@ describe("the README", () => {
     expect(readme).toContain(`works within ${keyCache.unknown} seconds`);
     expect(keyCache.stale).toBe(3_600);
     expect(readme).toContain(`${number(limits.payloadBytes)} bytes`);
-    expect(readme).toContain(`${number(rateLimits.standard.limit)} times in ${rateLimits.standard.period} seconds`);
+    expect(readme).toContain(
+      `${number(rateLimits.standard.limit)} times in ${rateLimits.standard.period} seconds`,
+    );
     expect(readme).toContain(`${number(rateLimits.high.limit)} times`);
-    expect(readme).toContain(`${rateLimits.failedAuthentication.limit} failed authentications a minute`);
+    expect(readme).toContain(
+      `${rateLimits.failedAuthentication.limit} failed authentications a minute`,
+    );
   });
 
   it("publishes a pattern that finds every key", () => {

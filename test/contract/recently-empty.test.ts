@@ -31,7 +31,11 @@ describe("what was found empty", () => {
     ] as const)
       empty.lookInto(tenant, place, now)();
     empty.noteFilled("a", now);
-    expect([empty.has("a", 0, now), empty.has("a", 1, now), empty.has("b", 0, now)]).toEqual([false, false, true]);
+    expect([empty.has("a", 0, now), empty.has("a", 1, now), empty.has("b", 0, now)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("is not learnt from a look that something overtook, nor from one shortly after: an index lags", () => {

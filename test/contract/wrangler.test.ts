@@ -28,11 +28,17 @@ const bindings = {
 };
 
 describe("wrangler.toml", () => {
-  it.each(environments)("has a rate limit for each of the contract, and the same numbers (%s)", (env) => {
-    const numbers = rateLimitsOf(env).map(({ name, simple }) => [name, { limit: simple.limit, period: simple.period }]);
-    expect(Object.fromEntries(numbers)).toEqual(bindings);
-    expect(Object.keys(bindings)).toHaveLength(Object.keys(rateLimits).length);
-  });
+  it.each(environments)(
+    "has a rate limit for each of the contract, and the same numbers (%s)",
+    (env) => {
+      const numbers = rateLimitsOf(env).map(({ name, simple }) => [
+        name,
+        { limit: simple.limit, period: simple.period },
+      ]);
+      expect(Object.fromEntries(numbers)).toEqual(bindings);
+      expect(Object.keys(bindings)).toHaveLength(Object.keys(rateLimits).length);
+    },
+  );
 
   it("counts each rate limit for itself", () => {
     const ids = environments.flatMap(rateLimitsOf).map(({ namespace_id }) => namespace_id);

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const script = (name: string, ...args: string[]) =>
-  spawnSync(process.execPath, [join(import.meta.dirname, "../../deploy", `${name}.ts`), ...args], { encoding: "utf8" });
+  spawnSync(process.execPath, [join(import.meta.dirname, "../../deploy", `${name}.ts`), ...args], {
+    encoding: "utf8",
+  });
 
 test.each(["plan", "deploy", "edge-credentials"])("%s wants to know the environment", (name) => {
   const { status, stderr } = script(name, "elsewhere");
@@ -15,7 +17,15 @@ test("a dry run of a deployment prints every step and takes none", () => {
   const { status, stdout } = script("deploy", "production", "--dry-run");
   expect(status).toBe(0);
   const steps = stdout.split("\n").map((line) => line.split(":")[0]);
-  expect(steps).toEqual(["would test", "would plan", "would apply", "would secrets", "would worker", "would smoke", ""]);
+  expect(steps).toEqual([
+    "would test",
+    "would plan",
+    "would apply",
+    "would secrets",
+    "would worker",
+    "would smoke",
+    "",
+  ]);
 });
 
 test("a deployment of development ends with what is on AWS", () => {

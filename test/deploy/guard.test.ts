@@ -1,4 +1,7 @@
-/** `plans.json` holds plans as Terraform 1.11 wrote them for a small stack, less what is empty or unchanged. */
+/**
+ * `plans.json` holds plans as Terraform 1.11 wrote them for a small stack, less what is empty or
+ * unchanged.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

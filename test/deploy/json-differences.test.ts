@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { differences } from "../../deploy/json-differences.ts";
 
 test("finds nothing between equal values, whatever the order of their members", () => {
-  expect(differences({ a: [1, { b: null }], c: "x" }, { c: "x", a: [1, { b: null }] }, "it")).toEqual([]);
+  expect(
+    differences({ a: [1, { b: null }], c: "x" }, { c: "x", a: [1, { b: null }] }, "it"),
+  ).toEqual([]);
 });
 
 test("says where two values differ, and how", () => {

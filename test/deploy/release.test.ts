@@ -4,11 +4,17 @@ import { type Release, release } from "../../deploy/release.ts";
 import type { Canary } from "../../deploy/stack.ts";
 
 const update = (type: string): Plan => ({
-  resource_changes: [{ address: `${type}.one`, type, change: { actions: ["update"], before: {}, after: {} } }],
+  resource_changes: [
+    { address: `${type}.one`, type, change: { actions: ["update"], before: {}, after: {} } },
+  ],
 });
 
 /** A release of a plan, and what it did to the stack: each apply as the plan's variables were. */
-function releasing(plan: Plan, changes: Partial<Release> = {}, live: Record<string, string> = { ingestion: "7" }) {
+function releasing(
+  plan: Plan,
+  changes: Partial<Release> = {},
+  live: Record<string, string> = { ingestion: "7" },
+) {
   const applied: (Canary | "whole")[] = [];
   let planned: Canary | undefined;
   const of: Release = {
@@ -40,7 +46,9 @@ test("new Lambdas take a share of the calls first, and then all", async () => {
 
 test("all calls go back to the old versions when an alarm begins to ring", async () => {
   const answers = [["old-trouble"], ["old-trouble", "error-rate"]];
-  const { done, applied } = releasing(update("aws_lambda_alias"), { ringing: async () => answers.shift() ?? [] });
+  const { done, applied } = releasing(update("aws_lambda_alias"), {
+    ringing: async () => answers.shift() ?? [],
+  });
   await expect(done).rejects.toThrow("error-rate began to ring");
   expect(applied).toEqual([
     { stable, weight: 0.1 },
@@ -49,7 +57,9 @@ test("all calls go back to the old versions when an alarm begins to ring", async
 });
 
 test("an alarm that rang before does not stop a release", async () => {
-  const { done, applied } = releasing(update("aws_lambda_alias"), { ringing: async () => ["old-trouble"] });
+  const { done, applied } = releasing(update("aws_lambda_alias"), {
+    ringing: async () => ["old-trouble"],
+  });
   await done;
   expect(applied.at(-1)).toBe("whole");
 });

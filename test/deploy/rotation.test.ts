@@ -1,4 +1,7 @@
-/** Rotations against the IAM of an emulated AWS, while a Worker that learns of a new secret late goes on calling. */
+/**
+ * Rotations against the IAM of an emulated AWS, while a Worker that learns of a new secret late
+ * goes on calling.
+ */
 import { CreateUserCommand, DeleteAccessKeyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Credentials, EdgeUser } from "../../deploy/edge-user.ts";
@@ -19,7 +22,11 @@ describe.skipIf(cannotApply())("the edge's access key", () => {
   beforeAll(async () => {
     aws = await startMoto();
     const credentials = { accessKeyId: "emulated", secretAccessKey: "emulated" };
-    iam = new IAMClient({ endpoint: aws.variables.AWS_ENDPOINT_URL ?? "", region: "us-east-1", credentials });
+    iam = new IAMClient({
+      endpoint: aws.variables.AWS_ENDPOINT_URL ?? "",
+      region: "us-east-1",
+      credentials,
+    });
     await iam.send(new CreateUserCommand({ UserName }));
     user = new EdgeUser(UserName, iam);
   });
@@ -30,7 +37,8 @@ describe.skipIf(cannotApply())("the edge's access key", () => {
     said.length = 0;
   });
   afterEach(async () => {
-    for (const { id } of await user.keys()) await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: id }));
+    for (const { id } of await user.keys())
+      await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: id }));
   });
 
   const isActive = async (credentials: Credentials | undefined) =>
@@ -54,7 +62,8 @@ describe.skipIf(cannotApply())("the edge's access key", () => {
       ...changes,
     };
   };
-  const states = async () => (await user.keys()).map(({ id, active }) => [id === held?.access_key_id, active]);
+  const states = async () =>
+    (await user.keys()).map(({ id, active }) => [id === held?.access_key_id, active]);
 
   test("is made and given to the Worker the first time", async () => {
     await rotate(rotation());
@@ -68,7 +77,9 @@ describe.skipIf(cannotApply())("the edge's access key", () => {
     expect(held).not.toEqual(first);
     expect(await isActive(held)).toBe(true);
     expect(refused).toBe(0);
-    expect((await user.keys()).find(({ id }) => id === first?.access_key_id)).toMatchObject({ active: false });
+    expect((await user.keys()).find(({ id }) => id === first?.access_key_id)).toMatchObject({
+      active: false,
+    });
   });
 
   test("can change again and again: what is deactivated makes room", async () => {
@@ -80,14 +91,18 @@ describe.skipIf(cannotApply())("the edge's access key", () => {
   test("stays as it was when the Worker cannot be given the new one", async () => {
     await rotate(rotation());
     const before = await user.keys();
-    await expect(rotate(rotation({ store: () => Promise.reject(new Error("no Cloudflare")) }))).rejects.toThrow("no Cloudflare");
+    await expect(
+      rotate(rotation({ store: () => Promise.reject(new Error("no Cloudflare")) })),
+    ).rejects.toThrow("no Cloudflare");
     expect(await user.keys()).toEqual(before);
   });
 
   test("stays as it was when AWS does not let the new one in", async () => {
     await rotate(rotation());
     const before = await user.keys();
-    await expect(rotate(rotation({ works: async () => false }))).rejects.toThrow("does not let the new key in");
+    await expect(rotate(rotation({ works: async () => false }))).rejects.toThrow(
+      "does not let the new key in",
+    );
     expect(await user.keys()).toEqual(before);
   });
 

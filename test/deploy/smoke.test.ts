@@ -3,7 +3,10 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { smoke } from "../../deploy/smoke-run.ts";
 
-/** What a deployment answers to "METHOD /path"; anything else is 404. `inbox` is read anew each time. */
+/**
+ * What a deployment answers to "METHOD /path"; anything else is 404. `inbox` is read anew each
+ * time.
+ */
 type Answers = Record<string, (body: string) => [status: number, body?: unknown]>;
 
 let server: Server;
@@ -51,13 +54,17 @@ test("takes one event through its life, and cleans up", async () => {
 
 test("cleans up behind a step that failed, and names the step", async () => {
   answers["POST /v1/events/one/ack"] = () => [503, { code: "backend_unavailable" }];
-  await expect(smoke({ url, key: "key" }, () => {})).rejects.toThrow("POST /v1/events/one/ack answered 503, not 200");
+  await expect(smoke({ url, key: "key" }, () => {})).rejects.toThrow(
+    "POST /v1/events/one/ack answered 503, not 200",
+  );
   expect(calls.at(-1)).toBe("DELETE /v1/events/one");
 });
 
 test("fails where a repeated publish makes a second event", async () => {
   answers["POST /v1/events"] = () => [201, { event_id: "one" }];
-  await expect(smoke({ url, key: "key" }, () => {})).rejects.toThrow("POST /v1/events answered 201, not 200");
+  await expect(smoke({ url, key: "key" }, () => {})).rejects.toThrow(
+    "POST /v1/events answered 201, not 200",
+  );
 });
 
 test("says in a sentence that nobody answers", async () => {

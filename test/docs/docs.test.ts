@@ -20,26 +20,52 @@ beforeAll(() => {
     AWS_SECRET_ACCESS_KEY: "local",
   };
   // LOCAL_STATE: where the commands for operators find the system.
-  workshop = new Workshop({ ...aws, AWS_ENDPOINT_URL_DYNAMODB, TABLE_NAME, LOCAL_STATE: system.edge.state.path });
+  workshop = new Workshop({
+    ...aws,
+    AWS_ENDPOINT_URL_DYNAMODB,
+    TABLE_NAME,
+    LOCAL_STATE: system.edge.state.path,
+  });
 });
 afterAll(() => workshop[Symbol.dispose]());
 
-/** A reader of one page: a tenant of their own, with an event that is long enough to be compressed in the table. */
+/**
+ * A reader of one page: a tenant of their own, with an event that is long enough to be compressed
+ * in the table.
+ */
 async function newReader(page: string): Promise<Record<string, string>> {
-  const { apiKey } = await system.createKey(page.toLowerCase().replaceAll(/\W+/g, "-").slice(0, 32));
-  const { text } = await system.client({ apiKey }).publish(JSON.stringify({ note: "long ".repeat(10_000) }));
+  const { apiKey } = await system.createKey(
+    page.toLowerCase().replaceAll(/\W+/g, "-").slice(0, 32),
+  );
+  const { text } = await system
+    .client({ apiKey })
+    .publish(JSON.stringify({ note: "long ".repeat(10_000) }));
   // The client and its command line have names of their own for the first two.
-  return { URL: system.url, KEY: apiKey, ZT_URL: system.url, ZT_API_KEY: apiKey, EVENT_ID: JSON.parse(text).event_id };
+  return {
+    URL: system.url,
+    KEY: apiKey,
+    ZT_URL: system.url,
+    ZT_API_KEY: apiKey,
+    EVENT_ID: JSON.parse(text).event_id,
+  };
 }
 
-const withBlocks = pages.map((page) => [page, blocksIn(page)] as const).filter(([, blocks]) => blocks.length > 0);
+const withBlocks = pages
+  .map((page) => [page, blocksIn(page)] as const)
+  .filter(([, blocks]) => blocks.length > 0);
 
 describe.each(withBlocks)("%s", (page, blocks) => {
   beforeAll(async () => workshop.set(await newReader(page)));
 
   for (const block of blocks) {
-    it(`line ${block.line}, ${block.language || "picture"}, does what it says`, { timeout: 150_000 }, async ({ skip }) => {
-      const missing = await runBlock(block, workshop, `${page.replaceAll(/\W/g, "-")}-${block.line}`).catch(notInstalled);
+    it(`line ${block.line}, ${block.language || "picture"}, does what it says`, {
+      timeout: 150_000,
+    }, async ({ skip }) => {
+      const missing = await runBlock(
+        block,
+        workshop,
+        `${page.replaceAll(/\W/g, "-")}-${block.line}`,
+      ).catch(notInstalled);
       if (missing) skip(missing);
     });
   }
@@ -56,7 +82,9 @@ describe("the pages", () => {
   it("are found, with their blocks", () => {
     expect(pages).toContain("SECURITY.md");
     const names = withBlocks.map(([page]) => page);
-    expect(names).toEqual(expect.arrayContaining(["README.md", "docs/runbook.md", "examples/zapier/README.md"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["README.md", "docs/runbook.md", "examples/zapier/README.md"]),
+    );
     expect(blocksOf("a\n```sh\nls\n```\n  ```json\n  {}\n  ```\n")).toEqual([
       { language: "sh", text: "ls\n", line: 2, folder: "." },
       { language: "json", text: "{}\n", line: 5, folder: "." },
@@ -71,7 +99,9 @@ describe("the pages", () => {
 
   it("need every stand-in that there is, and no other", () => {
     const used = new Set(workshop.used.map(({ tool, for: command }) => `${tool} ${command}`));
-    expect(standIns.map(({ tool, command }) => `${tool} ${command}`).filter((name) => !used.has(name))).toEqual([]);
+    expect(
+      standIns.map(({ tool, command }) => `${tool} ${command}`).filter((name) => !used.has(name)),
+    ).toEqual([]);
     expect(workshop.used.filter(({ for: command }) => command === "")).toEqual([]);
   });
 });
@@ -95,6 +125,8 @@ describe("a block", () => {
     ["", "npm start", "no picture"],
     ["cobol", "DISPLAY 1.", "nothing here runs cobol"],
   ])("of %s that is wrong is refused: %s", { timeout: 60_000 }, async (language, text, problem) => {
-    await expect(runBlock({ language, text, line: 1, folder: "." }, another, "broken")).rejects.toThrow(problem);
+    await expect(
+      runBlock({ language, text, line: 1, folder: "." }, another, "broken"),
+    ).rejects.toThrow(problem);
   });
 });

@@ -6,12 +6,17 @@ import { dirname, join } from "node:path";
 export const root = join(import.meta.dirname, "../..");
 
 /** All that is ours: tracked, or new and not ignored. */
-export const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+export const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => file !== "" && existsSync(join(root, file)));
 
 /** Pages whose blocks another test runs, by that test. */
-export const runElsewhere: Record<string, string> = { "client/README.md": "test/client/package.test.ts" };
+export const runElsewhere: Record<string, string> = {
+  "client/README.md": "test/client/package.test.ts",
+};
 
 /** Found anew each time: a page that is added is tested from then on. */
 export const pages = files
@@ -39,4 +44,7 @@ export function blocksOf(markdown: string, folder = "."): Block[] {
 }
 
 export const blocksIn = (page: string): Block[] =>
-  blocksOf(readFileSync(join(root, page), "utf8"), page.endsWith("/README.md") ? dirname(page) : ".");
+  blocksOf(
+    readFileSync(join(root, page), "utf8"),
+    page.endsWith("/README.md") ? dirname(page) : ".",
+  );

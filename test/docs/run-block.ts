@@ -7,12 +7,23 @@ import type { Block } from "./pages.ts";
 import { root } from "./pages.ts";
 import type { Finished, Workshop } from "./workshop.ts";
 
-/** @param name a file name that is unlike those of other blocks @returns what is wrong with the block */
-type Runner = (block: Block, workshop: Workshop, name: string) => Promise<string | undefined> | string | undefined;
+/**
+ * @param name a file name that is unlike those of other blocks
+ * @returns what is wrong with the block
+ */
+type Runner = (
+  block: Block,
+  workshop: Workshop,
+  name: string,
+) => Promise<string | undefined> | string | undefined;
 
-const complaint = ({ code, said }: Finished): string | undefined => (code === 0 ? undefined : `ended with ${code}:\n${said}`);
+const complaint = ({ code, said }: Finished): string | undefined =>
+  code === 0 ? undefined : `ended with ${code}:\n${said}`;
 
-/** What a command failed in is noted too where the shell drops its exit code, as it does in the background and in pipes. */
+/**
+ * What a command failed in is noted too where the shell drops its exit code, as it does in the
+ * background and in pipes.
+ */
 const inShell: Runner = async ({ text, folder }, workshop) => {
   const before = workshop.used.length;
   const finished = await workshop.run("sh", ["-euc", `${text}\nwait`], folder);
@@ -25,7 +36,13 @@ const inShell: Runner = async ({ text, folder }, workshop) => {
 const inNode =
   (extension: string): Runner =>
   async ({ text, folder }, workshop, name) =>
-    complaint(await workshop.run(process.execPath, [workshop.write(`${folder}/${name}.${extension}`, text)], folder));
+    complaint(
+      await workshop.run(
+        process.execPath,
+        [workshop.write(`${folder}/${name}.${extension}`, text)],
+        folder,
+      ),
+    );
 
 const inPython: Runner = async ({ text }, workshop, name) =>
   complaint(await workshop.run("python3", [workshop.write(`${name}.py`, text)]));
@@ -42,22 +59,36 @@ const asJsonLines: Runner = ({ text }) => {
 
 /** The only TOML here is wrangler's: it must be understood as a part of the real file. */
 const asWranglerToml: Runner = ({ text }, workshop, name) => {
-  const config = workshop.write(`${name}.toml`, `${readFileSync(join(root, "wrangler.toml"), "utf8")}\n${text}`);
+  const config = workshop.write(
+    `${name}.toml`,
+    `${readFileSync(join(root, "wrangler.toml"), "utf8")}\n${text}`,
+  );
   const environment = /^\[+env\.(\w+)/m.exec(text)?.[1];
-  const read: Record<string, unknown> = { ...unstable_readConfig({ config, ...(environment && { env: environment }) }) };
-  const sections = Array.from(text.matchAll(/^\[+(?:env\.\w+\.)?(\w+)/gm), ([, section = ""]) => section);
-  const lost = sections.filter((section) => !read[section] || JSON.stringify(read[section]) === "[]");
-  return lost.length === 0 && sections.length > 0 ? undefined : `wrangler does not read ${lost.join() || "it"}`;
+  const read: Record<string, unknown> = {
+    ...unstable_readConfig({ config, ...(environment && { env: environment }) }),
+  };
+  const sections = Array.from(
+    text.matchAll(/^\[+(?:env\.\w+\.)?(\w+)/gm),
+    ([, section = ""]) => section,
+  );
+  const lost = sections.filter(
+    (section) => !read[section] || JSON.stringify(read[section]) === "[]",
+  );
+  return lost.length === 0 && sections.length > 0
+    ? undefined
+    : `wrangler does not read ${lost.join() || "it"}`;
 };
 
 /** Boxes and arrows: what looks like a command or a program must say its language. */
-const asPicture: Runner = ({ text }) => (/[─│▶└├→]/.test(text) ? undefined : "it is no picture, and says no language");
+const asPicture: Runner = ({ text }) =>
+  /[─│▶└├→]/.test(text) ? undefined : "it is no picture, and says no language";
 
 /** One request, or one answer as an example. Variables are written as in a shell. */
 const asHttp: Runner = async ({ text }, workshop, name) => {
   const [head = "", ...rest] = text.split(/\n\n/);
   const [first = "", ...lines] = head.split("\n");
-  if (first.startsWith("HTTP/")) return /^HTTP\/\d(\.\d)? \d{3}/.test(first) ? undefined : `no status line: ${first}`;
+  if (first.startsWith("HTTP/"))
+    return /^HTTP\/\d(\.\d)? \d{3}/.test(first) ? undefined : `no status line: ${first}`;
   const [method = "", target = ""] = first.split(" ");
   const headers = lines
     .filter((line) => !/^(host|content-length):/i.test(line))
@@ -65,7 +96,9 @@ const asHttp: Runner = async ({ text }, workshop, name) => {
   const body = rest.join("\n\n").trim();
   const data = body ? ` --data-binary @${workshop.write(`${name}.body`, body)}` : "";
   const url = target.startsWith("http") ? target : `$URL${target}`;
-  return complaint(await workshop.run("sh", ["-euc", `curl -X ${method} "${url}" ${headers.join(" ")}${data}`]));
+  return complaint(
+    await workshop.run("sh", ["-euc", `curl -X ${method} "${url}" ${headers.join(" ")}${data}`]),
+  );
 };
 
 const runners: Record<string, Runner> = {
@@ -84,7 +117,8 @@ const runners: Record<string, Runner> = {
 /** @throws Error that says what is wrong with it */
 export async function runBlock(block: Block, workshop: Workshop, name: string): Promise<void> {
   const runner = runners[block.language];
-  if (!runner) throw new Error(`nothing here runs ${block.language}: a block that is not run is not kept`);
+  if (!runner)
+    throw new Error(`nothing here runs ${block.language}: a block that is not run is not kept`);
   const problem = await runner(block, workshop, name);
   if (problem !== undefined) throw new Error(problem);
 }

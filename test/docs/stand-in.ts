@@ -1,4 +1,7 @@
-/** Stands on the PATH for the programs of `stand-ins.ts`: does what the table says, or runs the real one. */
+/**
+ * Stands on the PATH for the programs of `stand-ins.ts`: does what the table says, or runs the real
+ * one.
+ */
 import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { delimiter } from "node:path";
@@ -28,7 +31,8 @@ const real: Real = { path, run };
 const isSafe = ["npm", "npx", "node", "python3", "pip", "curl"].includes(tool);
 const standIn = standIns.find((each) => each.tool === tool && each.command.test(command));
 
-const note = (used: Used) => appendFileSync(process.env.DOCS_USED ?? "", `${JSON.stringify(used)}\n`);
+const note = (used: Used) =>
+  appendFileSync(process.env.DOCS_USED ?? "", `${JSON.stringify(used)}\n`);
 
 if (standIn) {
   try {
@@ -42,7 +46,14 @@ if (standIn) {
   }
 } else if (tool === "curl") {
   // An answer that is an error fails the block.
-  process.exitCode = run(tool, ["--fail-with-body", "--silent", "--show-error", "--max-time", "30", ...args]);
+  process.exitCode = run(tool, [
+    "--fail-with-body",
+    "--silent",
+    "--show-error",
+    "--max-time",
+    "30",
+    ...args,
+  ]);
 } else if (isSafe) {
   process.exitCode = run(tool, args);
 } else {

@@ -1,6 +1,7 @@
 /**
- * The commands of the pages that a test cannot run as they are, each with its reason, and what is run or checked in its place. An entry
- * that no page needs any more fails the test; so does a command that reaches a cloud and has no entry.
+ * The commands of the pages that a test cannot run as they are, each with its reason, and what is
+ * run or checked in its place. An entry that no page needs any more fails the test; so does a
+ * command that reaches a cloud and has no entry.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +43,8 @@ export const standIns: StandIn[] = [
   {
     tool: "npm",
     command: /^start( |$)/,
-    reason: "never ends: it is started for real, on a free port and a state of its own, and stopped when it serves",
+    reason:
+      "never ends: it is started for real, on a free port and a state of its own, and stopped when it serves",
     run: (args, real) => startAndStop(args, copy(), real.path),
   },
   {
@@ -50,9 +52,15 @@ export const standIns: StandIn[] = [
     command: /^test$/,
     reason: "would run this test again: its programs must exist",
     run: () => {
-      const programs = (scripts().test ?? "").split("&&").map((line) => line.trim().split(" ")[0] ?? "");
-      const missing = programs.filter((name) => name !== "npm" && !existsSync(join(copy(), "node_modules/.bin", name)));
-      return programs.includes("vitest") && missing.length === 0 ? undefined : `there is no ${missing.join() || "vitest"}`;
+      const programs = (scripts().test ?? "")
+        .split("&&")
+        .map((line) => line.trim().split(" ")[0] ?? "");
+      const missing = programs.filter(
+        (name) => name !== "npm" && !existsSync(join(copy(), "node_modules/.bin", name)),
+      );
+      return programs.includes("vitest") && missing.length === 0
+        ? undefined
+        : `there is no ${missing.join() || "vitest"}`;
     },
   },
   {
@@ -73,21 +81,26 @@ export const standIns: StandIn[] = [
   {
     tool: "terraform",
     command: /^(init|validate|plan|show|apply|destroy|output) ?/,
-    reason: "reaches AWS: the stack must be synthesized, and must have the flags, variables and outputs that are named",
+    reason:
+      "reaches AWS: the stack must be synthesized, and must have the flags, variables and outputs that are named",
     run: (args, real) => checkTerraform(args, real.path),
   },
   {
     tool: "pip",
     command: /^install moto\[server\]==/,
     reason: "installs into the machine's Python: it must be the version that the tests name",
-    run: ([, wanted = ""]) => (read("test/terraform/emulated-aws.ts").includes(`'${wanted}'`) ? undefined : `not ${wanted}`),
+    run: ([, wanted = ""]) =>
+      read("test/terraform/emulated-aws.ts").includes(`'${wanted}'`) ? undefined : `not ${wanted}`,
   },
   {
     tool: "python3",
     command: /^test\/terraform\/moto_aws\.py /,
-    reason: "serves until it is stopped, on a port that may be taken: the file must be there, and document these options",
+    reason:
+      "serves until it is stopped, on a port that may be taken: the file must be there, and document these options",
     run: ([file = "", ...options]) =>
-      read(file).includes(options.join(" ")) ? undefined : `${file} does not say ${options.join(" ")}`,
+      read(file).includes(options.join(" "))
+        ? undefined
+        : `${file} does not say ${options.join(" ")}`,
   },
   {
     tool: "aws",
@@ -101,7 +114,9 @@ export const standIns: StandIn[] = [
     reason: "needs an account of Zapier: it must be the version of the app's platform",
     run: ([cli = ""]) => {
       const { dependencies } = JSON.parse(read("examples/zapier/package.json"));
-      return cli.endsWith(`@${dependencies["zapier-platform-core"]}`) ? undefined : `the app's platform is another than ${cli}`;
+      return cli.endsWith(`@${dependencies["zapier-platform-core"]}`)
+        ? undefined
+        : `the app's platform is another than ${cli}`;
     },
   },
 ];

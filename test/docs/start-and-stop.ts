@@ -5,7 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** @param path where the real npm is @returns what is wrong */
-export async function startAndStop(args: readonly string[], directory: string, path: string): Promise<string | undefined> {
+export async function startAndStop(
+  args: readonly string[],
+  directory: string,
+  path: string,
+): Promise<string | undefined> {
   const state = mkdtempSync(join(tmpdir(), "docs-start-"));
   // A new terminal: nothing in it leads to the system beside which the pages are run.
   const env = { PATH: path, HOME: process.env.HOME, PORT: "0", LOCAL_STATE: state };

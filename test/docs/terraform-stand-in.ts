@@ -1,22 +1,34 @@
-/** Terraform without a cloud: what a command names must be in the stack that was synthesized where it is run. */
+/**
+ * Terraform without a cloud: what a command names must be in the stack that was synthesized where
+ * it is run.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** @param args of Terraform, in the folder of a stack @param path where the real one may be @returns what is wrong */
+/**
+ * @param args of Terraform, in the folder of a stack
+ * @param path where the real one may be
+ * @returns what is wrong
+ */
 export function checkTerraform(args: readonly string[], path: string): string | undefined {
   const [command = "", ...rest] = args;
   if (!existsSync("cdk.tf.json")) return `${process.cwd()} holds no stack`;
   const stack = JSON.parse(readFileSync("cdk.tf.json", "utf8"));
   const unknown = unknownFlag(command, rest, path) ?? unknownName(command, rest, stack);
   // What `npm run plan` reads: a plan without changes.
-  if (unknown === undefined && command === "show" && rest.includes("-json")) console.info('{"resource_changes":[]}');
+  if (unknown === undefined && command === "show" && rest.includes("-json"))
+    console.info('{"resource_changes":[]}');
   return unknown;
 }
 
 function unknownName(command: string, rest: readonly string[], stack: Stack): string | undefined {
-  const variables = rest.map((arg) => /^(?:-var=)?(\w+)=/.exec(arg)?.[1]).filter((name) => name !== undefined);
+  const variables = rest
+    .map((arg) => /^(?:-var=)?(\w+)=/.exec(arg)?.[1])
+    .filter((name) => name !== undefined);
   const outputs = command === "output" ? rest.filter((arg) => !arg.startsWith("-")) : [];
-  const name = variables.find((name) => !stack.variable?.[name]) ?? outputs.find((name) => !stack.output?.[name]);
+  const name =
+    variables.find((name) => !stack.variable?.[name]) ??
+    outputs.find((name) => !stack.output?.[name]);
   return name === undefined ? undefined : `the stack has no ${name}`;
 }
 
@@ -32,6 +44,8 @@ function unknownFlag(command: string, rest: readonly string[], path: string): st
   if (status === null) return undefined;
   if (status !== 0) return `terraform has no ${command}`;
   const flags = rest.filter((arg) => arg.startsWith("-")).map((arg) => arg.split("=")[0] ?? arg);
-  const unknown = flags.find((flag) => !["-no-color", "-var"].includes(flag) && !stdout.includes(flag));
+  const unknown = flags.find(
+    (flag) => !["-no-color", "-var"].includes(flag) && !stdout.includes(flag),
+  );
   return unknown === undefined ? undefined : `terraform ${command} has no ${unknown}`;
 }

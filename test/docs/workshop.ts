@@ -1,6 +1,19 @@
-/** Where the blocks of a page are run: a copy of the repository, beside a running system, with stand-ins for what must not happen. */
+/**
+ * Where the blocks of a page are run: a copy of the repository, beside a running system, with
+ * stand-ins for what must not happen.
+ */
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { files, root } from "./pages.ts";
@@ -32,7 +45,13 @@ export class Workshop implements Disposable {
     for (const built of ["client/dist"])
       if (existsSync(join(root, built))) symlinkSync(join(root, built), join(this.copy, built));
     const path = [this.#shims(), join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
-    this.#environment = { ...environment, PATH: path, HOME: this.directory, DOCS_USED: this.#used, DOCS_COPY: this.copy };
+    this.#environment = {
+      ...environment,
+      PATH: path,
+      HOME: this.directory,
+      DOCS_USED: this.#used,
+      DOCS_COPY: this.copy,
+    };
     writeFileSync(this.#used, "");
   }
 
@@ -42,7 +61,10 @@ export class Workshop implements Disposable {
     mkdirSync(shims);
     for (const tool of tools) {
       const program = join(import.meta.dirname, "stand-in.ts");
-      writeFileSync(join(shims, tool), `#!/bin/sh\nexec "${process.execPath}" "${program}" "${shims}" ${tool} "$@"\n`);
+      writeFileSync(
+        join(shims, tool),
+        `#!/bin/sh\nexec "${process.execPath}" "${program}" "${shims}" ${tool} "$@"\n`,
+      );
       chmodSync(join(shims, tool), 0o755);
     }
     return shims;
@@ -70,9 +92,12 @@ export class Workshop implements Disposable {
       detached: true,
     });
     let said = "";
-    for (const output of [child.stdout, child.stderr]) output.setEncoding("utf8").on("data", (text: string) => (said += text));
+    for (const output of [child.stdout, child.stderr])
+      output.setEncoding("utf8").on("data", (text: string) => (said += text));
     const limit = setTimeout(() => this.#end(child.pid), 120_000);
-    const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once("error", reject).once("close", resolve),
+    );
     clearTimeout(limit);
     this.#end(child.pid);
     return { code, said };

@@ -18,11 +18,14 @@ beforeEach(async () => {
   variables = { ZT_URL: system.url, ZT_API_KEY: key.apiKey };
 });
 
-const inbox = async (status: string): Promise<ShownEvent[]> => pageOf(await client.inbox({ status })).events;
+const inbox = async (status: string): Promise<ShownEvent[]> =>
+  pageOf(await client.inbox({ status })).events;
 
 async function publish(...payloads: object[]): Promise<void> {
   for (const payload of payloads)
-    expect((await client.publish(JSON.stringify(payload), { source: "greetings" })).status).toBe(201);
+    expect((await client.publish(JSON.stringify(payload), { source: "greetings" })).status).toBe(
+      201,
+    );
 }
 
 describe("curl.sh", () => {
@@ -39,7 +42,10 @@ describe("curl.sh", () => {
   });
 
   it("ends with curl's failure, and the API's sentence, where the key is wrong", async () => {
-    const program = runExample(["sh", "examples/curl.sh"], { ...variables, ZT_API_KEY: "zt_wrong" });
+    const program = runExample(["sh", "examples/curl.sh"], {
+      ...variables,
+      ZT_API_KEY: "zt_wrong",
+    });
     expect(await program.exit).not.toBe(0);
     expect(program.output).toContain("invalid_api_key");
   });
@@ -70,7 +76,11 @@ function consumes(line: readonly string[], { unfit }: { unfit: object }): void {
     const program = runExample(line, variables);
     await program.says(": fine");
     await program.end("SIGTERM");
-    const unfinished = [...(await inbox("dead_letter")), ...(await inbox("delivered")), ...(await inbox("pending"))];
+    const unfinished = [
+      ...(await inbox("dead_letter")),
+      ...(await inbox("delivered")),
+      ...(await inbox("pending")),
+    ];
     expect(unfinished).toMatchObject([{ payload: { lacks: "text" }, ...unfit }]);
     expect(program.errors).toContain(unfinished[0]?.event_id);
   });
@@ -105,9 +115,9 @@ describe("node-consumer", () => {
 
 const hasPython = (() => {
   try {
-    return execFileSync("python3", ["-c", "import sys; print(sys.version_info >= (3, 9))"], { encoding: "utf8" }).includes(
-      "True",
-    );
+    return execFileSync("python3", ["-c", "import sys; print(sys.version_info >= (3, 9))"], {
+      encoding: "utf8",
+    }).includes("True");
   } catch {
     return false;
   }
@@ -119,6 +129,8 @@ describe("python-consumer", () => {
   });
 
   describe.skipIf(!hasPython)("with Python 3.9 or newer", () => {
-    consumes(["python3", "examples/python-consumer/consumer.py"], { unfit: { delivery_count: expect.any(Number) } });
+    consumes(["python3", "examples/python-consumer/consumer.py"], {
+      unfit: { delivery_count: expect.any(Number) },
+    });
   });
 });

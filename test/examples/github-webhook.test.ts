@@ -29,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => bridge?.end("SIGTERM"));
 
-const signed = (body: string | Buffer, by = secret): string => `sha256=${createHmac("sha256", by).update(body).digest("hex")}`;
+const signed = (body: string | Buffer, by = secret): string =>
+  `sha256=${createHmac("sha256", by).update(body).digest("hex")}`;
 
 interface Delivery {
   body: string | Buffer;
@@ -37,13 +38,24 @@ interface Delivery {
 }
 
 function delivery(body: string | Buffer, headers: Record<string, string> = {}): Delivery {
-  const own = { "x-github-delivery": randomUUID(), "x-github-event": "push", "x-hub-signature-256": signed(body) };
+  const own = {
+    "x-github-delivery": randomUUID(),
+    "x-github-event": "push",
+    "x-hub-signature-256": signed(body),
+  };
   // A connection on which a body was refused half-way is of no use to the next request.
-  return { body, headers: { "content-type": "application/json", connection: "close", ...own, ...headers } };
+  return {
+    body,
+    headers: { "content-type": "application/json", connection: "close", ...own, ...headers },
+  };
 }
 
 const send = async ({ body, headers }: Delivery) => {
-  const answer = await fetch(url, { method: "POST", headers, body: typeof body === "string" ? body : new Uint8Array(body) });
+  const answer = await fetch(url, {
+    method: "POST",
+    headers,
+    body: typeof body === "string" ? body : new Uint8Array(body),
+  });
   return { status: answer.status, text: await answer.text() };
 };
 
@@ -52,7 +64,9 @@ const events = async () => pageOf(await consumer.inbox({ source: "github", limit
 describe("the signature", () => {
   it("is GitHub's own, for its own example", () => {
     // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
-    expect(signed("Hello, World!")).toBe("sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
+    expect(signed("Hello, World!")).toBe(
+      "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+    );
   });
 
   it("lets nothing through that was not signed with the secret, as it is", async () => {
@@ -69,7 +83,10 @@ describe("the signature", () => {
       signed(`${body} `),
     ];
     for (const signature of wrong) {
-      expect((await send(delivery(body, { "x-hub-signature-256": signature }))).status, signature).toBe(401);
+      expect(
+        (await send(delivery(body, { "x-hub-signature-256": signature }))).status,
+        signature,
+      ).toBe(401);
     }
     expect(await events()).toEqual([]);
   });
@@ -80,15 +97,22 @@ describe("a delivery", () => {
     const push = delivery('{ "ref": "refs/heads/main", "id": 12345678901234567890, "é": 1.0 }');
     const [first, again] = [await send(push), await send(push)];
     expect([first.status, again.status]).toEqual([202, 202]);
-    expect([JSON.parse(first.text).outcome, JSON.parse(again.text).outcome]).toEqual(["stored", "repeated"]);
+    expect([JSON.parse(first.text).outcome, JSON.parse(again.text).outcome]).toEqual([
+      "stored",
+      "repeated",
+    ]);
     const { text } = await consumer.inbox({ source: "github" });
     expect(text).toContain(`"payload":${push.body}`);
-    expect(await events()).toMatchObject([{ type: "push", source: "github", event_id: JSON.parse(first.text).event_id }]);
+    expect(await events()).toMatchObject([
+      { type: "push", source: "github", event_id: JSON.parse(first.text).event_id },
+    ]);
   });
 
   it("that is a ping is answered, and is no event", async () => {
     const before = (await events()).length;
-    expect(await send(delivery('{"zen":"Keep it logically awesome."}', { "x-github-event": "ping" }))).toEqual({
+    expect(
+      await send(delivery('{"zen":"Keep it logically awesome."}', { "x-github-event": "ping" })),
+    ).toEqual({
       status: 200,
       text: "pong\n",
     });
@@ -96,13 +120,22 @@ describe("a delivery", () => {
   });
 
   it("that can be no event is refused with a sentence", async () => {
-    const form = delivery("payload=%7B%7D", { "content-type": "application/x-www-form-urlencoded" });
-    expect(await send(form)).toEqual({ status: 415, text: expect.stringContaining("application/json") });
-    for (const body of ["", "[]", "{", Buffer.from([0x7b, 0xff, 0x7d])]) expect((await send(delivery(body))).status).toBe(400);
+    const form = delivery("payload=%7B%7D", {
+      "content-type": "application/x-www-form-urlencoded",
+    });
+    expect(await send(form)).toEqual({
+      status: 415,
+      text: expect.stringContaining("application/json"),
+    });
+    for (const body of ["", "[]", "{", Buffer.from([0x7b, 0xff, 0x7d])])
+      expect((await send(delivery(body))).status).toBe(400);
     expect((await send(delivery(`{"x":"${"y".repeat(400_000)}"}`))).status).toBe(413);
     expect((await send(delivery("{}", { "x-github-event": "" }))).status).toBe(400);
     const tooLarge = await send(delivery(`{"x":"${"y".repeat(270_000)}"}`));
-    expect(tooLarge).toEqual({ status: 502, text: "The event was not accepted: body_too_large.\n" });
+    expect(tooLarge).toEqual({
+      status: 502,
+      text: "The event was not accepted: body_too_large.\n",
+    });
   });
 });
 
@@ -117,13 +150,26 @@ it("runs as a Worker", async () => {
   });
   const script = outputFiles[0]?.text ?? "";
   const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ modules: true, script, compatibilityDate: "2025-01-01", bindings: settings }),
+    convertV4MiniflareOptions({
+      modules: true,
+      script,
+      compatibilityDate: "2025-01-01",
+      bindings: settings,
+    }),
   );
   try {
     const { body, headers } = delivery('{"action":"opened"}', { "x-github-event": "issues" });
-    const answer = await miniflare.dispatchFetch("http://bridge/", { method: "POST", body: String(body), headers });
+    const answer = await miniflare.dispatchFetch("http://bridge/", {
+      method: "POST",
+      body: String(body),
+      headers,
+    });
     expect(answer.status).toBe(202);
-    const unsigned = await miniflare.dispatchFetch("http://bridge/", { method: "POST", body: "{}", headers });
+    const unsigned = await miniflare.dispatchFetch("http://bridge/", {
+      method: "POST",
+      body: "{}",
+      headers,
+    });
     expect(unsigned.status).toBe(401);
     expect((await events()).map((event) => "type" in event && event.type)).toContain("issues");
   } finally {

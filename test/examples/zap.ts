@@ -9,10 +9,14 @@ export type Found = Event & { id: string };
 
 type Run = (perform: unknown, bundle: object) => Promise<unknown>;
 
-/** What one account can do; its cache lives as long as this does. The platform types no result, so that is done here. */
+/**
+ * What one account can do; its cache lives as long as this does. The platform types no result, so
+ * that is done here.
+ */
 export function connected(authData: Account) {
   const run = core.createAppTester(app) as unknown as Run;
-  const of = (operation: object | undefined) => (operation as { perform?: unknown } | undefined)?.perform;
+  const of = (operation: object | undefined) =>
+    (operation as { perform?: unknown } | undefined)?.perform;
   const { authentication, triggers, creates, searches } = app;
   const perform = (operation: object | undefined, inputData: object, meta = {}) =>
     run(of(operation), { authData, inputData, meta });
@@ -20,9 +24,11 @@ export function connected(authData: Account) {
     connect: () => run(authentication?.test, { authData }),
     poll: (inputData: { source?: string } = {}, meta = {}) =>
       perform(triggers?.new_event.operation, inputData, meta) as Promise<Found[]>,
-    send: (inputData: object) => perform(creates?.send_event?.operation, inputData) as Promise<Found>,
+    send: (inputData: object) =>
+      perform(creates?.send_event?.operation, inputData) as Promise<Found>,
     acknowledge: (event_id: string) => perform(creates?.acknowledge_event?.operation, { event_id }),
-    find: (event_id: string) => perform(searches?.find_event.operation, { event_id }) as Promise<Found[]>,
+    find: (event_id: string) =>
+      perform(searches?.find_event.operation, { event_id }) as Promise<Found[]>,
   };
 }
 
@@ -36,9 +42,13 @@ export class Zap {
   }
 
   /** What waits when it is switched on is taken for seen. */
-  static async switchedOn(account: ReturnType<typeof connected>, inputData: { source?: string } = {}): Promise<Zap> {
+  static async switchedOn(
+    account: ReturnType<typeof connected>,
+    inputData: { source?: string } = {},
+  ): Promise<Zap> {
     const zap = new Zap(() => account.poll(inputData));
-    for (const { id } of await account.poll(inputData, { isPopulatingDedupe: true })) zap.#seen.add(id);
+    for (const { id } of await account.poll(inputData, { isPopulatingDedupe: true }))
+      zap.#seen.add(id);
     return zap;
   }
 

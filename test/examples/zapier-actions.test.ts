@@ -24,17 +24,24 @@ describe("Send Event", () => {
       type: "form.filled",
       tags: ["web", ""],
     });
-    expect(sent).toMatchObject({ payload: { customer: "Ada", note: "" }, source: "form", type: "form.filled", tags: ["web"] });
-    expect(JSON.parse((await system.client(key).event(sent.id)).text)).toMatchObject({ event_id: sent.id });
+    expect(sent).toMatchObject({
+      payload: { customer: "Ada", note: "" },
+      source: "form",
+      type: "form.filled",
+      tags: ["web"],
+    });
+    expect(JSON.parse((await system.client(key).event(sent.id)).text)).toMatchObject({
+      event_id: sent.id,
+    });
   });
 
-  it.each(['{ "total": 1.0, "id": 12345678901234567890, "é": "\\u00e9" }', '{"a template":"{{bundle.inputData.x}}"}'])(
-    "sends JSON letter for letter: %s",
-    async (json) => {
-      const sent = await connected(account).send({ json });
-      expect((await system.client(key).event(sent.id)).text).toContain(`"payload":${json}`);
-    },
-  );
+  it.each([
+    '{ "total": 1.0, "id": 12345678901234567890, "é": "\\u00e9" }',
+    '{"a template":"{{bundle.inputData.x}}"}',
+  ])("sends JSON letter for letter: %s", async (json) => {
+    const sent = await connected(account).send({ json });
+    expect((await system.client(key).event(sent.id)).text).toContain(`"payload":${json}`);
+  });
 
   it.each([
     [{}, "Give Payload Fields or Payload JSON."],
@@ -42,11 +49,16 @@ describe("Send Event", () => {
     [{ json: "[1]" }, 'Payload JSON must be a JSON object, such as {"order": 42}.'],
     [{ json: '{},"source":{}' }, 'Payload JSON must be a JSON object, such as {"order": 42}.'],
   ])("refuses %j", async (inputData, message) => {
-    expect(await complaintOf(connected(account).send(inputData))).toMatchObject({ code: "InvalidData", message });
+    expect(await complaintOf(connected(account).send(inputData))).toMatchObject({
+      code: "InvalidData",
+      message,
+    });
   });
 
   it("tells what the API finds wrong", async () => {
-    expect(await complaintOf(connected(account).send({ json: "{}", source: "x".repeat(129) }))).toMatchObject({
+    expect(
+      await complaintOf(connected(account).send({ json: "{}", source: "x".repeat(129) })),
+    ).toMatchObject({
       code: "validation_failed",
       status: 422,
       message: expect.stringContaining("/source"),
@@ -58,13 +70,18 @@ describe("Send Event", () => {
     const order = { json: '{"order":42}', idempotency_key: "order-42" };
     const [first, again] = [await user.send(order), await user.send(order)];
     expect(again.id).toBe(first.id);
-    expect(await complaintOf(user.send({ ...order, json: '{"order":43}' }))).toMatchObject({ code: "idempotency_key_reused" });
+    expect(await complaintOf(user.send({ ...order, json: '{"order":43}' }))).toMatchObject({
+      code: "idempotency_key_reused",
+    });
     expect(await user.poll()).toHaveLength(1);
   });
 
   it("makes an event of each run that succeeds, equal or not", async () => {
     const user = connected(await tenant("equal"));
-    const ids = [await user.send({ json: '{"door":"open"}' }), await user.send({ json: '{"door":"open"}' })].map(({ id }) => id);
+    const ids = [
+      await user.send({ json: '{"door":"open"}' }),
+      await user.send({ json: '{"door":"open"}' }),
+    ].map(({ id }) => id);
     expect(new Set(ids).size).toBe(2);
   });
 
@@ -73,7 +90,10 @@ describe("Send Event", () => {
     let losses = 1;
     await using other = await Listening.with(async (request, response) => {
       const { method = "", headers } = request;
-      const sent = ["content-type", "idempotency-key", "x-api-key"].map((name) => [name, `${headers[name] ?? ""}`]);
+      const sent = ["content-type", "idempotency-key", "x-api-key"].map((name) => [
+        name,
+        `${headers[name] ?? ""}`,
+      ]);
       const body = method === "POST" ? { body: Readable.toWeb(request), duplex: "half" } : {};
       const answer = await fetch(system.url + request.url, {
         method,
@@ -84,7 +104,9 @@ describe("Send Event", () => {
       else response.writeHead(answer.status).end(await answer.text());
     });
     const user = connected({ ...real, url: other.url });
-    expect(await complaintOf(user.send({ json: '{"n":1}' }))).toMatchObject({ code: "Unreachable" });
+    expect(await complaintOf(user.send({ json: '{"n":1}' }))).toMatchObject({
+      code: "Unreachable",
+    });
     const repeated = await user.send({ json: '{"n":1}' });
     expect((await user.poll()).map(({ id }) => id)).toEqual([repeated.id]);
     // The same again is news: the key that was left has served.
@@ -96,9 +118,13 @@ describe("Send Event", () => {
     await using other = await Listening.with((_, response) =>
       response
         .writeHead(503, { "content-type": "application/problem+json", "retry-after": "5" })
-        .end('{"title":"The event store cannot be reached","code":"backend_unavailable","request_id":"r1","retryable":true}'),
+        .end(
+          '{"title":"The event store cannot be reached","code":"backend_unavailable","request_id":"r1","retryable":true}',
+        ),
     );
-    expect(await complaintOf(connected({ ...account, url: other.url }).send({ json: "{}" }))).toMatchObject({
+    expect(
+      await complaintOf(connected({ ...account, url: other.url }).send({ json: "{}" })),
+    ).toMatchObject({
       name: "ThrottledError",
       delay: 5,
       message: "The event store cannot be reached. (backend_unavailable, request r1)",
@@ -122,6 +148,9 @@ describe("Find Event and Acknowledge Event", () => {
     const nobody = "0c1e7f8a-5f5c-4b0e-9d62-2b9c1f0a7d11";
     expect(await user.find(nobody)).toEqual([]);
     expect(await user.find("../me")).toEqual([]);
-    expect(await complaintOf(user.acknowledge(nobody))).toMatchObject({ code: "event_not_found", status: 404 });
+    expect(await complaintOf(user.acknowledge(nobody))).toMatchObject({
+      code: "event_not_found",
+      status: 404,
+    });
   });
 });

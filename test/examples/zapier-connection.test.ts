@@ -28,7 +28,9 @@ describe("a connection", () => {
   it("with a wrong key is refused, in a sentence with a code and a request id", async () => {
     const complaint = await complaintOf(connected({ ...account, api_key: "zt_wrong" }).connect());
     expect(complaint.name).toBe("ExpiredAuthError");
-    expect(complaint.message).toMatch(/^The API key is not valid.*\(invalid_api_key, request \S+\)/);
+    expect(complaint.message).toMatch(
+      /^The API key is not valid.*\(invalid_api_key, request \S+\)/,
+    );
   });
 
   it("whose key was revoked is to be renewed", async () => {
@@ -53,8 +55,14 @@ describe("a connection", () => {
   it.each([
     ["events.example.com", "The address must begin with https://"],
     ["http://events.example.com", "The address must begin with https://"],
-    ["https://events.example.com/v1", "The address must end with its host: https://events.example.com"],
-    ["https://user:secret@events.example.com", "The address must end with its host: https://events.example.com"],
+    [
+      "https://events.example.com/v1",
+      "The address must end with its host: https://events.example.com",
+    ],
+    [
+      "https://user:secret@events.example.com",
+      "The address must end with its host: https://events.example.com",
+    ],
   ])("to %s is refused before the key is sent", async (url, message) => {
     expect(await complaintOf(connected({ ...account, url }).connect())).toMatchObject({
       code: "InvalidData",
@@ -76,7 +84,9 @@ describe("a connection", () => {
       asked++;
       response.end("{}");
     });
-    await using other = await Listening.with((_, response) => response.writeHead(302, { location: elsewhere.url }).end());
+    await using other = await Listening.with((_, response) =>
+      response.writeHead(302, { location: elsewhere.url }).end(),
+    );
     expect(await complaintOf(connected({ ...account, url: other.url }).connect())).toMatchObject({
       code: "Unreachable",
       message: expect.stringContaining("redirection"),
@@ -84,11 +94,16 @@ describe("a connection", () => {
     expect(asked).toBe(0);
   });
 
-  it.each([200, 404])("to some other server, which answers %d with a page, says so", async (status) => {
-    await using other = await Listening.with((_, response) => response.writeHead(status).end("<html>Welcome</html>"));
-    expect(await complaintOf(connected({ ...account, url: other.url }).connect())).toMatchObject({
-      code: "UnexpectedAnswer",
-      message: expect.stringContaining("not as the Triggers API does"),
-    });
-  });
+  it.each([200, 404])(
+    "to some other server, which answers %d with a page, says so",
+    async (status) => {
+      await using other = await Listening.with((_, response) =>
+        response.writeHead(status).end("<html>Welcome</html>"),
+      );
+      expect(await complaintOf(connected({ ...account, url: other.url }).connect())).toMatchObject({
+        code: "UnexpectedAnswer",
+        message: expect.stringContaining("not as the Triggers API does"),
+      });
+    },
+  );
 });

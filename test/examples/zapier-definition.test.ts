@@ -1,4 +1,7 @@
-/** What Zapier checks before it takes an app, as far as that needs no account; and what its logs may not hold. */
+/**
+ * What Zapier checks before it takes an app, as far as that needs no account; and what its logs may
+ * not hold.
+ */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,13 +28,20 @@ const operations = [
 describe("the Zapier app", () => {
   it("has no structural error, for its own command as for Zapier", async () => {
     expect((await handle({ command: "validate" })).results).toEqual([]);
-    const said = execFileSync(process.execPath, [join(folder, "src/validate.ts")], { encoding: "utf8" });
+    const said = execFileSync(process.execPath, [join(folder, "src/validate.ts")], {
+      encoding: "utf8",
+    });
     expect(said).toBe("This project is structurally sound.\n");
   });
 
   it("is checked at all: a trigger without a sample's id or with a bad key is an error", async () => {
-    const broken = { ...app, triggers: { new_event: { ...app.triggers?.new_event, key: "new event" } } };
-    const { results } = await (core as unknown as Platform).createAppHandler(broken)({ command: "validate" });
+    const broken = {
+      ...app,
+      triggers: { new_event: { ...app.triggers?.new_event, key: "new event" } },
+    };
+    const { results } = await (core as unknown as Platform).createAppHandler(broken)({
+      command: "validate",
+    });
     expect(results).not.toEqual([]);
   });
 
@@ -45,7 +55,9 @@ describe("the Zapier app", () => {
   });
 
   it("has one version, and pins its platform", () => {
-    const { version, dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const { version, dependencies } = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    );
     expect(app.version).toBe(version);
     expect(dependencies).toEqual({ "zapier-platform-core": app.platformVersion });
   });
@@ -62,9 +74,16 @@ describe("the Zapier app", () => {
 
   it("compiles to what Zapier runs", { timeout: 60_000 }, () => {
     const npm = (...args: string[]) =>
-      execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      execFileSync("npm", args, {
+        cwd: folder,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
     npm("run", "--silent", "_zapier-build");
-    const said = execFileSync(process.execPath, ["dist/validate.js"], { cwd: folder, encoding: "utf8" });
+    const said = execFileSync(process.execPath, ["dist/validate.js"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(said).toBe("This project is structurally sound.\n");
   });
 });

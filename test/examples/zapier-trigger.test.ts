@@ -48,7 +48,10 @@ describe("New Event", () => {
 
   it("can be for one source alone", async () => {
     const user = connected(await tenant("sources"));
-    const [shop] = [await user.send({ json: "{}", source: "shop" }), await user.send({ json: "{}", source: "till" })];
+    const [shop] = [
+      await user.send({ json: "{}", source: "shop" }),
+      await user.send({ json: "{}", source: "till" }),
+    ];
     expect((await user.poll({ source: "shop" })).map(({ id }) => id)).toEqual([shop.id]);
     expect(await user.poll({ source: "" })).toHaveLength(2);
   });
@@ -58,21 +61,34 @@ describe("New Event", () => {
     const user = connected(shared);
     const { id } = await user.send({ json: "{}" });
     for (const _ of Array(3)) await user.poll();
-    expect(JSON.parse((await system.client(shared.key).inbox()).text)).toMatchObject({ events: [{ event_id: id }] });
+    expect(JSON.parse((await system.client(shared.key).inbox()).text)).toMatchObject({
+      events: [{ event_id: id }],
+    });
     await user.acknowledge(id);
     expect(await user.poll()).toEqual([]);
   });
 
   it("loses no digit of a payload", async () => {
     const user = connected(await tenant("digits"));
-    await user.send({ json: '{"id":12345678901234567890,"total":1.50,"tiny":1e-7,"huge":1e400,"n":-20}' });
+    await user.send({
+      json: '{"id":12345678901234567890,"total":1.50,"tiny":1e-7,"huge":1e400,"n":-20}',
+    });
     const [event] = await user.poll();
-    expect(event?.payload).toEqual({ id: "12345678901234567890", total: 1.5, tiny: 1e-7, huge: "1e400", n: -20 });
+    expect(event?.payload).toEqual({
+      id: "12345678901234567890",
+      total: 1.5,
+      tiny: 1e-7,
+      huge: "1e400",
+      n: -20,
+    });
   });
 
-  it("is repeated by Zapier when the key has asked too often, after as long as the API says", { timeout: 60_000 }, async () => {
+  it("is repeated by Zapier when the key has asked too often, after as long as the API says", {
+    timeout: 60_000,
+  }, async () => {
     const busy = await tenant("busy", { tier: "standard" });
-    const ask = async () => (await fetch(`${busy.url}/v1/me`, { headers: { "x-api-key": busy.api_key } })).status;
+    const ask = async () =>
+      (await fetch(`${busy.url}/v1/me`, { headers: { "x-api-key": busy.api_key } })).status;
     while (!(await Promise.all(Array.from({ length: 40 }, ask))).includes(429));
     expect(await complaintOf(connected(busy).poll())).toMatchObject({
       name: "ThrottledError",

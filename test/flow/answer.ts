@@ -39,7 +39,10 @@ export const pageOf = ({ text }: Answer): Page => JSON.parse(text);
 export const problemOf = ({ text }: Answer): Problem => JSON.parse(text);
 
 /** Status and error code, which is all that a client branches on. */
-export const refusalOf = (answer: Answer): [status: number, code: string] => [answer.status, problemOf(answer).code];
+export const refusalOf = (answer: Answer): [status: number, code: string] => [
+  answer.status,
+  problemOf(answer).code,
+];
 
 /** Byte for byte what a client could tell two answers apart by. */
 export const imprint = ({ status, headers, text }: Answer): string =>
@@ -53,7 +56,8 @@ const securityHeaders = {
   "access-control-allow-origin": "*",
 };
 
-export const isStream = ({ headers }: { headers: Headers }): boolean => headers.get("content-type") === "text/event-stream";
+export const isStream = ({ headers }: { headers: Headers }): boolean =>
+  headers.get("content-type") === "text/event-stream";
 
 const internals = /arn:|amazonaws|dynamo|secretsmanager|lambda|node_modules|\.ts:\d+|^\s*at /im;
 

@@ -39,10 +39,18 @@ export class Client {
   async ask(method: string, path: string, { headers = {}, body }: Question = {}): Promise<Answer> {
     const response = await fetch(this.#edge.url + path, {
       method,
-      headers: { ...this.#identity, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      headers: {
+        ...this.#identity,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body !== undefined && { body }),
     });
-    const answer = { status: response.status, headers: response.headers, text: await textOf(response) };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      text: await textOf(response),
+    };
     expectSound(path, answer);
     return answer;
   }
@@ -52,14 +60,24 @@ export class Client {
   }
 
   /** @param payload JSON text */
-  publish(payload: string, members: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer> {
-    const others = Object.entries(members).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`);
-    return this.ask("POST", "/v1/events", { body: `{${others.join("")}"payload":${payload}}`, headers });
+  publish(
+    payload: string,
+    members: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const others = Object.entries(members).map(
+      ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`,
+    );
+    return this.ask("POST", "/v1/events", {
+      body: `{${others.join("")}"payload":${payload}}`,
+      headers,
+    });
   }
 
   inbox(query: Record<string, string | number | null | undefined> = {}): Promise<Answer> {
     const given = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value != null) given.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value != null) given.set(name, String(value));
     return this.get(`/v1/inbox?${given}`);
   }
 

@@ -1,4 +1,7 @@
-/** CloudEvents over a socket, with the official SDK as producer and as consumer: what it sends, it gets back. */
+/**
+ * CloudEvents over a socket, with the official SDK as producer and as consumer: what it sends, it
+ * gets back.
+ */
 import { randomUUID } from "node:crypto";
 import { CloudEvent, type CloudEventV1, HTTP, type Message } from "cloudevents";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -63,31 +66,56 @@ const data: [string, Partial<CloudEventV1<unknown>>][] = [
 ];
 
 describe("a CloudEvent of the SDK", () => {
-  it.each(data)("comes back from structured mode as it was sent, with %s as data", async (_, members) => {
-    const event = new CloudEvent({ ...attributes(), subject: "Grüße 😀", ext: 5, on: false, ...members });
-    await send("/v1/events", HTTP.structured(event));
-    expect(await read(event.source)).toEqual([JSON.parse(String(event))]);
-  });
+  it.each(data)(
+    "comes back from structured mode as it was sent, with %s as data",
+    async (_, members) => {
+      const event = new CloudEvent({
+        ...attributes(),
+        subject: "Grüße 😀",
+        ext: 5,
+        on: false,
+        ...members,
+      });
+      await send("/v1/events", HTTP.structured(event));
+      expect(await read(event.source)).toEqual([JSON.parse(String(event))]);
+    },
+  );
 
-  it.each(data.filter(([kind]) => kind !== "nothing"))("comes back from binary mode, with %s as data", async (kind, members) => {
-    const event = new CloudEvent({ datacontenttype: "application/json", ...attributes(), ...members });
-    const message = HTTP.binary(event);
-    // The SDK leaves scalars as they are; the body must be JSON.
-    const isScalar = kind === "a string" || kind === "a number";
-    await send("/v1/events", isScalar ? { ...message, body: JSON.stringify(message.body) } : message);
-    expect(await read(event.source)).toEqual([JSON.parse(String(event))]);
-  });
+  it.each(data.filter(([kind]) => kind !== "nothing"))(
+    "comes back from binary mode, with %s as data",
+    async (kind, members) => {
+      const event = new CloudEvent({
+        datacontenttype: "application/json",
+        ...attributes(),
+        ...members,
+      });
+      const message = HTTP.binary(event);
+      // The SDK leaves scalars as they are; the body must be JSON.
+      const isScalar = kind === "a string" || kind === "a number";
+      await send(
+        "/v1/events",
+        isScalar ? { ...message, body: JSON.stringify(message.body) } : message,
+      );
+      expect(await read(event.source)).toEqual([JSON.parse(String(event))]);
+    },
+  );
 
   it("comes back from a batch, and is there once, however often and in whatever mode it is sent", async () => {
     const shared = { datacontenttype: "application/json", ...attributes() };
-    const events = data.slice(0, 5).map(([, members]) => new CloudEvent({ ...shared, id: randomUUID(), ...members }));
+    const events = data
+      .slice(0, 5)
+      .map(([, members]) => new CloudEvent({ ...shared, id: randomUUID(), ...members }));
     const batch = {
       headers: { "content-type": "application/cloudevents-batch+json" },
       body: `[${events.map(String).join(",")}]`,
     };
     const first = await (await send("/v1/events/batch", batch)).json();
     expect(first).toMatchObject({ accepted: 5, duplicates: 0, failed: 0 });
-    expect(await (await send("/v1/events/batch", batch)).json()).toMatchObject({ accepted: 0, duplicates: 5, failed: 0 });
+    expect(await (await send("/v1/events/batch", batch)).json()).toMatchObject({
+      accepted: 0,
+      duplicates: 5,
+      failed: 0,
+    });
     const [object] = events;
     if (!object) throw new Error("there is no event");
     expect((await send("/v1/events", HTTP.structured(object))).status).toBe(200);
@@ -100,7 +128,9 @@ describe("a CloudEvent of the SDK", () => {
 
   it("is acknowledged by the id that the inbox adds", async () => {
     const event = new CloudEvent({ ...attributes(), data: {} });
-    const { event_id } = (await (await send("/v1/events", HTTP.structured(event))).json()) as { event_id: string };
+    const { event_id } = (await (await send("/v1/events", HTTP.structured(event))).json()) as {
+      event_id: string;
+    };
     expect((await client.acknowledge(event_id)).status).toBe(200);
     expect(await read(event.source)).toEqual([]);
   });
@@ -110,6 +140,8 @@ describe("an event of ours", () => {
   it("is valid to the SDK", async () => {
     const source = randomUUID();
     await client.publish('{"n":1}', { source, tags: ["t"], metadata: { m: 1 } });
-    expect(await read(source)).toMatchObject([{ specversion: "1.0", data: { n: 1 }, zttags: '["t"]', ztmetadata: '{"m":1}' }]);
+    expect(await read(source)).toMatchObject([
+      { specversion: "1.0", data: { n: 1 }, zttags: '["t"]', ztmetadata: '{"m":1}' },
+    ]);
   });
 });

@@ -1,4 +1,7 @@
-/** Somebody who takes events out of an inbox, and may crash, or fall asleep, with some of them in hand. */
+/**
+ * Somebody who takes events out of an inbox, and may crash, or fall asleep, with some of them in
+ * hand.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { refusalOf } from "./answer.ts";
@@ -20,7 +23,12 @@ interface Lease {
 }
 
 interface Settlement {
-  results: { event_id: string; status?: string; acknowledged_at?: number; error?: { code: string } }[];
+  results: {
+    event_id: string;
+    status?: string;
+    acknowledged_at?: number;
+    error?: { code: string };
+  }[];
 }
 
 /** What all consumers have seen. */
@@ -30,7 +38,10 @@ export class Ledger {
   readonly acknowledged = new Map<string, Set<number>>();
   readonly errors = new Map<string, number>();
 
-  /** @returns undefined if the system had no time: what was leased, or acknowledged, by then is anybody's guess, as with any crash. */
+  /**
+   * @returns undefined if the system had no time: what was leased, or acknowledged, by then is
+   * anybody's guess, as with any crash.
+   */
   async asked<Answer>(client: Client, path: string, json: object): Promise<Answer | undefined> {
     const answer = await client.ask("POST", path, { body: JSON.stringify(json) });
     if (answer.status === 200) return JSON.parse(answer.text);
@@ -62,7 +73,12 @@ export interface ConsumerOptions {
 }
 
 /** Leases and acknowledges until `isDone`. */
-export async function consume(client: Client, ledger: Ledger, options: ConsumerOptions, isDone: () => boolean): Promise<void> {
+export async function consume(
+  client: Client,
+  ledger: Ledger,
+  options: ConsumerOptions,
+  isDone: () => boolean,
+): Promise<void> {
   const { limit, lease_seconds, crashes, sleeps } = options;
   while (!isDone()) {
     const lease = await ledger.asked<Lease>(client, "/v1/inbox/lease", { limit, lease_seconds });
@@ -100,7 +116,8 @@ export function overlaps(holds: readonly Hold[]): number {
   const held = holds.filter(({ from, until }) => from < until);
   for (const ofOne of Map.groupBy(held, ({ event_id }) => event_id).values()) {
     const sorted = ofOne.toSorted((a, b) => a.from - b.from);
-    for (const [index, hold] of sorted.entries()) if (hold.from < (sorted[index - 1]?.until ?? 0)) count++;
+    for (const [index, hold] of sorted.entries())
+      if (hold.from < (sorted[index - 1]?.until ?? 0)) count++;
   }
   return count;
 }

@@ -1,4 +1,6 @@
-/** A replay that the edge began and then forgot: the clock of the maintenance Lambda carries it on. */
+/**
+ * A replay that the edge began and then forgot: the clock of the maintenance Lambda carries it on.
+ */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
@@ -15,7 +17,9 @@ it("is carried to its end by maintenance, though no request asks for it", async 
   const tenant = "forgotten";
   const client = system.client(await system.createKey(tenant));
   const events = Array.from({ length: 20 }, (_, n) => ({ payload: { n } }));
-  const { results } = await post<{ results: { event_id: string }[] }>(client, "/v1/events/batch", { events });
+  const { results } = await post<{ results: { event_id: string }[] }>(client, "/v1/events/batch", {
+    events,
+  });
   const event_ids = results.map(({ event_id }) => event_id);
   await post(client, "/v1/inbox/ack", { event_ids });
   await sleep(5);
@@ -33,5 +37,7 @@ it("is carried to its end by maintenance, though no request asks for it", async 
     },
     { timeout: 20_000, interval: 250 },
   );
-  expect(pageOf(await client.inbox({ limit: 100 })).events.map(({ event_id }) => event_id)).toEqual(event_ids);
+  expect(pageOf(await client.inbox({ limit: 100 })).events.map(({ event_id }) => event_id)).toEqual(
+    event_ids,
+  );
 }, 40_000);

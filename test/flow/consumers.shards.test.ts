@@ -32,8 +32,14 @@ async function listAll(): Promise<Page["events"]> {
 
 /** How many events wait in each of eight shards. */
 function inShards(): Promise<number[]> {
-  const partitions = Array.from({ length: 8 }, (_, shard) => statusPartition(tenant, "pending", shard));
-  return Promise.all(partitions.map((partition) => table.events.count({ index: "status", partition, now: Date.now() }, 10_000)));
+  const partitions = Array.from({ length: 8 }, (_, shard) =>
+    statusPartition(tenant, "pending", shard),
+  );
+  return Promise.all(
+    partitions.map((partition) =>
+      table.events.count({ index: "status", partition, now: Date.now() }, 10_000),
+    ),
+  );
 }
 
 it("loses and reorders nothing that was stored before, and nothing that is stored meanwhile", async () => {
@@ -89,11 +95,17 @@ async function raise(): Promise<Page["events"]> {
 async function consumeAll(): Promise<string[]> {
   const consumed: string[] = [];
   for (;;) {
-    const lease = await post<{ lease_id: string | null; events: { event_id: string }[] }>(client, "/v1/inbox/lease", {
-      limit: 100,
-    });
+    const lease = await post<{ lease_id: string | null; events: { event_id: string }[] }>(
+      client,
+      "/v1/inbox/lease",
+      {
+        limit: 100,
+      },
+    );
     if (lease.lease_id === null) return consumed;
     consumed.push(...lease.events.map(({ event_id }) => event_id));
-    expect(await post(client, "/v1/inbox/ack", { lease_id: lease.lease_id })).toMatchObject({ failed: 0 });
+    expect(await post(client, "/v1/inbox/ack", { lease_id: lease.lease_id })).toMatchObject({
+      failed: 0,
+    });
   }
 }

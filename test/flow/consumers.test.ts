@@ -29,13 +29,19 @@ async function newTenant(tenant: string): Promise<Client> {
 
 async function publish(client: Client, events: number): Promise<string[]> {
   const ids: string[] = [];
-  const batches = Array.from({ length: Math.ceil(events / batch) }, (_, n) => Math.min(batch, events - n * batch)).values();
+  const batches = Array.from({ length: Math.ceil(events / batch) }, (_, n) =>
+    Math.min(batch, events - n * batch),
+  ).values();
   const produce = async () => {
     for (const size of batches) {
       const items = Array.from({ length: size }, (_, n) => ({ payload: { n } }));
-      const { results } = await post<{ results: { event_id: string; status: number }[] }>(client, "/v1/events/batch", {
-        events: items,
-      });
+      const { results } = await post<{ results: { event_id: string; status: number }[] }>(
+        client,
+        "/v1/events/batch",
+        {
+          events: items,
+        },
+      );
       // Stored, or spooled and stored later.
       expect(results.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
       ids.push(...results.map(({ event_id }) => event_id));
@@ -45,9 +51,13 @@ async function publish(client: Client, events: number): Promise<string[]> {
   return ids;
 }
 
-const statsOf = async (client: Client): Promise<Stats> => JSON.parse((await client.get("/v1/inbox/stats")).text);
+const statsOf = async (client: Client): Promise<Stats> =>
+  JSON.parse((await client.get("/v1/inbox/stats")).text);
 
-/** Looks at the backlog until it is told to end. @returns every number that it was shown; none while the system had no time to count */
+/**
+ * Looks at the backlog until it is told to end.
+ * @returns every number that it was shown; none while the system had no time to count
+ */
 async function watch(client: Client, isDone: () => boolean): Promise<number[]> {
   const seen: number[] = [];
   while (!isDone()) {
@@ -81,7 +91,9 @@ describe(`${consumers} consumers that crash and fall asleep`, () => {
     const deadline = Date.now() + 180_000;
     const isDone = () => ledger.acknowledged.size >= count || Date.now() > deadline;
     const options = { limit: 50, lease_seconds: 1, crashes: 0.2, sleeps: 0.1 };
-    const work = Promise.all(Array.from({ length: consumers }, () => consume(client, ledger, options, isDone)));
+    const work = Promise.all(
+      Array.from({ length: consumers }, () => consume(client, ledger, options, isDone)),
+    );
     const [seen] = await Promise.all([watch(client, isDone), work]);
 
     expect(new Set(ledger.acknowledged.keys())).toEqual(new Set(ids));
@@ -90,13 +102,21 @@ describe(`${consumers} consumers that crash and fall asleep`, () => {
     expect(overlaps(ledger.holds)).toBe(0);
     // Some were leased more than once, or nothing would be shown.
     expect(ledger.holds.length).toBeGreaterThan(count);
-    expect(["lease_lost", "backend_unavailable"]).toEqual(expect.arrayContaining([...ledger.errors.keys()]));
+    expect(["lease_lost", "backend_unavailable"]).toEqual(
+      expect.arrayContaining([...ledger.errors.keys()]),
+    );
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
-    // What one reading counts twice has moved while it counted; it is never more than there is in flight.
+    // What one reading counts twice has moved while it counted; it is never more than there is in
+    // flight.
     expect(Math.max(...seen)).toBeLessThanOrEqual(count + consumers * options.limit);
 
     await sleep(1_000);
-    expect(await statsOf(client)).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0, oldest_pending_age_seconds: null });
+    expect(await statsOf(client)).toMatchObject({
+      pending: 0,
+      delivered: 0,
+      dead_letter: 0,
+      oldest_pending_age_seconds: null,
+    });
     expect([await idsIn(client, "pending"), await idsIn(client, "delivered")]).toEqual([[], []]);
     expect((await idsIn(client, "acknowledged")).toSorted()).toEqual(ids.toSorted());
   }, 240_000);

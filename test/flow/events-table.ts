@@ -10,7 +10,11 @@ export interface OpenTable {
 
 export function openEventsTable({ aws: { environment } }: System): OpenTable {
   const { TABLE_NAME = "", AWS_ENDPOINT_URL_DYNAMODB = "", AWS_REGION = "" } = environment;
-  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = environment;
-  const client = new DynamoDBClient(new URL(AWS_ENDPOINT_URL_DYNAMODB), AWS_REGION, () => ({ accessKeyId, secretAccessKey }));
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } =
+    environment;
+  const client = new DynamoDBClient(new URL(AWS_ENDPOINT_URL_DYNAMODB), AWS_REGION, () => ({
+    accessKeyId,
+    secretAccessKey,
+  }));
   return { events: new EventsTable(client, TABLE_NAME), close: () => client.close() };
 }

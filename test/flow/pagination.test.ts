@@ -1,4 +1,7 @@
-/** Cursors against a model: whatever is posted, acknowledged and erased between two pages, a walk delivers what it owes. */
+/**
+ * Cursors against a model: whatever is posted, acknowledged and erased between two pages, a walk
+ * delivers what it owes.
+ */
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventOf, type Page, pageOf, refusalOf } from "./answer.ts";
@@ -41,19 +44,32 @@ class Walk {
     this.#source = source;
   }
 
-  /** Turns one page, and compares it with the model: the next events that are owed, in order, each once. */
+  /**
+   * Turns one page, and compares it with the model: the next events that are owed, in order, each
+   * once.
+   */
   async turn(events: readonly Posted[], limit: number): Promise<Page> {
     if (this.#cursor === null) this.#begin(events);
     const owed = this.#owed(events);
-    const answer = await client.inbox({ limit, cursor: this.#cursor, order: this.#order, source: this.#source });
+    const answer = await client.inbox({
+      limit,
+      cursor: this.#cursor,
+      order: this.#order,
+      source: this.#source,
+    });
     expect(answer.status, answer.text).toBe(200);
     const page = pageOf(answer);
     // Among events of the same millisecond, any order will do.
-    expect(page.events.map(({ created_at }) => created_at)).toEqual(owed.slice(0, limit).map(({ created_at }) => created_at));
+    expect(page.events.map(({ created_at }) => created_at)).toEqual(
+      owed.slice(0, limit).map(({ created_at }) => created_at),
+    );
     const ids = page.events.map(({ event_id }) => event_id);
     expect(owed.map(({ event_id }) => event_id)).toEqual(expect.arrayContaining(ids));
     expect(new Set(ids).size).toBe(page.count);
-    expect([page.has_more, page.next_cursor !== null]).toEqual([owed.length > limit, owed.length > limit]);
+    expect([page.has_more, page.next_cursor !== null]).toEqual([
+      owed.length > limit,
+      owed.length > limit,
+    ]);
     for (const id of ids) this.#delivered.add(id);
     this.#cursor = page.next_cursor;
     return page;
@@ -69,7 +85,10 @@ class Walk {
     this.#known = new Set(events);
   }
 
-  /** Oldest first, a walk comes to what is posted meanwhile; newest first, it has passed that place already. */
+  /**
+   * Oldest first, a walk comes to what is posted meanwhile; newest first, it has passed that place
+   * already.
+   */
   #owed(events: readonly Posted[]): Posted[] {
     const direction = this.#order === "asc" ? 1 : -1;
     return events
@@ -80,18 +99,38 @@ class Walk {
   }
 }
 
-const walk = fc.record({ order: fc.constantFrom("asc" as const, "desc" as const), source: fc.constantFrom(...sources) });
+const walk = fc.record({
+  order: fc.constantFrom("asc" as const, "desc" as const),
+  source: fc.constantFrom(...sources),
+});
 const limit = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 100 }));
 
-type Step = { post: (string | undefined)[] } | { take: number; as: "acknowledged" | "erased" } | { turn: number; limit: number };
+type Step =
+  | { post: (string | undefined)[] }
+  | { take: number; as: "acknowledged" | "erased" }
+  | { turn: number; limit: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ post: fc.array(fc.constantFrom(...sources), { minLength: 1, maxLength: 6 }) }) },
-  { weight: 3, arbitrary: fc.record({ take: fc.nat(), as: fc.constantFrom("acknowledged" as const, "erased" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      post: fc.array(fc.constantFrom(...sources), { minLength: 1, maxLength: 6 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      take: fc.nat(),
+      as: fc.constantFrom("acknowledged" as const, "erased" as const),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ turn: fc.nat(2), limit }) },
 );
 
-async function take(events: readonly Posted[], { take: which, as }: { take: number; as: string }): Promise<void> {
+async function take(
+  events: readonly Posted[],
+  { take: which, as }: { take: number; as: string },
+): Promise<void> {
   const waiting = events.filter(({ isWaiting }) => isWaiting);
   const event = waiting[which % waiting.length];
   if (!event) return;
@@ -188,7 +227,10 @@ describe("a walk by cursor", () => {
       { cursor: altered, source: "a" },
       { cursor: cursor.slice(0, -4), source: "a" },
     ]) {
-      expect(refusalOf(await client.inbox(query)), JSON.stringify(query)).toEqual([400, "invalid_cursor"]);
+      expect(refusalOf(await client.inbox(query)), JSON.stringify(query)).toEqual([
+        400,
+        "invalid_cursor",
+      ]);
     }
   });
 });

@@ -1,4 +1,7 @@
-/** Between the edge and AWS: only signed calls pass, and a client hears no more of what goes wrong there than to try again. */
+/**
+ * Between the edge and AWS: only signed calls pass, and a client hears no more of what goes wrong
+ * there than to try again.
+ */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -31,17 +34,30 @@ const credentials = (): { edge: AccessKey; stranger: AccessKey } =>
   JSON.parse(readFileSync(system.aws.state.credentials, "utf8"));
 
 const signer = ({ access_key_id, secret_access_key }: AccessKey, service = "execute-api") =>
-  new AwsClient({ accessKeyId: access_key_id, secretAccessKey: secret_access_key, region: "us-east-1", service });
+  new AwsClient({
+    accessKeyId: access_key_id,
+    secretAccessKey: secret_access_key,
+    region: "us-east-1",
+    service,
+  });
 
 /** A well-formed call that would store an event. */
 const ingestion = () => {
   const event_id = randomUUID();
   const event = { event_id, created_at: Date.now(), payload: "{}" };
-  return { event_id, url: `${system.aws.url}/ingest-event`, body: JSON.stringify({ tenant: "acme", event }) };
+  return {
+    event_id,
+    url: `${system.aws.url}/ingest-event`,
+    body: JSON.stringify({ tenant: "acme", event }),
+  };
 };
 
 async function signed(client: AwsClient, url: string, body: string): Promise<Headers> {
-  const request = await client.sign(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const request = await client.sign(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
   return request.headers;
 }
 
@@ -63,7 +79,10 @@ describe("the private API", () => {
 
   it.each(operationNames)("refuses an unsigned call of %s", async (operation) => {
     const response = await fetch(`${system.aws.url}/${operation}`, { method: "POST", body: "{}" });
-    expect([response.status, await response.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      { message: "Missing Authentication Token" },
+    ]);
   });
 
   it("refuses an unsigned call on a bare socket", async () => {
@@ -72,7 +91,9 @@ describe("the private API", () => {
     socket.write(
       `POST /v1/ingest-event HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n[\s\S]*Missing Authentication Token/);
+    expect(await text(socket)).toMatch(
+      /^HTTP\/1\.1 403 Forbidden\r\n[\s\S]*Missing Authentication Token/,
+    );
     expect((await client.event(event_id)).status).toBe(404);
   });
 
@@ -81,7 +102,11 @@ describe("the private API", () => {
     const headers = await signed(signer(credentials().edge), url, body);
     const type = "InvalidSignatureException";
     const tampered = body.replace('"acme"', '"evil"');
-    await expectRefused(await fetch(url, { method: "POST", headers, body: tampered }), type, event_id);
+    await expectRefused(
+      await fetch(url, { method: "POST", headers, body: tampered }),
+      type,
+      event_id,
+    );
     const elsewhere = url.replace("ingest-event", "delete-event");
     await expectRefused(await fetch(elsewhere, { method: "POST", headers, body }), type, event_id);
     const time = headers.get("x-amz-date")?.replace(/..Z$/, "99Z") ?? "";
@@ -95,7 +120,10 @@ describe("the private API", () => {
     const forged: [AwsClient, type: string][] = [
       [signer(stranger), "AccessDeniedException"],
       [signer({ ...edge, access_key_id: "LOCALNOBODY" }), "UnrecognizedClientException"],
-      [signer({ ...edge, secret_access_key: stranger.secret_access_key }), "InvalidSignatureException"],
+      [
+        signer({ ...edge, secret_access_key: stranger.secret_access_key }),
+        "InvalidSignatureException",
+      ],
       [signer(edge, "lambda"), "InvalidSignatureException"],
     ];
     for (const [forger, type] of forged) {
@@ -106,12 +134,20 @@ describe("the private API", () => {
   });
 });
 
-/** What the authority said of a key, put into an edge's cache by way of Cloudflare's API. @param age in seconds */
-async function plant({ tenant, keyId }: Key, { from, into, age }: { from: RunningEdge; into: RunningEdge; age: number }) {
+/**
+ * What the authority said of a key, put into an edge's cache by way of Cloudflare's API.
+ * @param age in seconds
+ */
+async function plant(
+  { tenant, keyId }: Key,
+  { from, into, age }: { from: RunningEdge; into: RunningEdge; age: number },
+) {
   const url = ({ environment }: RunningEdge) =>
     `${environment.CLOUDFLARE_API_BASE_URL}/accounts/${environment.CLOUDFLARE_ACCOUNT_ID}/storage/kv/namespaces/` +
     `${environment.KEY_CACHE_NAMESPACE_ID}/values/${encodeURIComponent(keyCacheName(tenant, keyId))}`;
-  const authorized = ({ environment }: RunningEdge) => ({ authorization: `Bearer ${environment.CLOUDFLARE_API_TOKEN}` });
+  const authorized = ({ environment }: RunningEdge) => ({
+    authorization: `Bearer ${environment.CLOUDFLARE_API_TOKEN}`,
+  });
   // An edge writes it only after it has answered.
   const verdict = await vi.waitFor(async (): Promise<object> => {
     const response = await fetch(url(from), { headers: authorized(from) });
@@ -138,11 +174,17 @@ describe("an edge with wrong AWS credentials", () => {
   afterAll(() => Promise.all(edges.map((edge) => edge.stop())));
 
   it.each([
-    ["of an access key that does not exist", () => ({ access_key_id: "LOCALNOBODY", secret_access_key: "x".repeat(40) })],
+    [
+      "of an access key that does not exist",
+      () => ({ access_key_id: "LOCALNOBODY", secret_access_key: "x".repeat(40) }),
+    ],
     ["with a wrong secret", () => ({ ...credentials().edge, secret_access_key: "x".repeat(40) })],
     ["of a principal without permission", () => credentials().stranger],
   ])("(%s) answers 503 and leaks nothing", async (_, wrong) => {
-    const edge = await startEdge({ backendUrl: system.aws.url, variables: { AWS_CREDENTIALS: JSON.stringify(wrong()) } });
+    const edge = await startEdge({
+      backendUrl: system.aws.url,
+      variables: { AWS_CREDENTIALS: JSON.stringify(wrong()) },
+    });
     edges.push(edge);
     const somebody = new Client(edge, key);
     expectUnavailable(await somebody.publish("{}"));
@@ -164,7 +206,10 @@ describe("an edge with wrong AWS credentials", () => {
 describe("while AWS is down", () => {
   /** The answer of /ready serves for a few seconds. */
   const readinessBecomes = (status: number) =>
-    vi.waitFor(async () => expect((await client.get("/ready")).status).toBe(status), { timeout: 15_000, interval: 100 });
+    vi.waitFor(async () => expect((await client.get("/ready")).status).toBe(status), {
+      timeout: 15_000,
+      interval: 100,
+    });
   let before: Answer;
   let spooled: Answer;
   let stale: Key;
@@ -177,7 +222,8 @@ describe("while AWS is down", () => {
       backendUrl: system.aws.url,
       variables: { AWS_CREDENTIALS: JSON.stringify(credentials().edge) },
     });
-    for (const each of [stale, forgotten]) expect((await new Client(another, each).get("/v1/me")).status).toBe(200);
+    for (const each of [stale, forgotten])
+      expect((await new Client(another, each).get("/v1/me")).status).toBe(200);
     await plant(stale, { from: another, into: system.edge, age: keyCache.fresh + 600 });
     await plant(forgotten, { from: another, into: system.edge, age: keyCache.stale + 1 });
     await another.stop();
@@ -209,7 +255,11 @@ describe("while AWS is down", () => {
   });
 
   it("a key that nobody knows is refused", async () => {
-    expectUnavailable(await system.client({ apiKey: formatApiKey("acme", "Zz9999999999", "s".repeat(43)) }).get("/v1/me"));
+    expectUnavailable(
+      await system
+        .client({ apiKey: formatApiKey("acme", "Zz9999999999", "s".repeat(43)) })
+        .get("/v1/me"),
+    );
   });
 
   it("nothing is lost, and all works again once it is back", { timeout: 60_000 }, async () => {

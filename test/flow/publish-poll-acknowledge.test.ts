@@ -1,4 +1,6 @@
-/** The main job under load: producers post and consumers poll and acknowledge, all at the same time. */
+/**
+ * The main job under load: producers post and consumers poll and acknowledge, all at the same time.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventOf, type Page, pageOf } from "./answer.ts";
@@ -38,7 +40,10 @@ async function produce(client: Client, producer: number): Promise<void> {
   }
 }
 
-/** Three follow one source each, from the beginning every time; the others follow cursors through the whole inbox. */
+/**
+ * Three follow one source each, from the beginning every time; the others follow cursors through
+ * the whole inbox.
+ */
 async function consume(client: Client, consumer: number): Promise<void> {
   const source = sources[consumer];
   const limit = 7 + 6 * consumer;
@@ -57,9 +62,14 @@ async function consume(client: Client, consumer: number): Promise<void> {
   }
 }
 
-/** Each takes its share, so that the others see the rest again and again; what remains at the end is anybody's. */
+/**
+ * Each takes its share, so that the others see the rest again and again; what remains at the end is
+ * anybody's.
+ */
 async function acknowledge(client: Client, page: Page, consumer: number): Promise<void> {
-  const share = page.events.filter(({ event_id }, index) => !acknowledged.has(event_id) && (index + consumer) % 2 === 0);
+  const share = page.events.filter(
+    ({ event_id }, index) => !acknowledged.has(event_id) && (index + consumer) % 2 === 0,
+  );
   await Promise.all(
     share.map(async ({ event_id }) => {
       expect((await client.acknowledge(event_id)).status).toBe(200);
@@ -71,7 +81,9 @@ async function acknowledge(client: Client, page: Page, consumer: number): Promis
 describe("1,000 events of 20 producers, polled and acknowledged by 5 consumers meanwhile", () => {
   beforeAll(async () => {
     const client = system.client(await system.createKey("acme"));
-    const producing = Promise.all(Array.from({ length: producers }, (_, producer) => produce(client, producer)));
+    const producing = Promise.all(
+      Array.from({ length: producers }, (_, producer) => produce(client, producer)),
+    );
     const consuming = Array.from({ length: consumers }, (_, consumer) => consume(client, consumer));
     await Promise.all([...consuming, producing.finally(() => (isPublishing = false))]);
   }, 120_000);
@@ -88,11 +100,16 @@ describe("1,000 events of 20 producers, polled and acknowledged by 5 consumers m
 
   it("are each acknowledged, and gone from the inbox", () => {
     expect(acknowledged.size).toBe(published.size);
-    expect(polls.filter(({ source }) => source === undefined).at(-1)?.page).toMatchObject({ count: 0, has_more: false });
+    expect(polls.filter(({ source }) => source === undefined).at(-1)?.page).toMatchObject({
+      count: 0,
+      has_more: false,
+    });
   });
 
   it("are not seen by a poll that began after their acknowledgment was answered", () => {
-    const late = polls.flatMap(({ page, at }) => page.events.filter(({ event_id }) => at > (acknowledged.get(event_id) ?? at)));
+    const late = polls.flatMap(({ page, at }) =>
+      page.events.filter(({ event_id }) => at > (acknowledged.get(event_id) ?? at)),
+    );
     expect(late).toEqual([]);
   });
 
@@ -124,7 +141,8 @@ describe("1,000 events of 20 producers, polled and acknowledged by 5 consumers m
 
   it("bring their payload letter for letter", () => {
     for (const { page, text } of polls) {
-      for (const { event_id } of page.events) expect(text).toContain(`"payload":${published.get(event_id)?.payload}}`);
+      for (const { event_id } of page.events)
+        expect(text).toContain(`"payload":${published.get(event_id)?.payload}}`);
     }
   });
 });

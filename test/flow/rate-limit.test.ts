@@ -1,4 +1,7 @@
-/** One client's flood is that client's problem: limits per key, and per address for failed authentications. */
+/**
+ * One client's flood is that client's problem: limits per key, and per address for failed
+ * authentications.
+ */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { formatApiKey } from "../../contract/key.ts";
@@ -12,13 +15,17 @@ const system = useSystem();
 let standard: Key;
 let high: Key;
 beforeAll(async () => {
-  [standard, high] = await Promise.all([system.createKey("acme", { tier: "standard" }), system.createKey("acme")]);
+  [standard, high] = await Promise.all([
+    system.createKey("acme", { tier: "standard" }),
+    system.createKey("acme"),
+  ]);
 });
 
 const whoami = (client: Client) => client.get("/v1/me");
 
 /**
- * Asks, some at a time, until the answer is 429. The windows are those of the clock, so a slow machine may need another one.
+ * Asks, some at a time, until the answer is 429. The windows are those of the clock, so a slow
+ * machine may need another one.
  * @returns all answers
  */
 async function askUntilLimited(ask: () => Promise<Answer>, atMost: number): Promise<Answer[]> {
@@ -30,7 +37,9 @@ async function askUntilLimited(ask: () => Promise<Answer>, atMost: number): Prom
 }
 
 describe("a key over its limit", () => {
-  it("is answered 429, with when to come again, while another key of the tenant goes on", { timeout: 120_000 }, async () => {
+  it("is answered 429, with when to come again, while another key of the tenant goes on", {
+    timeout: 120_000,
+  }, async () => {
     const { limit, period } = rateLimits.standard;
     const client = system.client(standard);
     const answers = await askUntilLimited(() => whoami(client), 10 * limit);
@@ -41,11 +50,14 @@ describe("a key over its limit", () => {
       expect(problemOf(answer)).toMatchObject({ code: "rate_limited", retryable: true });
       expect(answer.headers.get("retry-after")).toBe(String(period));
     }
-    for (const answer of answers) expect(answer.headers.get("ratelimit-policy")).toBe(`"standard";q=${limit};w=${period}`);
+    for (const answer of answers)
+      expect(answer.headers.get("ratelimit-policy")).toBe(`"standard";q=${limit};w=${period}`);
 
     const another = await whoami(system.client(high));
     expect(another.status).toBe(200);
-    expect(another.headers.get("ratelimit-policy")).toBe(`"high";q=${rateLimits.high.limit};w=${rateLimits.high.period}`);
+    expect(another.headers.get("ratelimit-policy")).toBe(
+      `"high";q=${rateLimits.high.limit};w=${rateLimits.high.period}`,
+    );
   });
 });
 
@@ -58,7 +70,9 @@ describe("an address with too many failed authentications", () => {
   /** A key that this edge has seen before the address misbehaved. */
   const known = () => whoami(system.client({ ...high, address }));
 
-  it("is answered 429, while a valid key that the edge knows goes on working from there", { timeout: 120_000 }, async () => {
+  it("is answered 429, while a valid key that the edge knows goes on working from there", {
+    timeout: 120_000,
+  }, async () => {
     expect((await known()).status).toBe(200);
     const { limit, period } = rateLimits.failedAuthentication;
     const answers = await askUntilLimited(guess, 10 * limit);
@@ -75,7 +89,9 @@ describe("an address with too many failed authentications", () => {
   it("does not make the edge ask for keys that it does not know, nor slow down any other address", async () => {
     const unknown = (keyId: string) => ({ apiKey: formatApiKey("acme", keyId, "s".repeat(43)) });
     const here = await whoami(system.client({ ...unknown("Zz9999999991"), address }));
-    const elsewhere = await whoami(system.client({ ...unknown("Zz9999999992"), address: "2001:db8::good" }));
+    const elsewhere = await whoami(
+      system.client({ ...unknown("Zz9999999992"), address: "2001:db8::good" }),
+    );
     expect(refusalOf(here)).toEqual([429, "too_many_failed_authentications"]);
     expect(refusalOf(elsewhere)).toEqual([401, "invalid_api_key"]);
     const asked = () => readFileSync(system.aws.state.log("aws"), "utf8");

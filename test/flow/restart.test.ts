@@ -1,4 +1,6 @@
-/** What was promised is kept through a restart of everything, and through a crash of AWS under load. */
+/**
+ * What was promised is kept through a restart of everything, and through a crash of AWS under load.
+ */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -30,8 +32,12 @@ describe("a restart of the whole system", () => {
     const source = randomUUID();
     const posted: Answer[] = [];
     for (let i = 0; i < 6; i++)
-      posted.push(await client.publish(`{"i":${i}.0}`, { source }, { "idempotency-key": `${source}${i}` }));
-    const [first = "", second = "", third = "", ...rest] = posted.map((answer) => eventOf(answer).event_id);
+      posted.push(
+        await client.publish(`{"i":${i}.0}`, { source }, { "idempotency-key": `${source}${i}` }),
+      );
+    const [first = "", second = "", third = "", ...rest] = posted.map(
+      (answer) => eventOf(answer).event_id,
+    );
     const { acknowledged_at } = eventOf(await client.acknowledge(first));
     await client.erase(second);
     const { next_cursor } = pageOf(await client.inbox({ source, limit: 1 }));
@@ -40,11 +46,18 @@ describe("a restart of the whole system", () => {
     await system.start();
 
     expect((await client.event(third)).text).toBe(posted[2]?.text);
-    expect(eventOf(await client.event(first))).toMatchObject({ status: "acknowledged", acknowledged_at });
+    expect(eventOf(await client.event(first))).toMatchObject({
+      status: "acknowledged",
+      acknowledged_at,
+    });
     expect((await client.event(second)).status).toBe(404);
     const page = pageOf(await client.inbox({ source, cursor: next_cursor }));
     expect(page.events.map(({ event_id }) => event_id)).toEqual(rest);
-    const retry = await client.publish('{"i":5.0}', { source }, { "idempotency-key": `${source}5` });
+    const retry = await client.publish(
+      '{"i":5.0}',
+      { source },
+      { "idempotency-key": `${source}5` },
+    );
     expect([retry.status, retry.text]).toEqual([200, posted[5]?.text]);
   });
 });
@@ -56,18 +69,25 @@ describe("a crash of AWS under load", () => {
   /** As a producer should: the same key again until the event is accepted. */
   async function publishUntilAccepted(source: string, key: string): Promise<Answer> {
     for (;;) {
-      const answer = await client.publish(`{"key":"${key}"}`, { source }, { "idempotency-key": `${source}${key}` });
+      const answer = await client.publish(
+        `{"key":"${key}"}`,
+        { source },
+        { "idempotency-key": `${source}${key}` },
+      );
       if (answer.status < 300) return answer;
       expect(answer.status).toBe(503);
       await sleep(50);
     }
   }
 
-  it("loses nothing that was answered 201 or 202, and leaves nothing twice", { timeout: 180_000 }, async () => {
+  it("loses nothing that was answered 201 or 202, and leaves nothing twice", {
+    timeout: 180_000,
+  }, async () => {
     const source = randomUUID();
     const published: Answer[] = [];
     const produce = async (producer: number) => {
-      for (let i = 0; i < eventsEach; i++) published.push(await publishUntilAccepted(source, `${producer}-${i}`));
+      for (let i = 0; i < eventsEach; i++)
+        published.push(await publishUntilAccepted(source, `${producer}-${i}`));
     };
     const crash = async () => {
       while (published.length < (producers * eventsEach) / 4) await sleep(5);
@@ -75,7 +95,10 @@ describe("a crash of AWS under load", () => {
       await sleep(500);
       await system.startAws();
     };
-    await Promise.all([crash(), ...Array.from({ length: producers }, (_, producer) => produce(producer))]);
+    await Promise.all([
+      crash(),
+      ...Array.from({ length: producers }, (_, producer) => produce(producer)),
+    ]);
 
     // What AWS could not take is in the spool, and comes later.
     const spooled = published.filter(({ status }) => status === 202);
@@ -84,8 +107,11 @@ describe("a crash of AWS under load", () => {
     await vi.waitFor(drained, { timeout: 60_000, interval: 500 });
 
     const events = await allOf(source);
-    const nameOf = ({ event_id, created_at, payload }: ShownEvent) => JSON.stringify([event_id, created_at, payload]);
-    expect(events.map(nameOf).sort()).toEqual(published.map((answer) => nameOf(eventOf(answer))).sort());
+    const nameOf = ({ event_id, created_at, payload }: ShownEvent) =>
+      JSON.stringify([event_id, created_at, payload]);
+    expect(events.map(nameOf).sort()).toEqual(
+      published.map((answer) => nameOf(eventOf(answer))).sort(),
+    );
     const keys = events.map(({ payload }) => JSON.stringify(payload));
     expect(new Set(keys).size).toBe(producers * eventsEach);
     expect(keys).toHaveLength(producers * eventsEach);

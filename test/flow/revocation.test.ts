@@ -1,4 +1,7 @@
-/** How long a revoked key still works: in real time, under load, with and without a purge of the edge's cache. */
+/**
+ * How long a revoked key still works: in real time, under load, with and without a purge of the
+ * edge's cache.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { keyCache } from "../../contract/limits.ts";
@@ -10,7 +13,10 @@ const system = useSystem();
 /** For the machine: a request that was sent in time, and answered late. */
 const margin = 3_000;
 
-/** Asks without pause until it is refused, and a few times more. @returns when it was last let in (Unix milliseconds), and the refusals */
+/**
+ * Asks without pause until it is refused, and a few times more.
+ * @returns when it was last let in (Unix milliseconds), and the refusals
+ */
 async function askOn(key: Key, who: number): Promise<{ last: number; refusals: Answer[] }> {
   // Refusals are counted by address, and are not to become too many.
   const client = system.client({ ...key, address: `2001:db8::${key.keyId}:${who}` });
@@ -46,11 +52,19 @@ async function outlives(tenant: string, { purge }: { purge: boolean }): Promise<
 }
 
 describe.concurrent("a revoked key, in use by four clients", () => {
-  it("stops for all of them within the published bound, though nobody purges a cache", { timeout: 120_000 }, async () => {
-    expect(await outlives("unpurged", { purge: false })).toBeLessThan(keyCache.fresh * 1_000 + margin);
+  it("stops for all of them within the published bound, though nobody purges a cache", {
+    timeout: 120_000,
+  }, async () => {
+    expect(await outlives("unpurged", { purge: false })).toBeLessThan(
+      keyCache.fresh * 1_000 + margin,
+    );
   });
 
-  it("stops for all of them within seconds, if the edge's cache is purged", { timeout: 120_000 }, async () => {
-    expect(await outlives("purged", { purge: true })).toBeLessThan(keyCache.isolate * 1_000 + margin);
+  it("stops for all of them within seconds, if the edge's cache is purged", {
+    timeout: 120_000,
+  }, async () => {
+    expect(await outlives("purged", { purge: true })).toBeLessThan(
+      keyCache.isolate * 1_000 + margin,
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** Every route under /v1 that the Worker serves, as its router lists them, and what a test must know of each to ask it properly. */
+/**
+ * Every route under /v1 that the Worker serves, as its router lists them, and what a test must know
+ * of each to ask it properly.
+ */
 import type { Scope } from "../../contract/key.ts";
 import { createApp } from "../../worker/app.ts";
 
@@ -30,22 +33,36 @@ const settles: Route = {
 /** A route of the Worker that is missing here fails the security suite. */
 export const routes: Record<string, Route> = {
   "POST /v1/events": { suffices: [["events:write"]], questions: [{ body: '{"payload":{}}' }] },
-  "POST /v1/events/batch": { suffices: [["events:write"]], questions: [{ body: '{"events":[{"payload":{}}]}' }] },
-  "GET /v1/events/:id": { suffices: [["inbox:read"], ["events:write"]], questions: [{ subject: "event" }] },
+  "POST /v1/events/batch": {
+    suffices: [["events:write"]],
+    questions: [{ body: '{"events":[{"payload":{}}]}' }],
+  },
+  "GET /v1/events/:id": {
+    suffices: [["inbox:read"], ["events:write"]],
+    questions: [{ subject: "event" }],
+  },
   "DELETE /v1/events/:id": { suffices: [["inbox:ack"]], questions: [{ subject: "event" }] },
   "POST /v1/events/:id/ack": { suffices: [["inbox:ack"]], questions: [{ subject: "event" }] },
   "GET /v1/inbox": { suffices: [["inbox:read"]], questions: [{}] },
   "GET /v1/inbox/stream": { suffices: [["inbox:read"]], questions: [{}] },
   "GET /v1/inbox/stats": { suffices: [["inbox:read"]], questions: [{}] },
-  "POST /v1/inbox/lease": { suffices: [["inbox:read", "inbox:ack"]], questions: [{ body: '{"limit":1,"lease_seconds":1}' }] },
+  "POST /v1/inbox/lease": {
+    suffices: [["inbox:read", "inbox:ack"]],
+    questions: [{ body: '{"limit":1,"lease_seconds":1}' }],
+  },
   "POST /v1/inbox/ack": settles,
   "POST /v1/inbox/release": settles,
   "POST /v1/inbox/extend": settles,
   "POST /v1/inbox/reject": settles,
-  "POST /v1/inbox/redrive": { suffices: [["inbox:ack"]], questions: [{ subject: "event", body: '{"event_ids":[":id"]}' }] },
+  "POST /v1/inbox/redrive": {
+    suffices: [["inbox:ack"]],
+    questions: [{ subject: "event", body: '{"event_ids":[":id"]}' }],
+  },
   "POST /v1/replays": {
     suffices: [],
-    questions: [{ body: '{"since":"2026-01-01T00:00:00Z","until":"2026-01-02T00:00:00Z","dry_run":true}' }],
+    questions: [
+      { body: '{"since":"2026-01-01T00:00:00Z","until":"2026-01-02T00:00:00Z","dry_run":true}' },
+    ],
   },
   "GET /v1/replays/:id": { suffices: [], questions: [{ subject: "replay" }] },
   "GET /v1/me": { suffices: [["events:write"], ["inbox:read"], ["inbox:ack"]], questions: [{}] },
@@ -53,6 +70,8 @@ export const routes: Record<string, Route> = {
 
 /** @returns `<method> <path>`, sorted; middleware, which the router lists too, takes any method. */
 export function servedRoutes(): string[] {
-  const served = createApp().routes.filter(({ method, path }) => method !== "ALL" && path.startsWith("/v1"));
+  const served = createApp().routes.filter(
+    ({ method, path }) => method !== "ALL" && path.startsWith("/v1"),
+  );
   return [...new Set(served.map(({ method, path }) => `${method} ${path}`))].sort();
 }

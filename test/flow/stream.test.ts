@@ -24,7 +24,10 @@ interface Live {
 async function open({ apiKey }: Key, lastEventId?: string): Promise<Live> {
   const connection = new AbortController();
   const response = await fetch(`${system.url}/v1/inbox/stream`, {
-    headers: { "x-api-key": apiKey, ...(lastEventId !== undefined && { "last-event-id": lastEventId }) },
+    headers: {
+      "x-api-key": apiKey,
+      ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
+    },
     signal: connection.signal,
   });
   expect(response.status).toBe(200);
@@ -84,16 +87,21 @@ async function wholeText(chunks: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-const logged = (text: string): number => readFileSync(system.edge.state.log("edge"), "utf8").split(text).length - 1;
+const logged = (text: string): number =>
+  readFileSync(system.edge.state.log("edge"), "utf8").split(text).length - 1;
 
 describe("a watcher that is cut again and again", () => {
-  it("sees every event of ten producers, none twice in one connection", { timeout: 120_000 }, async () => {
+  it("sees every event of ten producers, none twice in one connection", {
+    timeout: 120_000,
+  }, async () => {
     const published = new Set<string>();
     // The first connection begins before anything is published.
     const watchers = [7, 23, 1_000].map((patience) => new Watcher(patience));
     let isOver = false;
     const watching = Promise.all(
-      watchers.map((each) => each.watch((seen) => isOver && [...published].every((id) => seen.has(id)))),
+      watchers.map((each) =>
+        each.watch((seen) => isOver && [...published].every((id) => seen.has(id))),
+      ),
     );
     while (watchers.some(({ connections }) => connections === 0)) await sleep(20);
     const produce = async () => {
@@ -127,6 +135,8 @@ describe("a stream over a socket", () => {
     const at = Date.now();
     expect(await read).toContain(": the API key is not valid any more");
     expect(Date.now() - at).toBeLessThan(keyCache.fresh * 1_000);
-    expect((await system.client({ ...revoked, address: "2001:db8::1" }).get("/v1/inbox/stream")).status).toBe(401);
+    expect(
+      (await system.client({ ...revoked, address: "2001:db8::1" }).get("/v1/inbox/stream")).status,
+    ).toBe(401);
   });
 });

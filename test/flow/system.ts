@@ -1,4 +1,7 @@
-/** The whole system for the tests of one file: started on free ports, halves restarted and killed, keys made by the real command. */
+/**
+ * The whole system for the tests of one file: started on free ports, halves restarted and killed,
+ * keys made by the real command.
+ */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +10,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect } from "vitest";
 import { parseApiKey, type Scope } from "../../contract/key.ts";
 import type { RateTier } from "../../contract/limits.ts";
-import { type RunningAws, type RunningEdge, startAws, startEdge, startSystem } from "../../local/system.ts";
+import {
+  type RunningAws,
+  type RunningEdge,
+  startAws,
+  startEdge,
+  startSystem,
+} from "../../local/system.ts";
 import { Client, type Identity } from "./client.ts";
 import { indiscreetLines } from "./log-hygiene.ts";
 
@@ -45,7 +54,10 @@ export class System {
 
   async start(): Promise<void> {
     // The tests say which address a client has, as Cloudflare would.
-    const { aws, edge } = await startSystem({ ...this.#options, edge: { trustClientAddress: true } });
+    const { aws, edge } = await startSystem({
+      ...this.#options,
+      edge: { trustClientAddress: true },
+    });
     this.#aws = aws;
     this.#edge = edge;
   }
@@ -82,27 +94,52 @@ export class System {
 
   async restartEdge(): Promise<void> {
     await this.edge.stop();
-    this.#edge = await startEdge({ ...this.#options, backendUrl: this.aws.url, trustClientAddress: true });
+    this.#edge = await startEdge({
+      ...this.#options,
+      backendUrl: this.aws.url,
+      trustClientAddress: true,
+    });
   }
 
   client(identity: Identity | Key): Client {
     return new Client(this, identity);
   }
 
-  /** Runs `keys …`. @param variables default: where the running system can be found, its edge included. @returns the JSON that it prints. */
-  async keys(args: readonly string[], variables: Record<string, string> = { LOCAL_STATE: this.#state }) {
+  /**
+   * Runs `keys …`.
+   * @param variables default: where the running system can be found, its edge included.
+   * @returns the JSON that it prints.
+   */
+  async keys(
+    args: readonly string[],
+    variables: Record<string, string> = { LOCAL_STATE: this.#state },
+  ) {
     const env = { PATH: process.env.PATH, HOME: this.#state, ...variables };
-    const { stdout } = await promisify(execFile)(process.execPath, ["keys/main.ts", ...args, "--json"], { cwd: root, env });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["keys/main.ts", ...args, "--json"],
+      { cwd: root, env },
+    );
     return JSON.parse(stdout);
   }
 
-  async createKey(tenant: string, { scopes = ["admin"], tier = "high", expires }: KeyOptions = {}): Promise<Key> {
+  async createKey(
+    tenant: string,
+    { scopes = ["admin"], tier = "high", expires }: KeyOptions = {},
+  ): Promise<Key> {
     const chosen = ["--tenant", tenant, "--scopes", scopes.join(","), "--tier", tier];
-    const { api_key } = await this.keys(["create", ...chosen, ...(expires === undefined ? [] : ["--expires", expires])]);
+    const { api_key } = await this.keys([
+      "create",
+      ...chosen,
+      ...(expires === undefined ? [] : ["--expires", expires]),
+    ]);
     return { apiKey: api_key, tenant, keyId: parseApiKey(api_key)?.keyId ?? "" };
   }
 
-  /** @param purge whether the edge's cache can be purged; if not, the edge learns of it when its cache runs out. */
+  /**
+   * @param purge whether the edge's cache can be purged; if not, the edge learns of it when its
+   * cache runs out.
+   */
   async revokeKey({ tenant, keyId }: Key, { purge }: { purge: boolean }): Promise<void> {
     const unpurged = { ...this.aws.environment, LOCAL_STATE: join(this.#state, "nowhere") };
     await this.keys(["revoke", "--tenant", tenant, "--key", keyId], purge ? undefined : unpurged);

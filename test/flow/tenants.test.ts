@@ -20,8 +20,13 @@ const narrow = scopes.filter((scope) => scope !== "admin");
 const sets: (readonly Scope[])[] = [...narrow.map((scope) => [scope]), ["inbox:read", "inbox:ack"]];
 
 beforeAll(async () => {
-  const make = async (set: readonly Scope[]) => limited.set(set, system.client(await system.createKey("acme", { scopes: set })));
-  const [mine, theirs] = await Promise.all([system.createKey("acme"), system.createKey("other"), ...sets.map(make)]);
+  const make = async (set: readonly Scope[]) =>
+    limited.set(set, system.client(await system.createKey("acme", { scopes: set })));
+  const [mine, theirs] = await Promise.all([
+    system.createKey("acme"),
+    system.createKey("other"),
+    ...sets.map(make),
+  ]);
   acmeKey = mine;
   acme = system.client(mine);
   other = system.client(theirs);
@@ -30,9 +35,17 @@ beforeAll(async () => {
 /** The request id is part of every error: the same one, so that nothing else may differ. */
 const headers = { "x-request-id": "the-same-for-all" };
 
-function ask(client: Client, route: string, question: Question | undefined, id: string = randomUUID()): Promise<Answer> {
+function ask(
+  client: Client,
+  route: string,
+  question: Question | undefined,
+  id: string = randomUUID(),
+): Promise<Answer> {
   const [method = "", path = ""] = route.split(" ");
-  return client.ask(method, path.replace(":id", id), { headers, body: question?.body?.replace(":id", id) });
+  return client.ask(method, path.replace(":id", id), {
+    headers,
+    body: question?.body?.replace(":id", id),
+  });
 }
 
 /** Somebody from an address of their own: failed authentications are counted by address. */
@@ -46,7 +59,8 @@ it("covers every route of the Worker", () => {
 
 describe.each(servedRoutes())("%s", (route) => {
   const question = routes[route]?.questions[0];
-  const suffices = (set: readonly Scope[]) => routes[route]?.suffices.some((each) => each.every((scope) => set.includes(scope)));
+  const suffices = (set: readonly Scope[]) =>
+    routes[route]?.suffices.some((each) => each.every((scope) => set.includes(scope)));
 
   it("asks for a key where there is none", async () => {
     const answer = await ask(somebody(), route, question);
@@ -89,18 +103,26 @@ async function make(kind: Kind): Promise<{ id: string; state: () => Promise<stri
   const command = async (path: string, body: object) =>
     JSON.parse((await acme.ask("POST", path, { body: JSON.stringify(body) })).text);
   if (kind === "replay") {
-    const { replay_id } = await command("/v1/replays", { since: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z", source });
+    const { replay_id } = await command("/v1/replays", {
+      since: "2026-01-01T00:00:00Z",
+      until: "2026-01-02T00:00:00Z",
+      source,
+    });
     return { id: replay_id, state };
   }
   if (kind === "dead_letter") await command("/v1/inbox/reject", { event_ids: [event_id] });
-  const lease = kind === "lease" || kind === "delivered" ? await command("/v1/inbox/lease", { source }) : undefined;
+  const lease =
+    kind === "lease" || kind === "delivered"
+      ? await command("/v1/inbox/lease", { source })
+      : undefined;
   return { id: kind === "lease" ? lease.lease_id : event_id, state };
 }
 
 const questions = servedRoutes().flatMap((route) =>
   (routes[route]?.questions ?? []).flatMap((question) => {
     const { subject } = question;
-    const kinds: readonly Kind[] = subject === undefined ? [] : subject === "event" ? states : [subject];
+    const kinds: readonly Kind[] =
+      subject === undefined ? [] : subject === "event" ? states : [subject];
     return kinds.map((kind) => ({ route, kind, question }));
   }),
 );
@@ -110,33 +132,45 @@ const told = (answer: Answer, id: string) => imprint(answer).replaceAll(id, "<id
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 
-describe.each(questions)("$route of another tenant's $question.subject ($kind)", ({ route, kind, question }) => {
-  const answerOf = async (client: Client, id: string) => told(await ask(client, route, question, id), id.toLowerCase());
+describe.each(questions)(
+  "$route of another tenant's $question.subject ($kind)",
+  ({ route, kind, question }) => {
+    const answerOf = async (client: Client, id: string) =>
+      told(await ask(client, route, question, id), id.toLowerCase());
 
-  it("answers with the bytes of one that does not exist, and changes nothing", async () => {
-    const { id, state } = await make(kind);
-    const before = await state();
-    const absent = await answerOf(other, randomUUID());
-    expect(await answerOf(other, id)).toBe(absent);
-    expect(await answerOf(other, id.toUpperCase())).toBe(await answerOf(other, randomUUID().toUpperCase()));
-    expect(await state()).toBe(before);
-    // To its owner it makes a difference: so the question was a proper one.
-    const owned = await answerOf(acme, id);
-    expect(owned !== absent || (await state()) !== before).toBe(true);
-    // And now that its owner has done what there is to do:
-    expect(await answerOf(other, id)).toBe(absent);
-  });
-});
+    it("answers with the bytes of one that does not exist, and changes nothing", async () => {
+      const { id, state } = await make(kind);
+      const before = await state();
+      const absent = await answerOf(other, randomUUID());
+      expect(await answerOf(other, id)).toBe(absent);
+      expect(await answerOf(other, id.toUpperCase())).toBe(
+        await answerOf(other, randomUUID().toUpperCase()),
+      );
+      expect(await state()).toBe(before);
+      // To its owner it makes a difference: so the question was a proper one.
+      const owned = await answerOf(acme, id);
+      expect(owned !== absent || (await state()) !== before).toBe(true);
+      // And now that its owner has done what there is to do:
+      expect(await answerOf(other, id)).toBe(absent);
+    });
+  },
+);
 
 describe("an id", () => {
   it("of one kind is nothing to a question about another kind, even to its owner", async () => {
-    const own = { event: await make("delivered"), lease: await make("lease"), replay: await make("replay") };
+    const own = {
+      event: await make("delivered"),
+      lease: await make("lease"),
+      replay: await make("replay"),
+    };
     const before = await Promise.all(Object.values(own).map(({ state }) => state()));
     for (const { route, question } of questions) {
       const absent = told(await ask(acme, route, question, nobody), nobody);
       for (const [kind, { id }] of Object.entries(own)) {
         if (kind !== question.subject)
-          expect(told(await ask(acme, route, question, id), id), `${route} of a ${kind}`).toBe(absent);
+          expect(told(await ask(acme, route, question, id), id), `${route} of a ${kind}`).toBe(
+            absent,
+          );
       }
     }
     expect(await Promise.all(Object.values(own).map(({ state }) => state()))).toEqual(before);
@@ -145,17 +179,25 @@ describe("an id", () => {
 
 describe("a tenant's inbox", () => {
   it("shows nothing of another tenant, by any query", async () => {
-    await Promise.all(["s", "t", undefined].map((source) => acme.publish("{}", source === undefined ? {} : { source })));
+    await Promise.all(
+      ["s", "t", undefined].map((source) =>
+        acme.publish("{}", source === undefined ? {} : { source }),
+      ),
+    );
     const queries = statuses.flatMap((status) => [
       { status },
       { status, source: "s" },
       { status, since: "1970-01-01T00:00:00Z", until: "9999-01-01T00:00:00Z" },
       { status, order: "desc", limit: 100 },
-      // An index partition is named by tenant, status and source: none of them reaches out of its place.
+      // An index partition is named by tenant, status and source: none of them reaches out of its
+      // place.
       { status, source: "acme#pending#0#s" },
     ]);
     for (const query of queries) {
-      expect(pageOf(await other.inbox(query)), JSON.stringify(query)).toMatchObject({ count: 0, has_more: false });
+      expect(pageOf(await other.inbox(query)), JSON.stringify(query)).toMatchObject({
+        count: 0,
+        has_more: false,
+      });
     }
   });
 
@@ -173,7 +215,9 @@ describe("a tenant's inbox", () => {
     const path = (cursor: string | null) => `/v1/inbox?limit=1&cursor=${cursor}`;
     const foreign = await other.ask("GET", path(next_cursor), { headers });
     expect(refusalOf(foreign)).toEqual([400, "invalid_cursor"]);
-    expect(imprint(foreign)).toBe(imprint(await other.ask("GET", path("A".repeat(next_cursor?.length ?? 0)), { headers })));
+    expect(imprint(foreign)).toBe(
+      imprint(await other.ask("GET", path("A".repeat(next_cursor?.length ?? 0)), { headers })),
+    );
     expect((await acme.ask("GET", path(next_cursor), { headers })).status).toBe(200);
   });
 });
@@ -189,9 +233,15 @@ describe("a tenant", () => {
   });
 
   it("is named by its own key alone", async () => {
-    expect(JSON.parse((await other.get("/v1/me")).text)).toMatchObject({ tenant: "other", scopes: ["admin"] });
+    expect(JSON.parse((await other.get("/v1/me")).text)).toMatchObject({
+      tenant: "other",
+      scopes: ["admin"],
+    });
     const body = '{"payload":{},"tenant":"acme"}';
-    expect(refusalOf(await other.ask("POST", "/v1/events", { body }))).toEqual([422, "validation_failed"]);
+    expect(refusalOf(await other.ask("POST", "/v1/events", { body }))).toEqual([
+      422,
+      "validation_failed",
+    ]);
     expect(refusalOf(await other.get("/v1/inbox?tenant=acme"))).toEqual([400, "invalid_parameter"]);
   });
 });

@@ -1,4 +1,6 @@
-/** A payload comes back as it was sent, letter for letter, from the socket to the table and back. */
+/**
+ * A payload comes back as it was sent, letter for letter, from the socket to the table and back.
+ */
 import { randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -28,7 +30,8 @@ async function expectVerbatim(payload: string, metadata?: string): Promise<void>
   const page = (await client.inbox({ source })).text;
   expect(page).toBe(`{"events":[${posted.text}],"count":1,"has_more":false,"next_cursor":null}`);
 
-  const leased = (await client.ask("POST", "/v1/inbox/lease", { body: JSON.stringify({ source }) })).text;
+  const leased = (await client.ask("POST", "/v1/inbox/lease", { body: JSON.stringify({ source }) }))
+    .text;
   expect(leased.slice(-ending.length - 2)).toBe(`${ending}]}`);
 
   const batch = await client.ask("POST", "/v1/events/batch", { body: `{"events":[ ${body} ]}` });
@@ -43,11 +46,20 @@ describe("a payload", () => {
       "its numbers",
       '{"big":12345678901234567890,"float":1.0,"huge":1e400,"tiny":1E-400,"zero":-0,"digits":0.10000000000000000555}',
     ],
-    ["its escapes", '{"escaped":"\\u00e9","literal":"é","slash":"\\/","lone":"\\ud83d","pair":"\\uD83D\\uDE00","nul":"\\u0000"}'],
-    ["literals that others escape", '{"separators":"\u2028\u2029","delete":"\u007f","byte order mark":"\ufeff"}'],
+    [
+      "its escapes",
+      '{"escaped":"\\u00e9","literal":"é","slash":"\\/","lone":"\\ud83d","pair":"\\uD83D\\uDE00","nul":"\\u0000"}',
+    ],
+    [
+      "literals that others escape",
+      '{"separators":"\u2028\u2029","delete":"\u007f","byte order mark":"\ufeff"}',
+    ],
     ["names like integers, in odd order", '{"10":1,"9":2,"1":3,"01":4,"-1":5}'],
     ["a name more than once", '{"a":1,"a":2,"\\u0061":3}'],
-    ["names that mean something to JavaScript", '{"__proto__":{"x":1},"constructor":null,"toJSON":1,"":[]}'],
+    [
+      "names that mean something to JavaScript",
+      '{"__proto__":{"x":1},"constructor":null,"toJSON":1,"":[]}',
+    ],
     ["its white space", '{\r\n\t"spaced" : [ 1 , { } , [ ] ]\n}'],
     ["nothing in it", "{}"],
   ])("comes back with %s", async (_, payload) => {
@@ -71,15 +83,25 @@ describe("a payload", () => {
 
   it("comes back as large as it may be, and as dense as JSON gets", async () => {
     const file = randomBytes(limits.payloadBytes).toString("base64");
-    await expectVerbatim(`{"a":"${file.slice(0, limits.payloadBytes - 8)}"}`, `{"b":"${file.slice(-1_000)}"}`);
+    await expectVerbatim(
+      `{"a":"${file.slice(0, limits.payloadBytes - 8)}"}`,
+      `{"b":"${file.slice(-1_000)}"}`,
+    );
   });
 
   it("comes back letter for letter whatever JSON object it is, and so does its metadata", async () => {
     await fc.assert(
-      fc.asyncProperty(jsonObjectText, fc.option(jsonObjectText, { nil: undefined }), async (payload, metadata) => {
-        fc.pre(Buffer.byteLength(payload) <= limits.payloadBytes && Buffer.byteLength(metadata ?? "") <= limits.metadataBytes);
-        await expectVerbatim(payload, metadata);
-      }),
+      fc.asyncProperty(
+        jsonObjectText,
+        fc.option(jsonObjectText, { nil: undefined }),
+        async (payload, metadata) => {
+          fc.pre(
+            Buffer.byteLength(payload) <= limits.payloadBytes &&
+              Buffer.byteLength(metadata ?? "") <= limits.metadataBytes,
+          );
+          await expectVerbatim(payload, metadata);
+        },
+      ),
       { numRuns: 100 },
     );
   }, 120_000);

@@ -16,7 +16,13 @@ afterAll(() => deployment.stop());
 describe("keys create", () => {
   it("prints the key alone on standard output, and says the rest on standard error", async () => {
     const tenant = anyTenant();
-    const { code, stdout, stderr } = await deployment.run(["create", "--tenant", tenant, "--scopes", "events:write"]);
+    const { code, stdout, stderr } = await deployment.run([
+      "create",
+      "--tenant",
+      tenant,
+      "--scopes",
+      "events:write",
+    ]);
     expect(code).toBe(0);
     expect(parseApiKey(stdout.trimEnd())?.tenant).toBe(tenant);
     expect(stderr).toContain("in local");
@@ -65,7 +71,15 @@ describe("keys create", () => {
       tier: "standard",
       created_at: expect.any(Number),
     });
-    const passing = await deployment.json("create", "--tenant", tenant, "--scopes", "admin", "--expires", "90d");
+    const passing = await deployment.json(
+      "create",
+      "--tenant",
+      tenant,
+      "--scopes",
+      "admin",
+      "--expires",
+      "90d",
+    );
     expect(passing.expires_at - passing.created_at).toBe(90 * 86_400_000);
     expect(Math.abs(passing.created_at - Date.now())).toBeLessThan(60_000);
   });
@@ -75,14 +89,22 @@ describe("keys create", () => {
     const create = () => deployment.json("create", "--tenant", tenant, "--scopes", "inbox:read");
     const both = await Promise.all([create(), create()]);
     const { keys = [] } = (await deployment.secrets.get(tenant)) ?? {};
-    expect(keys.map(({ key_id }) => key_id).sort()).toEqual(both.map(({ key_id }) => key_id).sort());
+    expect(keys.map(({ key_id }) => key_id).sort()).toEqual(
+      both.map(({ key_id }) => key_id).sort(),
+    );
   });
 
   it("refuses one key more than a tenant may have", async () => {
     const tenant = anyTenant();
     const keys = Array.from({ length: keyBounds.live }, () => recordOf());
     await deployment.secrets.update(tenant, () => ({ tenant, keys }));
-    const { code, stdout, stderr } = await deployment.run(["create", "--tenant", tenant, "--scopes", "inbox:read"]);
+    const { code, stdout, stderr } = await deployment.run([
+      "create",
+      "--tenant",
+      tenant,
+      "--scopes",
+      "inbox:read",
+    ]);
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: "",

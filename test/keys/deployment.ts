@@ -1,4 +1,7 @@
-/** What the key command line speaks to: a Secrets Manager, Cloudflare's API, and the command line itself in a process of its own. */
+/**
+ * What the key command line speaks to: a Secrets Manager, Cloudflare's API, and the command line
+ * itself in a process of its own.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -30,7 +33,9 @@ export async function startDeployment() {
   const server = createServer((request, response) => {
     const { method, url, headers } = request;
     cloudflare.purges.push({ method, url, authorization: headers.authorization });
-    response.writeHead(cloudflare.status, { "content-type": "application/json" }).end('{"success":true}');
+    response
+      .writeHead(cloudflare.status, { "content-type": "application/json" })
+      .end('{"success":true}');
   });
   const cloudflareUrl = `http://127.0.0.1:${await listen(server, 0, "Cloudflare's API")}/client/v4`;
 
@@ -50,12 +55,23 @@ export async function startDeployment() {
 
   const run = (args: string[], variables: Record<string, string> = {}): Promise<Run> =>
     new Promise((resolve) => {
-      const env = { PATH: process.env.PATH, HOME: state, LOCAL_STATE: state, AWS_EC2_METADATA_DISABLED: "true", ...variables };
-      execFile(process.execPath, ["keys/main.ts", ...args], { cwd: root, env }, (error, stdout, stderr) => {
-        expect(stdout + stderr, "a digest is never shown").not.toMatch(/[0-9a-f]{64}/);
-        expect(stderr, "no stack is shown").not.toMatch(/^\s+at |node:internal/m);
-        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-      });
+      const env = {
+        PATH: process.env.PATH,
+        HOME: state,
+        LOCAL_STATE: state,
+        AWS_EC2_METADATA_DISABLED: "true",
+        ...variables,
+      };
+      execFile(
+        process.execPath,
+        ["keys/main.ts", ...args],
+        { cwd: root, env },
+        (error, stdout, stderr) => {
+          expect(stdout + stderr, "a digest is never shown").not.toMatch(/[0-9a-f]{64}/);
+          expect(stderr, "no stack is shown").not.toMatch(/^\s+at |node:internal/m);
+          resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+        },
+      );
     });
 
   return {

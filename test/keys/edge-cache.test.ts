@@ -34,22 +34,42 @@ describe("the edge's cache of a key", () => {
     const { code, stdout, stderr } = await create(tenant);
     deployment.cloudflare.status = 200;
     expect(code).toBe(0);
-    expect(stderr).toContain(`not purged (Cloudflare answered 403): edges will learn of it within ${keyCache.fresh} seconds`);
+    expect(stderr).toContain(
+      `not purged (Cloudflare answered 403): edges will learn of it within ${keyCache.fresh} seconds`,
+    );
     expect((await deployment.secrets.get(tenant))?.keys[0]?.key_id).toBe(JSON.parse(stdout).key_id);
   });
 
   it("is left to run out when Cloudflare cannot be reached", async () => {
     const host = `127.0.0.1:${await freePort()}`;
-    const { code, stderr } = await create(anyTenant(), { CLOUDFLARE_API_BASE_URL: `http://${host}` });
+    const { code, stderr } = await create(anyTenant(), {
+      CLOUDFLARE_API_BASE_URL: `http://${host}`,
+    });
     expect(code).toBe(0);
-    expect(stderr).toContain(`not purged (${host} cannot be reached): edges will learn of it within ${keyCache.fresh} seconds`);
+    expect(stderr).toContain(
+      `not purged (${host} cannot be reached): edges will learn of it within ${keyCache.fresh} seconds`,
+    );
     expect(stderr).not.toContain("token-of-no-worth");
   });
 
   it("is left to run out when nobody said where it is", async () => {
-    const { AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = deployment.published;
-    const aws = { AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
-    const { code, stderr } = await create(anyTenant(), { ...aws, LOCAL_STATE: "/nowhere", CLOUDFLARE_API_TOKEN: "real" });
+    const {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER,
+      AWS_REGION,
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY,
+    } = deployment.published;
+    const aws = {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER,
+      AWS_REGION,
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY,
+    };
+    const { code, stderr } = await create(anyTenant(), {
+      ...aws,
+      LOCAL_STATE: "/nowhere",
+      CLOUDFLARE_API_TOKEN: "real",
+    });
     expect(code).toBe(0);
     expect(stderr).toContain(`not set): edges will learn of it within ${keyCache.fresh} seconds`);
   });

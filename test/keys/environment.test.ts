@@ -20,7 +20,10 @@ let empty: string;
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), "keys-"));
   empty = await mkdtemp(join(tmpdir(), "keys-"));
-  await writeFile(join(state, "environment.json"), JSON.stringify({ ...published, SOMETHING_ELSE: "left alone" }));
+  await writeFile(
+    join(state, "environment.json"),
+    JSON.stringify({ ...published, SOMETHING_ELSE: "left alone" }),
+  );
 });
 afterAll(() => Promise.all([state, empty].map((directory) => rm(directory, { recursive: true }))));
 
@@ -49,21 +52,35 @@ describe("the local environment", () => {
   it("is another endpoint if the operator names one, and what is not said is as published", async () => {
     const named = { AWS_ENDPOINT_URL: "http://127.0.0.1:4566", AWS_REGION: "eu-west-1" };
     const variables = await completed({ LOCAL_STATE: state, ...named });
-    expect(variables).toMatchObject({ ...named, AWS_ACCESS_KEY_ID: "local", CLOUDFLARE_API_TOKEN: "local-token" });
+    expect(variables).toMatchObject({
+      ...named,
+      AWS_ACCESS_KEY_ID: "local",
+      CLOUDFLARE_API_TOKEN: "local-token",
+    });
   });
 
   it("keeps the operator's credentials for a local system that uses another endpoint itself", async () => {
     const directory = await mkdtemp(join(tmpdir(), "keys-"));
-    const external = { AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:4566", AWS_REGION: "us-east-1" };
+    const external = {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:4566",
+      AWS_REGION: "us-east-1",
+    };
     await writeFile(join(directory, "environment.json"), JSON.stringify(external));
     const own = { AWS_ACCESS_KEY_ID: "own", AWS_SECRET_ACCESS_KEY: "own-secret" };
-    expect(await completed({ LOCAL_STATE: directory, ...own, AWS_REGION: "eu-west-1" })).toEqual({ ...own, ...external });
+    expect(await completed({ LOCAL_STATE: directory, ...own, AWS_REGION: "eu-west-1" })).toEqual({
+      ...own,
+      ...external,
+    });
     await rm(directory, { recursive: true });
   });
 
   it("does without a local system if an endpoint is named, and then purges no real cache", async () => {
     const named = { AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:3" };
-    const real = { CLOUDFLARE_API_TOKEN: "real", CLOUDFLARE_ACCOUNT_ID: "real", KEY_CACHE_NAMESPACE_ID: "real" };
+    const real = {
+      CLOUDFLARE_API_TOKEN: "real",
+      CLOUDFLARE_ACCOUNT_ID: "real",
+      KEY_CACHE_NAMESPACE_ID: "real",
+    };
     expect(await completed({ LOCAL_STATE: empty, ...named, ...real })).toEqual(named);
   });
 

@@ -35,7 +35,15 @@ describe("keys list", () => {
 
     const { stdout, stderr } = await deployment.run(["list", "--tenant", tenant]);
     const [head = "", first = "", second = "", ...rest] = stdout.trimEnd().split("\n");
-    expect(head.split(/ +/)).toEqual(["TENANT", "KEY", "SCOPES", "TIER", "STATE", "CREATED", "EXPIRES"]);
+    expect(head.split(/ +/)).toEqual([
+      "TENANT",
+      "KEY",
+      "SCOPES",
+      "TIER",
+      "STATE",
+      "CREATED",
+      "EXPIRES",
+    ]);
     expect(first.split(/ +/)).toEqual([
       tenant,
       keys[0]?.key_id,
@@ -52,7 +60,8 @@ describe("keys list", () => {
 
   it("shows all tenants when none is named", async () => {
     const tenants = Array.from({ length: 12 }, anyTenant);
-    for (const tenant of tenants) await deployment.secrets.update(tenant, () => ({ tenant, keys: [recordOf()] }));
+    for (const tenant of tenants)
+      await deployment.secrets.update(tenant, () => ({ tenant, keys: [recordOf()] }));
     const rows: { tenant: string }[] = await deployment.json("list");
     const names = rows.map(({ tenant }) => tenant);
     expect(names).toEqual(expect.arrayContaining(tenants));
@@ -63,7 +72,11 @@ describe("keys list", () => {
     const tenant = anyTenant();
     expect(await deployment.json("list", "--tenant", tenant)).toEqual([]);
     const { code, stdout, stderr } = await deployment.run(["list", "--tenant", tenant]);
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: `There are no keys of ${tenant} in local.\n` });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `There are no keys of ${tenant} in local.\n`,
+    });
   });
 
   it("fails on a corrupt secret with one sentence that quotes none of it", async () => {

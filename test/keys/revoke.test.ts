@@ -21,7 +21,10 @@ describe("keys revoke", () => {
     const { tenant, key, other, revoke } = await tenantWithKeys();
     const answer = await deployment.json(...revoke);
     expect(answer).toEqual({ tenant, key_id: key.key_id, revoked_at: expect.any(Number) });
-    expect((await deployment.secrets.get(tenant))?.keys).toEqual([{ ...key, revoked_at: answer.revoked_at }, other]);
+    expect((await deployment.secrets.get(tenant))?.keys).toEqual([
+      { ...key, revoked_at: answer.revoked_at },
+      other,
+    ]);
   });
 
   it("answers the same when repeated, changes nothing, and purges again", async () => {
@@ -38,9 +41,17 @@ describe("keys revoke", () => {
     const { tenant } = await tenantWithKeys();
     const stranger = anyTenant();
     for (const name of [tenant, stranger]) {
-      const { code, stdout, stderr } = await deployment.run(["revoke", "--tenant", name, "--key", "000000000000"]);
+      const { code, stdout, stderr } = await deployment.run([
+        "revoke",
+        "--tenant",
+        name,
+        "--key",
+        "000000000000",
+      ]);
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-      expect(stderr).toBe(`The tenant ${name} has no key 000000000000: see \`keys list --tenant ${name}\`.\n`);
+      expect(stderr).toBe(
+        `The tenant ${name} has no key 000000000000: see \`keys list --tenant ${name}\`.\n`,
+      );
     }
     expect(await deployment.secrets.get(stranger)).toBeUndefined();
   });

@@ -24,7 +24,10 @@ const keysOf = async (tenant: string) => (await deployment.secrets.get(tenant))?
 
 describe("keys rotate", () => {
   it("makes a successor with the same scopes and tier, while the old key works for a day", async () => {
-    const { tenant, key, rotate } = await tenantWith({ scopes: ["inbox:read", "inbox:ack"], tier: "high" });
+    const { tenant, key, rotate } = await tenantWith({
+      scopes: ["inbox:read", "inbox:ack"],
+      tier: "high",
+    });
     const rotated = await deployment.json(...rotate);
     expect(rotated).toEqual({
       tenant,
@@ -38,7 +41,13 @@ describe("keys rotate", () => {
     const digest = createHash("sha256").update(rotated.api_key).digest("hex");
     expect(await keysOf(tenant)).toEqual([
       { ...key, expires_at: rotated.created_at + day, replaced_by: rotated.key_id },
-      { key_id: rotated.key_id, digest, scopes: key.scopes, tier: key.tier, created_at: rotated.created_at },
+      {
+        key_id: rotated.key_id,
+        digest,
+        scopes: key.scopes,
+        tier: key.tier,
+        created_at: rotated.created_at,
+      },
     ]);
   });
 
@@ -51,8 +60,12 @@ describe("keys rotate", () => {
     expect(stderr).toContain("The old key has expired.");
     const [old] = await keysOf(tenant);
     expect(old?.expires_at).toBeLessThanOrEqual(Date.now());
-    const purged = deployment.cloudflare.purges.map(({ url }) => decodeURIComponent(url?.split("/").at(-1) ?? ""));
-    expect(purged.sort()).toEqual([keyCacheName(tenant, key.key_id), keyCacheName(tenant, successor)].sort());
+    const purged = deployment.cloudflare.purges.map(({ url }) =>
+      decodeURIComponent(url?.split("/").at(-1) ?? ""),
+    );
+    expect(purged.sort()).toEqual(
+      [keyCacheName(tenant, key.key_id), keyCacheName(tenant, successor)].sort(),
+    );
   });
 
   it("does not prolong a key that expires before the overlap ends", async () => {
@@ -75,7 +88,9 @@ describe("keys rotate", () => {
     const before = await keysOf(tenant);
     const { code, stdout, stderr } = await deployment.run(rotate);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toBe(`The key ${key.key_id} was rotated before: rotate its successor ${key_id}, or create a new one.\n`);
+    expect(stderr).toBe(
+      `The key ${key.key_id} was rotated before: rotate its successor ${key_id}, or create a new one.\n`,
+    );
     expect(await keysOf(tenant)).toEqual(before);
   });
 

@@ -17,27 +17,39 @@ describe("a tenant's keys", () => {
       recordOf({ expires_at: now - 90 * day + 1 }),
       recordOf({ revoked_at: now - 90 * day + 1, expires_at: now - 200 * day }),
     ];
-    const old = [recordOf({ expires_at: now - 90 * day }), recordOf({ revoked_at: now - 90 * day, expires_at: now + day })];
+    const old = [
+      recordOf({ expires_at: now - 90 * day }),
+      recordOf({ revoked_at: now - 90 * day, expires_at: now + day }),
+    ];
     const next = recordOf();
     expect(addKey({ tenant, keys: [...keys, ...old] }, next, now).keys).toEqual([...keys, next]);
 
     const [first, ...rest] = keys;
     const revoked = { ...(first as KeyRecord), revoked_at: now };
-    expect(revokeKey({ tenant, keys: [...keys, ...old] }, revoked.key_id, now).keys).toEqual([revoked, ...rest]);
+    expect(revokeKey({ tenant, keys: [...keys, ...old] }, revoked.key_id, now).keys).toEqual([
+      revoked,
+      ...rest,
+    ]);
   });
 
   it("stay on record when revoked long after they expired", () => {
     const key = recordOf({ expires_at: now - 120 * day });
-    expect(revokeKey({ tenant, keys: [key] }, key.key_id, now).keys).toEqual([{ ...key, revoked_at: now }]);
+    expect(revokeKey({ tenant, keys: [key] }, key.key_id, now).keys).toEqual([
+      { ...key, revoked_at: now },
+    ]);
   });
 
   it("make room for a new key when one is revoked or has expired", () => {
     const keys = Array.from({ length: keyBounds.live }, () => recordOf());
     const [first] = keys as [KeyRecord];
     expect(() => addKey({ tenant, keys }, recordOf(), now)).toThrow("50 live keys");
-    expect(() => replaceKey({ tenant, keys }, first.key_id, recordOf(), now + day, now)).toThrow("50 live keys");
+    expect(() => replaceKey({ tenant, keys }, first.key_id, recordOf(), now + day, now)).toThrow(
+      "50 live keys",
+    );
     expect(replaceKey({ tenant, keys }, first.key_id, recordOf(), now, now).keys).toHaveLength(51);
-    expect(addKey(revokeKey({ tenant, keys }, first.key_id, now), recordOf(), now).keys).toHaveLength(51);
+    expect(
+      addKey(revokeKey({ tenant, keys }, first.key_id, now), recordOf(), now).keys,
+    ).toHaveLength(51);
   });
 
   it("never outgrow what Secrets Manager stores, whatever operators do", () => {
@@ -49,11 +61,20 @@ describe("a tenant's keys", () => {
         for (const action of acts) {
           time += 60_000;
           const { keyId, digest } = mintKey(tenant);
-          const next = recordOf({ key_id: keyId, digest, scopes: [...scopes], expires_at: time + 30 * day, created_at: time });
-          const target = secret.keys.find((key) => key.revoked_at === undefined && key.replaced_by === undefined);
+          const next = recordOf({
+            key_id: keyId,
+            digest,
+            scopes: [...scopes],
+            expires_at: time + 30 * day,
+            created_at: time,
+          });
+          const target = secret.keys.find(
+            (key) => key.revoked_at === undefined && key.replaced_by === undefined,
+          );
           try {
             if (action === "create" || !target) secret = addKey(secret, next, time);
-            else if (action === "rotate") secret = replaceKey(secret, target.key_id, next, time + day, time);
+            else if (action === "rotate")
+              secret = replaceKey(secret, target.key_id, next, time + day, time);
             else secret = revokeKey(secret, target.key_id, time);
           } catch (error) {
             expect(String(error)).toContain("50 live keys");
@@ -76,9 +97,13 @@ describe("a new key", () => {
       for (const digit of id + secret.slice(0, 43)) counts.set(digit, (counts.get(digit) ?? 0) + 1);
     }
     const expected = (2_000 * 55) / 62;
-    const chiSquared = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    const chiSquared = [...counts.values()].reduce(
+      (sum, count) => sum + (count - expected) ** 2 / expected,
+      0,
+    );
     expect(counts.size).toBe(62);
-    // 61 degrees of freedom: fair digits exceed 160 once in 10^10 runs; digits taken modulo 62 give about 650.
+    // 61 degrees of freedom: fair digits exceed 160 once in 10^10 runs; digits taken modulo 62 give
+    // about 650.
     expect(chiSquared).toBeLessThan(160);
   });
 });

@@ -18,7 +18,8 @@ async function tenantWith(over: Parameters<typeof recordOf>[0] = {}) {
   return { tenant, keys };
 }
 
-const purged = () => deployment.cloudflare.purges.map(({ url }) => decodeURIComponent(url?.split("/").at(-1) ?? ""));
+const purged = () =>
+  deployment.cloudflare.purges.map(({ url }) => decodeURIComponent(url?.split("/").at(-1) ?? ""));
 const settings = async (tenant: string) => (await deployment.secrets.get(tenant))?.settings;
 
 describe("keys tenant", () => {
@@ -30,19 +31,31 @@ describe("keys tenant", () => {
       stdout: `The tenant ${tenant} in local has 1 shard; an event becomes a dead letter after 10 deliveries.\n`,
       stderr: "",
     });
-    expect(await deployment.json("tenant", "--tenant", tenant)).toEqual({ tenant, shards: 1, max_deliveries: 10 });
+    expect(await deployment.json("tenant", "--tenant", tenant)).toEqual({
+      tenant,
+      shards: 1,
+      max_deliveries: 10,
+    });
     expect((await deployment.stored(tenant)).version).toBe(version);
     expect(purged()).toEqual([]);
   });
 
   it("changes what is named, keeps the rest and the keys, and purges the keys that work from the edge's cache", async () => {
     const { tenant, keys } = await tenantWith();
-    expect(await deployment.json("tenant", tenant, "--shards", "8")).toEqual({ tenant, shards: 8, max_deliveries: 10 });
+    expect(await deployment.json("tenant", tenant, "--shards", "8")).toEqual({
+      tenant,
+      shards: 8,
+      max_deliveries: 10,
+    });
     expect(purged()).toEqual([keyCacheName(tenant, keys[0]?.key_id ?? "")]);
     const { stdout, stderr } = await deployment.run(["tenant", tenant, "--max-deliveries", "5"]);
     expect(stdout).toContain("8 shards; an event becomes a dead letter after 5 deliveries.");
     expect(stderr).toContain("The edge cache was purged");
-    expect(await deployment.secrets.get(tenant)).toEqual({ tenant, keys, settings: { shards: 8, max_deliveries: 5 } });
+    expect(await deployment.secrets.get(tenant)).toEqual({
+      tenant,
+      keys,
+      settings: { shards: 8, max_deliveries: 5 },
+    });
   });
 
   it("writes nothing when repeated, but purges again", async () => {
@@ -57,7 +70,9 @@ describe("keys tenant", () => {
   it("refuses fewer shards, and says why", async () => {
     const { tenant } = await tenantWith();
     await deployment.run(["tenant", tenant, "--shards", "8"]);
-    expect(await deployment.run(["tenant", tenant, "--shards", "4", "--max-deliveries", "3"])).toEqual({
+    expect(
+      await deployment.run(["tenant", tenant, "--shards", "4", "--max-deliveries", "3"]),
+    ).toEqual({
       code: 1,
       stdout: "",
       stderr:

@@ -18,7 +18,11 @@ let server: Server;
 let base: string;
 
 beforeAll(async () => {
-  server = createCloudflareApi({ token: "t0ken", accountId: "account", namespaces: new Map([["ns", namespace]]) });
+  server = createCloudflareApi({
+    token: "t0ken",
+    accountId: "account",
+    namespaces: new Map([["ns", namespace]]),
+  });
   base = `http://127.0.0.1:${await listen(server, 0, "the API")}/client/v4`;
 });
 afterAll(async () => {
@@ -30,7 +34,11 @@ beforeEach(() => values.clear());
 const valueUrl = (name: string, id = "ns", account = "account") =>
   `${base}/accounts/${account}/storage/kv/namespaces/${id}/values/${encodeURIComponent(name)}`;
 
-async function call(method: string, url: string, { token = "t0ken", body }: { token?: string; body?: string } = {}) {
+async function call(
+  method: string,
+  url: string,
+  { token = "t0ken", body }: { token?: string; body?: string } = {},
+) {
   const response = await fetch(url, {
     method,
     headers: { authorization: `Bearer ${token}` },
@@ -44,7 +52,10 @@ const success = JSON.stringify({ success: true, errors: [], messages: [], result
 describe("a value of a KV namespace", () => {
   it("is written, read and deleted by its name, whatever is in that", async () => {
     const url = valueUrl("key:acme/ü:1");
-    expect(await call("PUT", `${url}?expiration_ttl=60`, { body: "v1" })).toEqual({ status: 200, text: success });
+    expect(await call("PUT", `${url}?expiration_ttl=60`, { body: "v1" })).toEqual({
+      status: 200,
+      text: success,
+    });
     expect([...values]).toEqual([["key:acme/ü:1", "v1"]]);
     expect(puts.at(-1)).toEqual({ expirationTtl: 60 });
     expect(await call("GET", url)).toEqual({ status: 200, text: "v1" });
@@ -65,7 +76,11 @@ describe("the API refuses, in Cloudflare's envelope,", () => {
     values.set("a", "1");
     const answer = await call("DELETE", url("a"), options);
     expect(answer.status).toBe(status);
-    expect(JSON.parse(answer.text)).toMatchObject({ success: false, errors: [{ code: expect.any(Number) }], result: null });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      success: false,
+      errors: [{ code: expect.any(Number) }],
+      result: null,
+    });
     expect(values.size).toBe(1);
   });
 

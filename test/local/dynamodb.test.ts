@@ -17,7 +17,12 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { table } from "../../contract/table.ts";
 import { createTable } from "../../local/dynamodb/create-table.ts";
-import { type Engine, type EngineOptions, engineNames, startEngine } from "../../local/dynamodb/engine.ts";
+import {
+  type Engine,
+  type EngineOptions,
+  engineNames,
+  startEngine,
+} from "../../local/dynamodb/engine.ts";
 import { close, freePort, listen, loopback } from "../../local/sockets.ts";
 
 let directory: string;
@@ -51,9 +56,16 @@ describe.each(engineNames)("the engine %s", (engine) => {
     await start({ directory: undefined, engine });
     await createTable("events");
     await createTable("events");
-    const { Table } = await new DynamoDBClient().send(new DescribeTableCommand({ TableName: "events" }));
-    expect(Table).toMatchObject({ TableStatus: "ACTIVE", KeySchema: [{ AttributeName: "event_id", KeyType: "HASH" }] });
-    const indexes = Object.fromEntries((Table?.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
+    const { Table } = await new DynamoDBClient().send(
+      new DescribeTableCommand({ TableName: "events" }),
+    );
+    expect(Table).toMatchObject({
+      TableStatus: "ACTIVE",
+      KeySchema: [{ AttributeName: "event_id", KeyType: "HASH" }],
+    });
+    const indexes = Object.fromEntries(
+      (Table?.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]),
+    );
     for (const { name, partitionKey, sortKey, projection } of Object.values(table.indexes)) {
       expect(indexes[name]).toMatchObject({
         IndexStatus: "ACTIVE",
@@ -75,7 +87,9 @@ describe.each(engineNames)("the engine %s", (engine) => {
 
     await start({ directory, engine });
     await createTable("events");
-    const answer = await new DynamoDBClient().send(new GetItemCommand({ TableName: "events", Key: { event_id: { S: "e1" } } }));
+    const answer = await new DynamoDBClient().send(
+      new GetItemCommand({ TableName: "events", Key: { event_id: { S: "e1" } } }),
+    );
     expect(answer.Item).toEqual(Item);
   });
 
@@ -84,7 +98,9 @@ describe.each(engineNames)("the engine %s", (engine) => {
     await createTable("events");
     await first.stop();
     await start({ directory: undefined, engine });
-    await expect(new DynamoDBClient().send(new DescribeTableCommand({ TableName: "events" }))).rejects.toThrow();
+    await expect(
+      new DynamoDBClient().send(new DescribeTableCommand({ TableName: "events" })),
+    ).rejects.toThrow();
   });
 
   it("is used again where its data lies, unless another is asked for", async () => {
@@ -106,7 +122,9 @@ describe.each(engineNames)("the engine %s", (engine) => {
     const program = `import { startEngine } from ${JSON.stringify(join(import.meta.dirname, "../../local/dynamodb/engine.ts"))};
       const { endpoint } = await startEngine({ directory: ${JSON.stringify(directory)}, engine: "${engine}" });
       console.log(endpoint);`;
-    const parent = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+    const parent = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const [endpoint] = await once(createInterface(parent.stdout), "line");
     await fetch(endpoint);
     parent.kill("SIGKILL");
@@ -117,8 +135,13 @@ describe.each(engineNames)("the engine %s", (engine) => {
 it("dynoxide has TTL enabled on the contract's attribute", async () => {
   await start({ directory: undefined, engine: "dynoxide" });
   await createTable("events");
-  const answer = await new DynamoDBClient().send(new DescribeTimeToLiveCommand({ TableName: "events" }));
-  expect(answer.TimeToLiveDescription).toEqual({ AttributeName: table.timeToLive, TimeToLiveStatus: "ENABLED" });
+  const answer = await new DynamoDBClient().send(
+    new DescribeTimeToLiveCommand({ TableName: "events" }),
+  );
+  expect(answer.TimeToLiveDescription).toEqual({
+    AttributeName: table.timeToLive,
+    TimeToLiveStatus: "ENABLED",
+  });
 });
 
 it("starts no engine if the standard variable names an endpoint", async () => {
@@ -134,13 +157,20 @@ describe("creating the table says in one sentence", () => {
   it("that nothing answers at the endpoint", async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}`;
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", endpoint);
-    await expect(createTable("events")).rejects.toThrow(`The DynamoDB endpoint ${endpoint} cannot be reached (ECONNREFUSED).`);
+    await expect(createTable("events")).rejects.toThrow(
+      `The DynamoDB endpoint ${endpoint} cannot be reached (ECONNREFUSED).`,
+    );
   });
 
   it("that what answers at the endpoint is not DynamoDB", async () => {
     const server = createServer((_, response) => response.writeHead(200).end("<html>"));
-    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", `http://127.0.0.1:${await listen(server, 0, "a test")}`);
-    await expect(createTable("events")).rejects.toThrow(/^What answers at the DynamoDB endpoint .* is something else\.$/);
+    vi.stubEnv(
+      "AWS_ENDPOINT_URL_DYNAMODB",
+      `http://127.0.0.1:${await listen(server, 0, "a test")}`,
+    );
+    await expect(createTable("events")).rejects.toThrow(
+      /^What answers at the DynamoDB endpoint .* is something else\.$/,
+    );
     server.closeAllConnections();
     await close(server);
   });

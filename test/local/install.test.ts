@@ -1,12 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 let project: string;
 
-/** A project with one dependency, and an npm that only writes down what it is asked. `broken`: commands that fail. */
+/**
+ * A project with one dependency, and an npm that only writes down what it is asked. `broken`:
+ * commands that fail.
+ */
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "install-"));
   mkdirSync(join(project, "local"));
@@ -25,19 +37,27 @@ function lock(file: string, version: string): void {
     "node_modules/other-platform": { version, optional: true },
   };
   const { "node_modules/other-platform": _, ...present } = packages;
-  writeFileSync(join(project, file), JSON.stringify({ packages: file.includes("/") ? present : packages }));
+  writeFileSync(
+    join(project, file),
+    JSON.stringify({ packages: file.includes("/") ? present : packages }),
+  );
 }
 
 function npmFails(...commands: string[]): void {
   const npm = join(project, "bin/npm");
-  const fail = commands.map((command) => `[ "$1" = ${command} ] && { echo "${command} broke" >&2; exit 1; }`).join("\n");
+  const fail = commands
+    .map((command) => `[ "$1" = ${command} ] && { echo "${command} broke" >&2; exit 1; }`)
+    .join("\n");
   writeFileSync(npm, `#!/bin/sh\necho "$@" >>"${project}/calls"\n${fail}\nexit 0\n`);
   chmodSync(npm, 0o755);
 }
 
 function install() {
   const env = { PATH: `${join(project, "bin")}:${process.env.PATH}` };
-  const { status, stderr } = spawnSync(process.execPath, [join(project, "local/install.mjs")], { env, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [join(project, "local/install.mjs")], {
+    env,
+    encoding: "utf8",
+  });
   const calls = join(project, "calls");
   return {
     status,
@@ -66,7 +86,11 @@ it("installs into a fresh clone, and says so in one line", () => {
 
 it("installs again when the lock file names another version", () => {
   installed("0.9.0");
-  expect(install()).toMatchObject({ status: 0, calls: ["ci"], stderr: expect.stringContaining("package-lock.json has changed") });
+  expect(install()).toMatchObject({
+    status: 0,
+    calls: ["ci"],
+    stderr: expect.stringContaining("package-lock.json has changed"),
+  });
 });
 
 it("does nothing, silently, when all is there but the packages of other platforms", () => {
@@ -85,5 +109,8 @@ it("falls back to npm install where npm ci refuses", () => {
 
 it("fails with npm's own words when neither works", () => {
   npmFails("ci", "install");
-  expect(install()).toMatchObject({ status: 1, stderr: expect.stringContaining("install broke\n") });
+  expect(install()).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("install broke\n"),
+  });
 });

@@ -1,4 +1,7 @@
-/** The processes that a test has started, however many levels down: they have inherited a mark in their environment. */
+/**
+ * The processes that a test has started, however many levels down: they have inherited a mark in
+ * their environment.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface Process {
@@ -13,7 +16,10 @@ export const canList = process.platform === "linux";
 export function processesWith(mark: string): Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(mark))
-    .map((pid) => ({ pid: Number(pid), commandLine: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() }));
+    .map((pid) => ({
+      pid: Number(pid),
+      commandLine: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
+    }));
 }
 
 function environmentOf(pid: string): string[] {

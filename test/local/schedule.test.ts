@@ -39,6 +39,9 @@ it("logs what it throws, and goes on", async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(handler).toHaveBeenCalledTimes(2);
   expect(logged).toHaveBeenCalledOnce();
-  expect(JSON.parse(String(logged.mock.calls[0]))).toMatchObject({ level: "ERROR", errorMessage: "broken" });
+  expect(JSON.parse(String(logged.mock.calls[0]))).toMatchObject({
+    level: "ERROR",
+    errorMessage: "broken",
+  });
   end();
 });

@@ -28,7 +28,11 @@ let client: SecretsManagerClient;
 async function start(): Promise<void> {
   server = createSecretsManager(new SecretStore(file), "us-east-1");
   const endpoint = `http://127.0.0.1:${await listen(server, 0, "Secrets Manager")}`;
-  client = new SecretsManagerClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "x", secretAccessKey: "x" } });
+  client = new SecretsManagerClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+  });
 }
 
 async function stop(): Promise<void> {
@@ -63,7 +67,13 @@ describe("a secret", () => {
     const { ARN = "", VersionId } = await create("zapier/a", "one");
     expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:zapier\/a-\w{6}$/);
     const answer = await client.send(new GetSecretValueCommand({ SecretId: ARN }));
-    expect(answer).toMatchObject({ ARN, Name: "zapier/a", SecretString: "one", VersionId, VersionStages: ["AWSCURRENT"] });
+    expect(answer).toMatchObject({
+      ARN,
+      Name: "zapier/a",
+      SecretString: "one",
+      VersionId,
+      VersionStages: ["AWSCURRENT"],
+    });
     expect(Math.abs((answer.CreatedDate?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
@@ -73,7 +83,10 @@ describe("a secret", () => {
     await put("three", token("3"));
     expect([await value("a"), await value("a", "AWSPREVIOUS")]).toEqual(["three", "two"]);
     const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: "a" }));
-    expect(VersionIdsToStages).toMatchObject({ [token("3")]: ["AWSCURRENT"], [token("2")]: ["AWSPREVIOUS"] });
+    expect(VersionIdsToStages).toMatchObject({
+      [token("3")]: ["AWSCURRENT"],
+      [token("2")]: ["AWSPREVIOUS"],
+    });
   });
 
   it("survives a restart, in a file of its owner alone", async () => {
@@ -89,14 +102,19 @@ describe("a secret", () => {
     await create("a", "one");
     await client.send(new DeleteSecretCommand({ SecretId: "a", ForceDeleteWithoutRecovery: true }));
     await expect(value("a")).rejects.toThrow(ResourceNotFoundException);
-    await expect(client.send(new DeleteSecretCommand({ SecretId: "a", ForceDeleteWithoutRecovery: true }))).rejects.toThrow();
+    await expect(
+      client.send(new DeleteSecretCommand({ SecretId: "a", ForceDeleteWithoutRecovery: true })),
+    ).rejects.toThrow();
   });
 });
 
 describe("a repeated call", () => {
   it("with the same token and value answers as before", async () => {
     const created = await create("a", "one", token("1"));
-    expect(await create("a", "one", token("1"))).toMatchObject({ ARN: created.ARN, VersionId: token("1") });
+    expect(await create("a", "one", token("1"))).toMatchObject({
+      ARN: created.ARN,
+      VersionId: token("1"),
+    });
     await put("two", token("2"));
     await put("three", token("3"));
     expect(await put("two", token("2"))).toMatchObject({ VersionId: token("2") });
@@ -106,7 +124,8 @@ describe("a repeated call", () => {
   it("with the same token and another value is refused, also when that version is no longer current", async () => {
     await create("a", "one", token("1"));
     for (const letter of ["2", "3", "4"]) await put(letter, token(letter));
-    for (const letter of ["1", "2", "3", "4"]) await expect(put("other", token(letter))).rejects.toThrow(ResourceExistsException);
+    for (const letter of ["1", "2", "3", "4"])
+      await expect(put("other", token(letter))).rejects.toThrow(ResourceExistsException);
   });
 
   it("that creates under a name in use is refused", async () => {
@@ -135,10 +154,17 @@ describe("moving a stage", () => {
     await put("two", token("2"));
     const move = (RemoveFromVersionId: string, MoveToVersionId: string) =>
       client.send(
-        new UpdateSecretVersionStageCommand({ SecretId: "a", VersionStage: "AWSCURRENT", RemoveFromVersionId, MoveToVersionId }),
+        new UpdateSecretVersionStageCommand({
+          SecretId: "a",
+          VersionStage: "AWSCURRENT",
+          RemoveFromVersionId,
+          MoveToVersionId,
+        }),
       );
     await put("three", token("3"));
-    await expect(move(token("2"), token("2"))).rejects.toThrow(/currently attached to version 3{32}/);
+    await expect(move(token("2"), token("2"))).rejects.toThrow(
+      /currently attached to version 3{32}/,
+    );
     await move(token("3"), token("2"));
     expect([await value("a"), await value("a", "AWSPREVIOUS")]).toEqual(["two", "three"]);
   });
@@ -155,7 +181,10 @@ describe("the list of secrets", () => {
       pages++;
       names.push(...(page.SecretList ?? []).map(({ Name = "" }) => Name));
     }
-    expect([pages, names]).toEqual([3, ["0", "1", "2", "3", "4", "5", "6"].map((i) => `tenants/${i}`)]);
+    expect([pages, names]).toEqual([
+      3,
+      ["0", "1", "2", "3", "4", "5", "6"].map((i) => `tenants/${i}`),
+    ]);
   });
 
   it("is refused rather than wrong if asked for by what is not known here", async () => {

@@ -13,7 +13,11 @@ interface Attempt {
   variables?: Record<string, string>;
 }
 
-async function failure({ entry = "start.ts", flags = [], variables = {} }: Attempt): Promise<string> {
+async function failure({
+  entry = "start.ts",
+  flags = [],
+  variables = {},
+}: Attempt): Promise<string> {
   const command = terminal().run(entry, flags, variables);
   expect(await command.exit).toBe(1);
   if (canList) expect(terminal().processes()).toEqual([]);
@@ -25,9 +29,21 @@ const credentials = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" };
 
 describe("what keeps it from starting is one sentence", () => {
   it.each<[string, Attempt, RegExp]>([
-    ["a port that is none", { variables: { PORT: "99999" } }, /^PORT must be a number from 0 to 65535, not 99999\.\n$/],
-    ["an unknown option", { flags: ["--nope"] }, /^Unknown option '--nope'\. The options are --memory .*\.\n$/],
-    ["an unknown engine", { flags: ["--engine", "oracle"] }, /^There is no engine oracle: choose dynoxide or dynalite\.\n$/],
+    [
+      "a port that is none",
+      { variables: { PORT: "99999" } },
+      /^PORT must be a number from 0 to 65535, not 99999\.\n$/,
+    ],
+    [
+      "an unknown option",
+      { flags: ["--nope"] },
+      /^Unknown option '--nope'\. The options are --memory .*\.\n$/,
+    ],
+    [
+      "an unknown engine",
+      { flags: ["--engine", "oracle"] },
+      /^There is no engine oracle: choose dynoxide or dynalite\.\n$/,
+    ],
     [
       "an endpoint that does not answer",
       { variables: { AWS_ENDPOINT_URL_DYNAMODB: nowhere, ...credentials } },
@@ -35,7 +51,13 @@ describe("what keeps it from starting is one sentence", () => {
     ],
     [
       "an endpoint without credentials for it",
-      { variables: { AWS_ENDPOINT_URL_DYNAMODB: nowhere, AWS_EC2_METADATA_DISABLED: "true", HOME: "/nowhere" } },
+      {
+        variables: {
+          AWS_ENDPOINT_URL_DYNAMODB: nowhere,
+          AWS_EC2_METADATA_DISABLED: "true",
+          HOME: "/nowhere",
+        },
+      },
       /^There are no AWS credentials for the DynamoDB endpoint .*\.\n$/,
     ],
     [
@@ -43,7 +65,11 @@ describe("what keeps it from starting is one sentence", () => {
       { variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: nowhere, ...credentials } },
       /^The Secrets Manager endpoint http:\/\/127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)\.\n$/,
     ],
-    ["an edge without a backend", { entry: "start-edge.ts" }, /^The edge needs a backend: set BACKEND_URL .*\.\n$/],
+    [
+      "an edge without a backend",
+      { entry: "start-edge.ts" },
+      /^The edge needs a backend: set BACKEND_URL .*\.\n$/,
+    ],
     [
       "a backend that is no URL",
       { entry: "start-edge.ts", variables: { BACKEND_URL: "localhost" } },
@@ -51,7 +77,10 @@ describe("what keeps it from starting is one sentence", () => {
     ],
     [
       "credentials of another shape, which are not shown",
-      { entry: "start-edge.ts", variables: { BACKEND_URL: nowhere, AWS_CREDENTIALS: "AKIA:secret" } },
+      {
+        entry: "start-edge.ts",
+        variables: { BACKEND_URL: nowhere, AWS_CREDENTIALS: "AKIA:secret" },
+      },
       /^AWS_CREDENTIALS must be \{"access_key_id": "…", "secret_access_key": "…"\} as JSON\.\n$/,
     ],
   ])("%s", async (_, attempt, sentence) => {

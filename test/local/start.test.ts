@@ -7,13 +7,16 @@ import { useTerminal } from "./terminal.ts";
 
 const terminal = useTerminal();
 
-const endsEverything = () => vi.waitFor(() => expect(terminal().processes()).toEqual([]), { timeout: 12_000 });
+const endsEverything = () =>
+  vi.waitFor(() => expect(terminal().processes()).toEqual([]), { timeout: 12_000 });
 
 describe("npm start", () => {
   it("prints three commands that post, list and acknowledge", async () => {
     const { output, curls } = await terminal().start();
     const { url, api_key, tenant } = terminal().demo;
-    expect(output).toContain(`The API listens on ${url}\nAPI key of the tenant ${tenant}: ${api_key}\n`);
+    expect(output).toContain(
+      `The API listens on ${url}\nAPI key of the tenant ${tenant}: ${api_key}\n`,
+    );
     expect(curls).toHaveLength(3);
     const [post, list, acknowledge] = curls;
     const { event_id } = terminal().paste(post);
@@ -38,7 +41,9 @@ describe("npm start", () => {
 
     await terminal().start();
     expect(terminal().demo).toMatchObject({ api_key });
-    expect(await terminal().get("/v1/inbox")).toMatchObject({ events: posted.map((event_id) => ({ event_id })) });
+    expect(await terminal().get("/v1/inbox")).toMatchObject({
+      events: posted.map((event_id) => ({ event_id })),
+    });
     const next = await terminal().get(`/v1/inbox?limit=1&cursor=${next_cursor}`);
     expect(next).toMatchObject({ events: [{ event_id: posted[1] }], has_more: false });
   });
@@ -86,12 +91,15 @@ describe.runIf(canList)("no process stays behind", () => {
     await command.end("SIGKILL");
     await endsEverything();
     // In order: what no longer runs is not to be found any more.
-    expect(JSON.parse(readFileSync(join(terminal().state, "environment.json"), "utf8"))).toEqual({});
+    expect(JSON.parse(readFileSync(join(terminal().state, "environment.json"), "utf8"))).toEqual(
+      {},
+    );
   });
 
   it("after SIGKILL to all that could still have tidied up", async () => {
     await terminal().start();
-    for (const { pid, commandLine } of terminal().processes()) if (commandLine.includes(".ts")) process.kill(pid, "SIGKILL");
+    for (const { pid, commandLine } of terminal().processes())
+      if (commandLine.includes(".ts")) process.kill(pid, "SIGKILL");
     await endsEverything();
   });
 
@@ -103,7 +111,12 @@ describe.runIf(canList)("no process stays behind", () => {
   });
 
   it("after SIGKILL to npm", async () => {
-    const npm = terminal().run("start.ts", [], { npm_lifecycle_event: "start" }, ["sh", "-c", '"$@"; true', "npm"]);
+    const npm = terminal().run("start.ts", [], { npm_lifecycle_event: "start" }, [
+      "sh",
+      "-c",
+      '"$@"; true',
+      "npm",
+    ]);
     await npm.says("Ctrl-C stops");
     npm.signal("SIGKILL");
     await endsEverything();
@@ -111,7 +124,9 @@ describe.runIf(canList)("no process stays behind", () => {
 
   it("after SIGINT while it starts", async () => {
     const command = terminal().run("start.ts");
-    await vi.waitFor(() => expect(terminal().processes().length).toBeGreaterThan(2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(terminal().processes().length).toBeGreaterThan(2), {
+      timeout: 5_000,
+    });
     expect(await command.end("SIGINT")).toBe(130);
     await endsEverything();
   });
@@ -123,7 +138,9 @@ describe.runIf(canList)("no process stays behind", () => {
       .find(({ commandLine }) => commandLine.includes("aws/process.ts"));
     process.kill(aws?.pid ?? 0, "SIGKILL");
     expect(await command.exit).toBe(1);
-    expect(command.errors).toBe("A part of the local system has ended unexpectedly; its log says why.\n");
+    expect(command.errors).toBe(
+      "A part of the local system has ended unexpectedly; its log says why.\n",
+    );
     expect(terminal().processes()).toEqual([]);
   });
 });
@@ -141,7 +158,9 @@ describe("the halves", () => {
   it("start in any order: an edge whose backend is down says so, and serves", async () => {
     const edge = terminal().run("start-edge.ts", [], { BACKEND_URL: `http://${loopback}:1/v1` });
     await edge.says("\n");
-    expect(edge.errors).toBe(`Nothing answers at http://${loopback}:1/v1 yet: until then, requests are answered with 503.\n`);
+    expect(edge.errors).toBe(
+      `Nothing answers at http://${loopback}:1/v1 yet: until then, requests are answered with 503.\n`,
+    );
     expect((await fetch(`${edge.output.trim()}/health`)).status).toBe(200);
   });
 });

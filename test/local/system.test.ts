@@ -19,11 +19,17 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const api = (path: string, init: RequestInit = {}, key = system.demo.api_key) =>
-  fetch(system.url + path, { ...init, headers: { "x-api-key": key, "content-type": "application/json", ...init.headers } });
+  fetch(system.url + path, {
+    ...init,
+    headers: { "x-api-key": key, "content-type": "application/json", ...init.headers },
+  });
 
 describe("a running system", () => {
   it("stores, lists and acknowledges an event", async () => {
-    const posted = await api("/v1/events", { method: "POST", body: '{"payload":{"n":12345678901234567890}}' });
+    const posted = await api("/v1/events", {
+      method: "POST",
+      body: '{"payload":{"n":12345678901234567890}}',
+    });
     const { event_id } = JSON.parse(await posted.text());
     expect(posted.status).toBe(201);
     expect(await (await api("/v1/inbox")).text()).toContain('"payload":{"n":12345678901234567890}');
@@ -33,16 +39,29 @@ describe("a running system", () => {
   it("answers a body that is too large, where a server might cut off who still sends it", async () => {
     const body = `{"payload":"${"x".repeat(2 * 1_048_576)}"}`;
     for (let n = 0; n < 50; n++) {
-      const answers = await Promise.all(Array.from({ length: 4 }, () => api("/v1/events", { method: "POST", body })));
-      for (const answer of answers) expect([await answer.json(), answer.status]).toMatchObject([{ code: "body_too_large" }, 413]);
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => api("/v1/events", { method: "POST", body })),
+      );
+      for (const answer of answers)
+        expect([await answer.json(), answer.status]).toMatchObject([
+          { code: "body_too_large" },
+          413,
+        ]);
     }
   });
 
   it("publishes how it can be tried, and how other processes find it, for its owner alone", () => {
     const { demo, environment } = system.state;
-    expect(JSON.parse(readFileSync(demo, "utf8"))).toEqual({ url: system.url, api_key: system.demo.api_key, tenant: "demo" });
+    expect(JSON.parse(readFileSync(demo, "utf8"))).toEqual({
+      url: system.url,
+      api_key: system.demo.api_key,
+      tenant: "demo",
+    });
     expect(parseApiKey(system.demo.api_key)?.tenant).toBe("demo");
-    expect(JSON.parse(readFileSync(environment, "utf8"))).toEqual({ ...system.aws.environment, ...system.edge.environment });
+    expect(JSON.parse(readFileSync(environment, "utf8"))).toEqual({
+      ...system.aws.environment,
+      ...system.edge.environment,
+    });
     for (const file of [demo, environment, system.state.credentials, system.state.log("aws")])
       expect(statSync(file).mode & 0o077).toBe(0);
   });
@@ -51,15 +70,21 @@ describe("a running system", () => {
     const requestId = crypto.randomUUID();
     await (await api("/v1/inbox", { headers: { "x-request-id": requestId } })).text();
     for (const half of ["aws", "edge"]) {
-      await vi.waitFor(() => expect(readFileSync(system.state.log(half), "utf8")).toContain(requestId));
+      await vi.waitFor(() =>
+        expect(readFileSync(system.state.log(half), "utf8")).toContain(requestId),
+      );
       expect(readFileSync(system.state.log(half), "utf8")).not.toContain(system.demo.api_key);
     }
   });
 
   it("lets Cloudflare's API forget what the edge has cached of a key", async () => {
     await (await api("/v1/me")).text();
-    const { CLOUDFLARE_API_BASE_URL, CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, KEY_CACHE_NAMESPACE_ID } =
-      system.edge.environment;
+    const {
+      CLOUDFLARE_API_BASE_URL,
+      CLOUDFLARE_API_TOKEN,
+      CLOUDFLARE_ACCOUNT_ID,
+      KEY_CACHE_NAMESPACE_ID,
+    } = system.edge.environment;
     const name = encodeURIComponent(`key:demo:${parseApiKey(system.demo.api_key)?.keyId}`);
     const url = `${CLOUDFLARE_API_BASE_URL}/accounts/${CLOUDFLARE_ACCOUNT_ID}/storage/kv/namespaces/${KEY_CACHE_NAMESPACE_ID}/values/${name}`;
     const headers = { authorization: `Bearer ${CLOUDFLARE_API_TOKEN}` };
@@ -70,10 +95,14 @@ describe("a running system", () => {
   });
 
   it.runIf(canList)("goes on at the same address if workerd crashes", async () => {
-    const workerd = () => processesWith(mark).find(({ commandLine }) => commandLine.includes("workerd serve"))?.pid;
+    const workerd = () =>
+      processesWith(mark).find(({ commandLine }) => commandLine.includes("workerd serve"))?.pid;
     const pid = workerd() ?? 0;
     process.kill(pid, "SIGKILL");
-    await vi.waitFor(async () => expect((await api("/v1/me")).status).toBe(200), { timeout: 10_000, interval: 100 });
+    await vi.waitFor(async () => expect((await api("/v1/me")).status).toBe(200), {
+      timeout: 10_000,
+      interval: 100,
+    });
     expect(workerd()).not.toBe(pid);
   });
 });
@@ -86,7 +115,8 @@ describe("a system that stops", () => {
     const headers = { "x-api-key": stopping.demo.api_key, "x-request-id": requestId };
     expect((await fetch(`${stopping.url}/v1/inbox`, { headers })).status).toBe(200);
     await stopping.stop();
-    for (const half of ["aws", "edge"]) expect(readFileSync(stopping.state.log(half), "utf8")).toContain(requestId);
+    for (const half of ["aws", "edge"])
+      expect(readFileSync(stopping.state.log(half), "utf8")).toContain(requestId);
     rmSync(state, { recursive: true });
   });
 });
@@ -96,7 +126,11 @@ describe("a client's address", () => {
     const { limit } = rateLimits.failedAuthentication;
     const statuses = new Set<number>();
     for (let i = 0; i <= limit; i++) {
-      const answer = await api("/v1/me", { headers: { "cf-connecting-ip": `203.0.113.${i}` } }, "nonsense");
+      const answer = await api(
+        "/v1/me",
+        { headers: { "cf-connecting-ip": `203.0.113.${i}` } },
+        "nonsense",
+      );
       statuses.add(answer.status);
       await answer.text();
     }
@@ -128,7 +162,9 @@ describe("the halves alone", () => {
     expect((await post()).status).toBe(201);
 
     await edge.kill();
-    const edgeAgain = await started(startEdge({ ...durable, backendUrl: aws.url, port: Number(new URL(edge.url).port) }));
+    const edgeAgain = await started(
+      startEdge({ ...durable, backendUrl: aws.url, port: Number(new URL(edge.url).port) }),
+    );
     const inbox = await (await fetch(`${edgeAgain.url}/v1/inbox`, key)).text();
     expect(JSON.parse(inbox)).toMatchObject({ count: 2 });
   });
@@ -136,7 +172,10 @@ describe("the halves alone", () => {
   it("take their own back from what is published when they stop", async () => {
     const aws = await startAws();
     const edge = await startEdge({ state: aws.state.path, memory: true, backendUrl: aws.url });
-    await Promise.all([edge.stop(), vi.waitFor(() => expect(published(aws.state.environment)).not.toHaveProperty("EDGE_URL"))]);
+    await Promise.all([
+      edge.stop(),
+      vi.waitFor(() => expect(published(aws.state.environment)).not.toHaveProperty("EDGE_URL")),
+    ]);
     expect(published(aws.state.environment)).toEqual(aws.environment);
     const { path } = aws.state;
     await aws.stop();

@@ -64,7 +64,14 @@ export class Terminal {
     variables: Record<string, string> = {},
     through: readonly string[] = [],
   ): Command {
-    const line = [...through, process.execPath, join(local, entry), "--state", this.state, ...flags];
+    const line = [
+      ...through,
+      process.execPath,
+      join(local, entry),
+      "--state",
+      this.state,
+      ...flags,
+    ];
     const command = new Command(line, this.directory, { TERMINAL: this.directory, ...variables });
     this.#commands.push(command);
     return command;
@@ -92,7 +99,9 @@ export class Terminal {
 
   async get(path: string) {
     const { url, api_key } = this.demo;
-    return JSON.parse(await (await fetch(url + path, { headers: { "x-api-key": api_key } })).text());
+    return JSON.parse(
+      await (await fetch(url + path, { headers: { "x-api-key": api_key } })).text(),
+    );
   }
 
   paste(command: string | undefined) {

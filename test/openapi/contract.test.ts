@@ -1,4 +1,7 @@
-/** Every operation of the document, asked of the running system, with every answer that it promises and every error that can be provoked. */
+/**
+ * Every operation of the document, asked of the running system, with every answer that it promises
+ * and every error that can be provoked.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Scope, scopes } from "../../contract/key.ts";
@@ -26,53 +29,84 @@ beforeAll(async () => {
     system.createKey("acme"),
   ]);
   await system.revokeKey(revoked, { purge: true });
-  for (const scope of scopes) narrow.set(scope, await system.createKey("acme", { scopes: [scope] }));
+  for (const scope of scopes)
+    narrow.set(scope, await system.createKey("acme", { scopes: [scope] }));
 });
 
 const ask = (name: string, question: Question = {}) => exercise.ask(name, { key, ...question });
 
 async function publish(payload: object = {}): Promise<string> {
-  return JSON.parse((await ask("publishEvent", { body: { payload, source: "shop" } })).text).event_id;
+  return JSON.parse((await ask("publishEvent", { body: { payload, source: "shop" } })).text)
+    .event_id;
 }
 
-async function lease(members: object = {}): Promise<{ lease_id: string; events: { event_id: string }[] }> {
+async function lease(
+  members: object = {},
+): Promise<{ lease_id: string; events: { event_id: string }[] }> {
   return JSON.parse((await ask("leaseEvents", { body: members })).text);
 }
 
 /** @returns undefined if any key will do */
 function keyTooNarrowFor({ access }: DescribedOperation): Key | undefined {
   if (typeof access === "string") return undefined;
-  const scope = scopes.find((scope) => scope !== "admin" && !access.some((all) => all.every((one) => one === scope)));
+  const scope = scopes.find(
+    (scope) => scope !== "admin" && !access.some((all) => all.every((one) => one === scope)),
+  );
   return scope && narrow.get(scope);
 }
 
 const guarded = described.filter(({ access }) => access !== "public");
 const withBody = described.filter(({ body }) => body);
-const names = (operations: readonly DescribedOperation[]) => operations.map(({ operationId }) => operationId);
+const names = (operations: readonly DescribedOperation[]) =>
+  operations.map(({ operationId }) => operationId);
 
 describe("what is promised", () => {
   it("of publishing is answered", async () => {
     const headers = { "Idempotency-Key": "order-42-paid" };
     expect((await ask("publishEvent", { headers })).status).toBe(201);
     expect((await ask("publishEvent", { headers })).status).toBe(200);
-    expect(codeOf(await ask("publishEvent", { headers, body: { payload: { other: 1 } } }))).toBe("idempotency_key_reused");
-    const id = JSON.parse((await ask("publishEvent", { headers: { "Idempotency-Key": "erased" } })).text).event_id;
+    expect(codeOf(await ask("publishEvent", { headers, body: { payload: { other: 1 } } }))).toBe(
+      "idempotency_key_reused",
+    );
+    const id = JSON.parse(
+      (await ask("publishEvent", { headers: { "Idempotency-Key": "erased" } })).text,
+    ).event_id;
     await ask("eraseEvent", { id });
-    expect(codeOf(await ask("publishEvent", { headers: { "Idempotency-Key": "erased" } }))).toBe("event_erased");
-    expect(codeOf(await ask("publishEvent", { headers: { "Idempotency-Key": "é" } }))).toBe("invalid_header");
+    expect(codeOf(await ask("publishEvent", { headers: { "Idempotency-Key": "erased" } }))).toBe(
+      "event_erased",
+    );
+    expect(codeOf(await ask("publishEvent", { headers: { "Idempotency-Key": "é" } }))).toBe(
+      "invalid_header",
+    );
     await ask("publishEvents");
-    const bad = ["{}", '{"payload":{},"metadata":[1e400]}', `{"payload":{"a":"${"x".repeat(limits.payloadBytes)}"}}`];
-    const batch = await ask("publishEvents", { body: `{"events":[{"payload":{},"tags":[]},${bad.join()}]}` });
+    const bad = [
+      "{}",
+      '{"payload":{},"metadata":[1e400]}',
+      `{"payload":{"a":"${"x".repeat(limits.payloadBytes)}"}}`,
+    ];
+    const batch = await ask("publishEvents", {
+      body: `{"events":[{"payload":{},"tags":[]},${bad.join()}]}`,
+    });
     expect(JSON.parse(batch.text)).toMatchObject({ accepted: 1, failed: 3 });
   });
 
   it("of CloudEvents is answered", async () => {
-    const [structured, batched] = ["application/cloudevents+json", "application/cloudevents-batch+json"];
+    const [structured, batched] = [
+      "application/cloudevents+json",
+      "application/cloudevents-batch+json",
+    ];
     const { id, ...others } = { specversion: "1.0", id: "1", source: "urn:shop", type: "t" };
-    const sent = await ask("publishEvent", { type: structured, body: JSON.stringify({ id, ...others, data: { n: 1 } }) });
+    const sent = await ask("publishEvent", {
+      type: structured,
+      body: JSON.stringify({ id, ...others, data: { n: 1 } }),
+    });
     expect(sent.status).toBe(201);
-    const headers = Object.fromEntries(Object.entries({ ...others, id: "2" }).map(([name, value]) => [`ce-${name}`, value]));
-    expect((await ask("publishEvent", { type: "text/plain", body: "words", headers })).status).toBe(201);
+    const headers = Object.fromEntries(
+      Object.entries({ ...others, id: "2" }).map(([name, value]) => [`ce-${name}`, value]),
+    );
+    expect((await ask("publishEvent", { type: "text/plain", body: "words", headers })).status).toBe(
+      201,
+    );
     const batch = await ask("publishEvents", {
       type: batched,
       body: JSON.stringify([{ id, ...others, data: { n: 1 } }, { id }]),
@@ -92,7 +126,9 @@ describe("what is promised", () => {
     await sleep(1_100);
     const second = await lease({ lease_seconds: 60, limit: 100 });
     expect(second.events.length).toBeGreaterThan(0);
-    expect(codeOf(await ask("acknowledgeEvent", { id, body: { lease_id: first.lease_id } }))).toBe("lease_lost");
+    expect(codeOf(await ask("acknowledgeEvent", { id, body: { lease_id: first.lease_id } }))).toBe(
+      "lease_lost",
+    );
     await ask("extendLease", { body: { lease_id: second.lease_id, event_ids: [id, nowhere] } });
     await ask("releaseEvents", { body: { event_ids: [id, nowhere] } });
     await ask("rejectEvents", { body: { event_ids: [id, nowhere], reason: "broken" } });
@@ -130,41 +166,58 @@ describe("what is promised", () => {
     await ask("getHealth", { key: undefined });
     await ask("getReadiness", { key: undefined });
     const { headers } = await ask("getOpenApi", { key: undefined });
-    await ask("getOpenApi", { key: undefined, headers: { "if-none-match": headers.get("etag") ?? "" } });
+    await ask("getOpenApi", {
+      key: undefined,
+      headers: { "if-none-match": headers.get("etag") ?? "" },
+    });
   });
 });
 
 describe("an error", () => {
-  it.each(names(guarded))("of %s that has to do with the key, or the query, is as described", async (name) => {
-    const operation = described.find(({ operationId }) => operationId === name);
-    const address = `2001:db8::${name}`;
-    const refused = async (question: Question) => codeOf(await ask(name, { address, ...question }));
-    expect(await refused({ key: undefined })).toBe("missing_api_key");
-    expect(await refused({ key: { apiKey: "zt_no" } })).toBe("invalid_api_key");
-    expect(await refused({ key: expired })).toBe("expired_api_key");
-    expect(await refused({ key: revoked })).toBe("revoked_api_key");
-    expect(await refused({ query: "?unheard=of" })).toBe("invalid_parameter");
-    const insufficient = operation && keyTooNarrowFor(operation);
-    if (insufficient) expect(await refused({ key: insufficient })).toBe("insufficient_scope");
-  });
+  it.each(names(guarded))(
+    "of %s that has to do with the key, or the query, is as described",
+    async (name) => {
+      const operation = described.find(({ operationId }) => operationId === name);
+      const address = `2001:db8::${name}`;
+      const refused = async (question: Question) =>
+        codeOf(await ask(name, { address, ...question }));
+      expect(await refused({ key: undefined })).toBe("missing_api_key");
+      expect(await refused({ key: { apiKey: "zt_no" } })).toBe("invalid_api_key");
+      expect(await refused({ key: expired })).toBe("expired_api_key");
+      expect(await refused({ key: revoked })).toBe("revoked_api_key");
+      expect(await refused({ query: "?unheard=of" })).toBe("invalid_parameter");
+      const insufficient = operation && keyTooNarrowFor(operation);
+      if (insufficient) expect(await refused({ key: insufficient })).toBe("insufficient_scope");
+    },
+  );
 
   it.each(names(withBody))("of %s that has to do with the body is as described", async (name) => {
     const refused = async (question: Question) => codeOf(await ask(name, question));
     expect(await refused({ body: "{" })).toBe("invalid_json");
     expect(await refused({ body: '{"unheard":"of"}' })).toBe("validation_failed");
     expect(await refused({ body: "{}", type: "text/plain" })).toBe("unsupported_media_type");
-    expect(await refused({ body: "{}", headers: { "content-encoding": "gzip" } })).toBe("unsupported_media_type");
-    expect(await refused({ body: `{"a":"${"x".repeat(limits.batchBodyBytes)}"}` })).toBe("body_too_large");
+    expect(await refused({ body: "{}", headers: { "content-encoding": "gzip" } })).toBe(
+      "unsupported_media_type",
+    );
+    expect(await refused({ body: `{"a":"${"x".repeat(limits.batchBodyBytes)}"}` })).toBe(
+      "body_too_large",
+    );
   });
 
   it("of a body that does not arrive is as described", async () => {
-    const stalled = () => new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("{")) });
-    const answers = await Promise.all(withBody.map(({ operationId }) => ask(operationId, { body: stalled() })));
+    const stalled = () =>
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+      });
+    const answers = await Promise.all(
+      withBody.map(({ operationId }) => ask(operationId, { body: stalled() })),
+    );
     expect(new Set(answers.map(codeOf))).toEqual(new Set(["request_timeout"]));
   });
 
   it("of what is not there is as described", async () => {
-    for (const name of ["getEvent", "acknowledgeEvent"]) expect(codeOf(await ask(name, { id: nowhere }))).toBe("event_not_found");
+    for (const name of ["getEvent", "acknowledgeEvent"])
+      expect(codeOf(await ask(name, { id: nowhere }))).toBe("event_not_found");
     for (const name of ["getEvent", "acknowledgeEvent", "eraseEvent"]) {
       expect(codeOf(await ask(name, { id: "x" }))).toBe("event_not_found");
     }
@@ -173,14 +226,20 @@ describe("an error", () => {
       expect(codeOf(await ask(name, { body: { lease_id: nowhere } }))).toBe("lease_not_found");
     }
     expect(codeOf(await ask("listInbox", { query: "?cursor=x" }))).toBe("invalid_cursor");
-    expect(codeOf(await ask("streamInbox", { headers: { "last-event-id": "x" } }))).toBe("invalid_cursor");
+    expect(codeOf(await ask("streamInbox", { headers: { "last-event-id": "x" } }))).toBe(
+      "invalid_cursor",
+    );
   });
 
   it("of a path or a method that is not there is a problem of the catalogue", async () => {
     const unknown = await fetch(`${system.url}/v1/nowhere`);
-    const other = await fetch(`${system.url}/v1/me`, { method: "DELETE", headers: { "x-api-key": key.apiKey } });
+    const other = await fetch(`${system.url}/v1/me`, {
+      method: "DELETE",
+      headers: { "x-api-key": key.apiKey },
+    });
     const problems = [await unknown.json(), await other.json()];
-    for (const problem of problems) expect(faults(problem, "components", "schemas", "Problem")).toEqual([]);
+    for (const problem of problems)
+      expect(faults(problem, "components", "schemas", "Problem")).toEqual([]);
     expect(problems).toMatchObject([{ code: "route_not_found" }, { code: "method_not_allowed" }]);
     expect(other.headers.get("allow")).toMatch(/GET/);
   });
@@ -194,7 +253,8 @@ describe("too much", () => {
     // Windows are those of the clock: one may end at any time.
     for (let asked = 0; left.size > 0 && asked < 20 * rateLimits.standard.limit; asked += 50) {
       if (!(await flood()).includes(429)) continue;
-      for (const name of left) if ((await ask(name, { key: flooder })).status === 429) left.delete(name);
+      for (const name of left)
+        if ((await ask(name, { key: flooder })).status === 429) left.delete(name);
     }
     expect([...left]).toEqual([]);
   });
@@ -203,9 +263,15 @@ describe("too much", () => {
     const address = "2001:db8::bad";
     const guess = () => ask("getMe", { key: { apiKey: "zt_guess" }, address });
     const left = new Set(names(guarded));
-    for (let asked = 0; left.size > 0 && asked < 20 * rateLimits.failedAuthentication.limit; asked++) {
+    for (
+      let asked = 0;
+      left.size > 0 && asked < 20 * rateLimits.failedAuthentication.limit;
+      asked++
+    ) {
       if ((await guess()).status !== 429) continue;
-      for (const name of left) if ((await ask(name, { key: { apiKey: "zt_guess" }, address })).status === 429) left.delete(name);
+      for (const name of left)
+        if ((await ask(name, { key: { apiKey: "zt_guess" }, address })).status === 429)
+          left.delete(name);
     }
     expect([...left]).toEqual([]);
   });
@@ -220,11 +286,15 @@ describe("while AWS is away", () => {
     expect(JSON.parse(batch.text).results).toMatchObject([{ status: 202 }, { status: 202 }]);
   });
 
-  it("whoever cannot be let in is told when to come again, on every route", { timeout: 120_000 }, async () => {
+  it("whoever cannot be let in is told when to come again, on every route", {
+    timeout: 120_000,
+  }, async () => {
     for (const name of names(guarded)) {
       expect(codeOf(await ask(name, { key: unheardOf }))).toBe("backend_unavailable");
     }
-    await expect.poll(async () => (await ask("getReadiness", { key: undefined })).status, { timeout: 20_000 }).toBe(503);
+    await expect
+      .poll(async () => (await ask("getReadiness", { key: undefined })).status, { timeout: 20_000 })
+      .toBe(503);
   });
 });
 

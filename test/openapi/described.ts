@@ -6,7 +6,9 @@ import type { Operation } from "../../contract/openapi/operation.ts";
 import type { OperationObject } from "../../contract/openapi/written.ts";
 
 /** Round trip: what is served is text. */
-export const document: ReturnType<typeof openApiDocument> = JSON.parse(JSON.stringify(openApiDocument()));
+export const document: ReturnType<typeof openApiDocument> = JSON.parse(
+  JSON.stringify(openApiDocument()),
+);
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
@@ -15,7 +17,10 @@ ajv.addSchema(document, "document");
 const pointerOf = (...path: string[]): string =>
   path.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-/** @param path into the document @returns what is wrong with the value; nothing: it fits the schema there */
+/**
+ * @param path into the document
+ * @returns what is wrong with the value; nothing: it fits the schema there
+ */
 export function faults(value: unknown, ...path: string[]): string[] {
   const name = `document#${pointerOf(...path)}`;
   const validate: ValidateFunction = ajv.getSchema(name) ?? missing(name);
@@ -38,7 +43,10 @@ interface Described {
 
 /** Follows references. @returns what is there, and where that is */
 export function at(...path: string[]): { found: Described; path: string[] } {
-  const found = path.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], document);
+  const found = path.reduce<unknown>(
+    (inner, name) => (inner as Record<string, unknown> | undefined)?.[name],
+    document,
+  );
   if (found === undefined) return missing(path.join("/"));
   const { $ref } = found as Described;
   if ($ref === undefined) return { found: found as Described, path };
@@ -56,9 +64,26 @@ export const described: readonly DescribedOperation[] = operations.map((operatio
 
 /** What every answer of the API has, and what HTTP itself adds. */
 const common = [
-  ...["content-type", "content-length", "date", "connection", "keep-alive", "transfer-encoding", "vary"],
-  ...["access-control-allow-origin", "access-control-expose-headers", "cross-origin-resource-policy"],
-  ...["content-security-policy", "referrer-policy", "strict-transport-security", "x-content-type-options"],
+  ...[
+    "content-type",
+    "content-length",
+    "date",
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "vary",
+  ],
+  ...[
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "cross-origin-resource-policy",
+  ],
+  ...[
+    "content-security-policy",
+    "referrer-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+  ],
   ...["cross-origin-opener-policy", "cf-cache-status"],
 ];
 
@@ -69,13 +94,20 @@ export interface Answer {
 }
 
 /** @returns everything that the document does not say of this answer, or says otherwise */
-export function deviations({ path, method }: Operation, { status, headers, text }: Answer): string[] {
-  const responses = at("paths", path, method, "responses").found as unknown as Record<string, unknown>;
+export function deviations(
+  { path, method }: Operation,
+  { status, headers, text }: Answer,
+): string[] {
+  const responses = at("paths", path, method, "responses").found as unknown as Record<
+    string,
+    unknown
+  >;
   if (!(status in responses)) return [`status ${status} is not described: ${text}`];
   const response = at("paths", path, method, "responses", String(status));
-  return [...headerFaults(response, headers), ...bodyFaults(response, headers.get("content-type"), text)].map(
-    (fault) => `${status}: ${fault}`,
-  );
+  return [
+    ...headerFaults(response, headers),
+    ...bodyFaults(response, headers.get("content-type"), text),
+  ].map((fault) => `${status}: ${fault}`);
 }
 
 type Place = ReturnType<typeof at>;

@@ -9,16 +9,21 @@ import { at, described, document, faults } from "./described.ts";
 /** `:id` for `{id}`. */
 const asRouted = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-const names = described.map(({ method, path }) => `${method.toUpperCase()} ${asRouted(path)}`).sort();
+const names = described
+  .map(({ method, path }) => `${method.toUpperCase()} ${asRouted(path)}`)
+  .sort();
 
 it("has no fault that Redocly's recommended rules know of", async () => {
   const config = await createConfig({
     extends: ["recommended"],
-    // What is public takes no input, so nothing that is asked there can be wrong. The other routes are seen to by the test below.
+    // What is public takes no input, so nothing that is asked there can be wrong. The other routes
+    // are seen to by the test below.
     rules: { "operation-4xx-response": "off" },
   });
   const problems = await lintFromString({ source: JSON.stringify(document), config });
-  expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  expect(
+    problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
+  ).toEqual([]);
 });
 
 it("describes each route that the Worker serves, and besides only files", () => {
@@ -31,10 +36,14 @@ it("describes each route that the Worker serves, and besides only files", () => 
 it("names the scopes that suffice", () => {
   const ofKeys = described.filter(({ path }) => path.startsWith("/v1"));
   const told = ofKeys.map(({ method, path, access }) => {
-    const alternatives = access === "any key" ? [["events:write"], ["inbox:read"], ["inbox:ack"]] : access;
+    const alternatives =
+      access === "any key" ? [["events:write"], ["inbox:read"], ["inbox:ack"]] : access;
     return [`${method.toUpperCase()} ${asRouted(path)}`, alternatives];
   });
-  const known = Object.entries(routes).map(([name, { suffices }]) => [name, suffices.length === 0 ? [["admin"]] : suffices]);
+  const known = Object.entries(routes).map(([name, { suffices }]) => [
+    name,
+    suffices.length === 0 ? [["admin"]] : suffices,
+  ]);
   expect(Object.fromEntries(told)).toEqual(Object.fromEntries(known));
 });
 
@@ -51,7 +60,9 @@ describe.each(described)("$operationId", (operation) => {
     for (const { found, path: place } of contents) {
       for (const [type, { examples: named = {} }] of Object.entries(found.content ?? {})) {
         for (const name of Object.keys(named)) {
-          const { value } = at(...place, "content", type, "examples", name).found as unknown as { value: unknown };
+          const { value } = at(...place, "content", type, "examples", name).found as unknown as {
+            value: unknown;
+          };
           expect(faults(value, ...place, "content", type, "schema"), `${type} ${name}`).toEqual([]);
           examples++;
         }
@@ -67,7 +78,8 @@ describe.each(described)("$operationId", (operation) => {
     for (const status of Object.keys(object.responses)) {
       const { found } = at(...here, "responses", status);
       expect(found.description).not.toBe("");
-      for (const { examples } of Object.values(found.content ?? {})) expect(Object.keys(examples ?? {})).not.toEqual([]);
+      for (const { examples } of Object.values(found.content ?? {}))
+        expect(Object.keys(examples ?? {})).not.toEqual([]);
     }
   });
 
@@ -82,7 +94,9 @@ it("describes each member of each schema, or names it so that it needs no descri
   const plain =
     /^(event_id|replay_id|dry_run|openapi|tenant|scopes|tier|status|checks|pending|dead_letter|title|detail|index|error|results|events|source|limits)$/;
   const silent = Object.entries(document.components.schemas ?? {}).flatMap(([name, schema]) =>
-    Object.entries((schema as { properties?: Record<string, { description?: string }> }).properties ?? {})
+    Object.entries(
+      (schema as { properties?: Record<string, { description?: string }> }).properties ?? {},
+    )
       .filter(([member, { description }]) => description === undefined && !plain.test(member))
       .map(([member]) => `${name}.${member}`),
   );

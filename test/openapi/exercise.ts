@@ -1,4 +1,7 @@
-/** Somebody who goes through the document, operation by operation, and notes what was answered to what. */
+/**
+ * Somebody who goes through the document, operation by operation, and notes what was answered to
+ * what.
+ */
 import { expect } from "vitest";
 import { errorsOf } from "../../contract/openapi/operation.ts";
 import type { Key, System } from "../flow/system.ts";
@@ -24,7 +27,10 @@ const enough = /\nevent: event\n.*\n\n/s;
 
 export class Exercise {
   readonly #system: System;
-  /** `<operation> <status>`, that and the content type, for errors `<operation> <code>`, and of bodies `<operation> takes <type>`. */
+  /**
+   * `<operation> <status>`, that and the content type, for errors `<operation> <code>`, and of
+   * bodies `<operation> takes <type>`.
+   */
   readonly seen = new Set<string>();
 
   constructor(system: System) {
@@ -44,7 +50,10 @@ export class Exercise {
     return answer;
   }
 
-  async #send(operation: DescribedOperation, { key, id, query = "", headers = {}, address, ...given }: Question) {
+  async #send(
+    operation: DescribedOperation,
+    { key, id, query = "", headers = {}, address, ...given }: Question,
+  ) {
     const { method, path, object } = operation;
     const body = object.requestBody ? bodyOf(operation, given) : null;
     const path_ = path.replace("{id}", id ?? String(operation.parameters?.[0]?.example));
@@ -69,9 +78,13 @@ export class Exercise {
   unseen({ except = [] }: { except?: readonly string[] } = {}): string[] {
     const promised = described.flatMap((operation) => [
       ...Object.entries(operation.answers).flatMap(([status, { content }]) =>
-        Object.keys(content ?? { "": {} }).map((type) => `${operation.operationId} ${status} ${type}`.trim()),
+        Object.keys(content ?? { "": {} }).map((type) =>
+          `${operation.operationId} ${status} ${type}`.trim(),
+        ),
       ),
-      ...Object.keys(operation.body?.content ?? {}).map((type) => `${operation.operationId} takes ${type}`),
+      ...Object.keys(operation.body?.content ?? {}).map(
+        (type) => `${operation.operationId} takes ${type}`,
+      ),
       ...errorsOf(operation)
         .filter((code) => !except.includes(code))
         .map((code) => `${operation.operationId} ${code}`),
@@ -80,12 +93,17 @@ export class Exercise {
   }
 }
 
-const typeTaken = ({ body }: DescribedOperation, { type = "application/json" }: Question): string =>
-  body && type in body.content ? type : "*/*";
+const typeTaken = (
+  { body }: DescribedOperation,
+  { type = "application/json" }: Question,
+): string => (body && type in body.content ? type : "*/*");
 
 export const codeOf = ({ text }: Answer): string => JSON.parse(text).code;
 
-function bodyOf({ path, method }: DescribedOperation, { body, type }: Question): NonNullable<RequestInit["body"]> | null {
+function bodyOf(
+  { path, method }: DescribedOperation,
+  { body, type }: Question,
+): NonNullable<RequestInit["body"]> | null {
   if (body === null) return null;
   if (type !== undefined || body instanceof ReadableStream || typeof body === "string")
     return body as NonNullable<RequestInit["body"]>;
@@ -99,7 +117,8 @@ function firstExample(path: string, method: string): unknown {
 
 /** A stream is read until it has shown an event. */
 async function textOf(response: Response): Promise<string> {
-  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.text();
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream"))
+    return response.text();
   let text = "";
   for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;

@@ -1,4 +1,7 @@
-/** That nobody is shut out: axe finds nothing in any state of the console, dark or light, on a desk or on a phone. */
+/**
+ * That nobody is shut out: axe finds nothing in any state of the console, dark or light, on a desk
+ * or on a phone.
+ */
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
@@ -42,8 +45,13 @@ describeInBrowser("axe has nothing to say", (browser) => {
     empty = await system.createKey("axe-empty");
     const client = system.client(full);
     const publish = async () =>
-      eventOf(await client.publish('{"n":1,"s":"text","b":[true,null]}', { source: "shop", type: "order", tags: ["a"] }))
-        .event_id;
+      eventOf(
+        await client.publish('{"n":1,"s":"text","b":[true,null]}', {
+          source: "shop",
+          type: "order",
+          tags: ["a"],
+        }),
+      ).event_id;
     dead = await publish();
     await client.ask("POST", "/v1/inbox/reject", { body: `{"event_ids":["${dead}"]}` });
     event = await publish();
@@ -53,10 +61,18 @@ describeInBrowser("axe has nothing to say", (browser) => {
   /** Each state: how to come to it, and what is there then. */
   const states: Record<
     string,
-    { key?: () => Key; search?: () => string; expected?: number[]; reach: (console: ConsolePage) => Promise<unknown> }
+    {
+      key?: () => Key;
+      search?: () => string;
+      expected?: number[];
+      reach: (console: ConsolePage) => Promise<unknown>;
+    }
   > = {
     "without a key": { reach: ({ page }) => page.getByLabel("API key").waitFor() },
-    "with an empty inbox": { key: () => empty, reach: ({ page }) => page.getByText("Nothing waits.").waitFor() },
+    "with an empty inbox": {
+      key: () => empty,
+      reach: ({ page }) => page.getByText("Nothing waits.").waitFor(),
+    },
     "with events": { key: () => full, reach: ({ rows }) => rows.first().waitFor() },
     "with an open event": {
       key: () => full,
@@ -90,14 +106,25 @@ describeInBrowser("axe has nothing to say", (browser) => {
   };
 
   for (const { on, scheme, device } of looks) {
-    it.each(Object.entries(states))(`%s, on ${on}, ${scheme}`, async (_, { key, search, expected = [], reach }) => {
-      const apiKey = key && { apiKey: key().apiKey };
-      const seen = { ...device, colorScheme: scheme, ...apiKey, search: search?.() ?? "", expected };
-      await visit(browser(), { url: system.url, ...seen }, async (console) => {
-        await reach(console);
-        expect(await findingsIn(console.page)).toEqual([]);
-        expect(await console.page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-      });
-    });
+    it.each(Object.entries(states))(
+      `%s, on ${on}, ${scheme}`,
+      async (_, { key, search, expected = [], reach }) => {
+        const apiKey = key && { apiKey: key().apiKey };
+        const seen = {
+          ...device,
+          colorScheme: scheme,
+          ...apiKey,
+          search: search?.() ?? "",
+          expected,
+        };
+        await visit(browser(), { url: system.url, ...seen }, async (console) => {
+          await reach(console);
+          expect(await findingsIn(console.page)).toEqual([]);
+          expect(
+            await console.page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+          ).toBe(true);
+        });
+      },
+    );
   }
 });

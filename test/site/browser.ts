@@ -18,7 +18,10 @@ export function describeInBrowser(title: string, suite: (browser: () => Browser)
     let browser: Browser | undefined;
     beforeAll(async () => {
       // Whoever runs tests as root has no sandbox.
-      browser = await chromium.launch({ executablePath: path, chromiumSandbox: process.getuid?.() !== 0 });
+      browser = await chromium.launch({
+        executablePath: path,
+        chromiumSandbox: process.getuid?.() !== 0,
+      });
     });
     afterAll(() => browser?.close());
     suite(() => browser ?? notStarted());

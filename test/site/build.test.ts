@@ -8,7 +8,8 @@ import { buildSite } from "../../site/build.ts";
 const directory = mkdtempSync(join(tmpdir(), "site-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
 
 it("is the same twice, and leaves nothing of an older site behind", async () => {
   mkdirSync(join(directory, "assets"));
@@ -23,7 +24,8 @@ it("is the same twice, and leaves nothing of an older site behind", async () => 
 it("names scripts and styles in the page by their content", async () => {
   await buildSite(directory);
   const html = readFileSync(join(directory, "index.html"), "utf8");
-  for (const [, path = ""] of html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) expect(filesIn(directory)).toContain(path);
+  for (const [, path = ""] of html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g))
+    expect(filesIn(directory)).toContain(path);
 });
 
 it("loads the console with less than 60 KB", async () => {

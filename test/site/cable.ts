@@ -5,7 +5,10 @@ import { listen, loopback } from "../../local/sockets.ts";
 export interface Cable {
   /** Of its near end. */
   url: string;
-  /** Breaks what goes through it. @param forGood whether new connections are refused, too, until it is mended */
+  /**
+   * Breaks what goes through it.
+   * @param forGood whether new connections are refused, too, until it is mended
+   */
   cut: (forGood: boolean) => void;
   mend: () => void;
   remove: () => void;

@@ -23,12 +23,15 @@ export class ConsolePage {
     this.page = page;
     page.on("console", (message) => {
       const isExpected =
-        expected.some((status) => message.text().includes(`status of ${status} `)) || isNetworkNoise(message.text(), expected);
-      if (["error", "warning"].includes(message.type()) && !isExpected) this.#faults.push(message.text());
+        expected.some((status) => message.text().includes(`status of ${status} `)) ||
+        isNetworkNoise(message.text(), expected);
+      if (["error", "warning"].includes(message.type()) && !isExpected)
+        this.#faults.push(message.text());
     });
     page.on("pageerror", (error) => this.#faults.push(String(error.stack)));
     page.on("request", (request) => {
-      if (new URL(request.url()).origin !== origin) this.#faults.push(`asked another origin: ${request.url()}`);
+      if (new URL(request.url()).origin !== origin)
+        this.#faults.push(`asked another origin: ${request.url()}`);
     });
   }
 
@@ -69,9 +72,14 @@ export class ConsolePage {
 }
 
 /** What the browser logs of a connection that a test cuts (0). */
-const isNetworkNoise = (text: string, expected: readonly number[]): boolean => expected.includes(0) && text.includes("net::ERR_");
+const isNetworkNoise = (text: string, expected: readonly number[]): boolean =>
+  expected.includes(0) && text.includes("net::ERR_");
 
-export async function visit(browser: Browser, visit: Visit, stay: (console: ConsolePage) => Promise<void>): Promise<void> {
+export async function visit(
+  browser: Browser,
+  visit: Visit,
+  stay: (console: ConsolePage) => Promise<void>,
+): Promise<void> {
   const { url, apiKey, search = "", expected = [], ...options } = visit;
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
   context.setDefaultTimeout(15_000);

@@ -11,11 +11,15 @@ import { phone, visit } from "./console-page.ts";
 const system = useSystem();
 
 /** A tenant of its own, with some events. */
-async function inboxWith(tenant: string, ...events: { payload: string; source?: string; type?: string }[]) {
+async function inboxWith(
+  tenant: string,
+  ...events: { payload: string; source?: string; type?: string }[]
+) {
   const key = await system.createKey(tenant);
   const client = system.client(key);
   const ids: string[] = [];
-  for (const { payload, ...members } of events) ids.push(eventOf(await client.publish(payload, members)).event_id);
+  for (const { payload, ...members } of events)
+    ids.push(eventOf(await client.publish(payload, members)).event_id);
   return { apiKey: key.apiKey, client, ids: ids as [string, ...string[]] };
 }
 
@@ -29,7 +33,9 @@ describeInBrowser("the console", (browser) => {
       await page.getByText("Nothing waits.").waitFor();
       await console.isLive();
 
-      await page.getByLabel("Payload", { exact: true }).fill('{"id": 12345678901234567890, "total": 1.0}');
+      await page
+        .getByLabel("Payload", { exact: true })
+        .fill('{"id": 12345678901234567890, "total": 1.0}');
       await page.getByLabel("Source", { exact: true }).first().fill("shop");
       await console.button("Send").click();
       await page.getByText("Sent: it is stored").waitFor();
@@ -64,19 +70,27 @@ describeInBrowser("the console", (browser) => {
   });
 
   it("shows the events of one source and status, and can be linked to", async () => {
-    const { apiKey, ids } = await inboxWith("filters", { payload: "{}", source: "shop" }, { payload: "{}", source: "crm" });
-    await visit(browser(), { url: system.url, apiKey, search: `?source=crm&open=${ids[1]}` }, async (console) => {
-      await console.event.getByText("crm").waitFor();
-      expect(await console.rows.count()).toBe(1);
-      await console.button("Clear").click();
-      await expect.poll(() => console.rows.count()).toBe(2);
-      await console.page.locator("#source-filter").fill("shop");
-      await console.page.keyboard.press("Enter");
-      await expect.poll(() => console.rows.count()).toBe(1);
-      expect(console.page.url()).toContain("source=shop");
-      await console.status("Dead letter");
-      await console.page.getByText("No dead letters.").waitFor();
-    });
+    const { apiKey, ids } = await inboxWith(
+      "filters",
+      { payload: "{}", source: "shop" },
+      { payload: "{}", source: "crm" },
+    );
+    await visit(
+      browser(),
+      { url: system.url, apiKey, search: `?source=crm&open=${ids[1]}` },
+      async (console) => {
+        await console.event.getByText("crm").waitFor();
+        expect(await console.rows.count()).toBe(1);
+        await console.button("Clear").click();
+        await expect.poll(() => console.rows.count()).toBe(2);
+        await console.page.locator("#source-filter").fill("shop");
+        await console.page.keyboard.press("Enter");
+        await expect.poll(() => console.rows.count()).toBe(1);
+        expect(console.page.url()).toContain("source=shop");
+        await console.status("Dead letter");
+        await console.page.getByText("No dead letters.").waitFor();
+      },
+    );
   });
 
   it("leases the oldest event, releases it, rejects it, and redrives it", async () => {
@@ -120,7 +134,10 @@ describeInBrowser("the console", (browser) => {
   });
 
   it("shows a page at a time", async () => {
-    const { apiKey } = await inboxWith("pages", ...Array.from({ length: 60 }, (_, n) => ({ payload: `{"n":${n}}` })));
+    const { apiKey } = await inboxWith(
+      "pages",
+      ...Array.from({ length: 60 }, (_, n) => ({ payload: `{"n":${n}}` })),
+    );
     await visit(browser(), { url: system.url, apiKey }, async (console) => {
       await expect.poll(() => console.rows.count()).toBe(50);
       await console.button("Show more").click();
@@ -132,7 +149,11 @@ describeInBrowser("the console", (browser) => {
   });
 
   it("shows what would hide in a text, and runs nothing of it", async () => {
-    const trick = { payload: '{"file":"\u202etxt.exe"}', source: "<img src=x onerror=alert(1)>", type: "\u202etxt.exe" };
+    const trick = {
+      payload: '{"file":"\u202etxt.exe"}',
+      source: "<img src=x onerror=alert(1)>",
+      type: "\u202etxt.exe",
+    };
     const { apiKey, ids } = await inboxWith("tricks", trick);
     await visit(browser(), { url: system.url, apiKey }, async (console) => {
       await console.row(ids[0]).getByText("\\u202etxt.exe", { exact: true }).click();
@@ -160,11 +181,16 @@ describeInBrowser("the console", (browser) => {
   it("writes the form's request as a curl command that does the same", async () => {
     const { apiKey, client } = await inboxWith("curl");
     await visit(browser(), { url: system.url, apiKey }, async ({ page }) => {
-      await page.getByLabel("Payload", { exact: true }).fill(`{"text": "it's\\n$HOME \`x\`", "n": 1.0}`);
+      await page
+        .getByLabel("Payload", { exact: true })
+        .fill(`{"text": "it's\\n$HOME \`x\`", "n": 1.0}`);
       await page.getByLabel("With my key").check();
       const curl = await page.getByLabel("The same as code").locator("pre").textContent();
       const answer = execFileSync("sh", ["-c", curl ?? ""], { encoding: "utf8" });
-      expect(eventOf(await client.event(JSON.parse(answer).event_id))).toMatchObject({ type: "order.created", tags: ["demo"] });
+      expect(eventOf(await client.event(JSON.parse(answer).event_id))).toMatchObject({
+        type: "order.created",
+        tags: ["demo"],
+      });
       expect(answer).toContain(`"payload":{"text": "it's\\n$HOME \`x\`", "n": 1.0}`);
     });
   });
@@ -177,7 +203,9 @@ describeInBrowser("the console", (browser) => {
       const code = (await page.getByLabel("The same as code").locator("pre").textContent()) ?? "";
       const source = pathToFileURL(join(import.meta.dirname, "../../client/src/index.ts")).href;
       const program = code.replace('"zapier-triggers-client"', JSON.stringify(source));
-      execFileSync(process.execPath, ["--input-type=module-typescript", "-e", program], { env: { ...process.env, KEY: apiKey } });
+      execFileSync(process.execPath, ["--input-type=module-typescript", "-e", program], {
+        env: { ...process.env, KEY: apiKey },
+      });
       const { text } = await client.inbox();
       expect(text).toContain('"type":"order.created"');
       expect(text).toContain('"payload":{"n": 1.0}');

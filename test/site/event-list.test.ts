@@ -23,24 +23,41 @@ const event = (created_at: number, more: Partial<InboxEvent> = {}): InboxEvent =
   metadataText: undefined,
   ...more,
 });
-const page = (times: number[], nextCursor: string | null = null) => ({ events: times.map((time) => event(time)), nextCursor });
+const page = (times: number[], nextCursor: string | null = null) => ({
+  events: times.map((time) => event(time)),
+  nextCursor,
+});
 const timesOf = ({ events }: EventList) => events.map(({ created_at }) => created_at);
 const readFrom = (times: number[], nextCursor: string | null, filter = newestFirst) =>
   renewed(emptyList, page(times, nextCursor), filter, Date.now());
 
 describe("an arrival", () => {
   it("stands where its age puts it, once", () => {
-    const list = withArrivals(readFrom([9, 5], null), [event(7), event(9), event(7)], newestFirst, 0);
+    const list = withArrivals(
+      readFrom([9, 5], null),
+      [event(7), event(9), event(7)],
+      newestFirst,
+      0,
+    );
     expect(timesOf(list)).toEqual([9, 7, 5]);
   });
 
   it("waits for its page if it belongs behind the last one that is shown", () => {
-    expect(timesOf(withArrivals(readFrom([9, 5], "next"), [event(4), event(6)], newestFirst, 0))).toEqual([9, 6, 5]);
-    expect(timesOf(withArrivals(readFrom([1, 2], "next", oldestFirst), [event(10)], oldestFirst, 0))).toEqual([1, 2]);
+    expect(
+      timesOf(withArrivals(readFrom([9, 5], "next"), [event(4), event(6)], newestFirst, 0)),
+    ).toEqual([9, 6, 5]);
+    expect(
+      timesOf(withArrivals(readFrom([1, 2], "next", oldestFirst), [event(10)], oldestFirst, 0)),
+    ).toEqual([1, 2]);
   });
 
   it("is left out where the filter does not want it", () => {
-    const other = withArrivals(readFrom([], null), [event(1, { source: "crm" })], { ...newestFirst, source: "shop" }, 0);
+    const other = withArrivals(
+      readFrom([], null),
+      [event(1, { source: "crm" })],
+      { ...newestFirst, source: "shop" },
+      0,
+    );
     expect(timesOf(other)).toEqual([]);
   });
 

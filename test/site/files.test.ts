@@ -1,11 +1,15 @@
-/** The static site beside the API, served by Cloudflare's own asset router, as a deployment serves it. */
+/**
+ * The static site beside the API, served by Cloudflare's own asset router, as a deployment serves
+ * it.
+ */
 import { describe, expect, it } from "vitest";
 import { expectSound, problemOf } from "../flow/answer.ts";
 import { useSystem } from "../flow/system.ts";
 
 const system = useSystem();
 
-const get = (path: string, init?: RequestInit) => fetch(system.url + path, { redirect: "manual", ...init });
+const get = (path: string, init?: RequestInit) =>
+  fetch(system.url + path, { redirect: "manual", ...init });
 
 /** Paths of the files that the page at `/` loads. */
 async function assetsOfConsole(): Promise<string[]> {
@@ -20,9 +24,16 @@ describe("a page", () => {
     expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
     const policy = page.headers.get("content-security-policy")?.split("; ");
     expect(policy).toEqual(
-      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'"]),
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+      ]),
     );
-    expect(policy).toEqual(expect.arrayContaining(["frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"]));
+    expect(policy).toEqual(
+      expect.arrayContaining(["frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"]),
+    );
     expect(policy?.join()).not.toContain("unsafe");
     expect(Object.fromEntries(page.headers)).toMatchObject({
       "x-content-type-options": "nosniff",
@@ -62,19 +73,28 @@ describe("a file that a page loads", () => {
 describe("what is no file", () => {
   it.each(["GET", "POST", "DELETE"])("is answered by the API: %s /nowhere", async (method) => {
     const response = await get("/nowhere", { method });
-    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      text: await response.text(),
+    };
     expectSound("/nowhere", answer);
     expect(problemOf(answer).code).toBe("route_not_found");
   });
 
-  it.each(["/_headers", "/assets/", "/console/main.tsx", "/v1", "/..%2f..%2fpackage.json"])("is not shown: %s", async (path) => {
-    expect((await get(path)).status).toBe(404);
-  });
+  it.each(["/_headers", "/assets/", "/console/main.tsx", "/v1", "/..%2f..%2fpackage.json"])(
+    "is not shown: %s",
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
 
   it("of the API's never looks for a file", async () => {
     for (const path of ["/health", "/ready", "/v1/me"]) {
       const response = await get(path);
-      expect(response.headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(response.headers.get("content-security-policy")).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      );
       expect(response.headers.get("x-request-id")).toBeTruthy();
     }
   });

@@ -1,4 +1,7 @@
-/** How the console lays out a payload for reading: nothing of it is ever parsed, so nothing of it can change. */
+/**
+ * How the console lays out a payload for reading: nothing of it is ever parsed, so nothing of it
+ * can change.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { layOut, textOf } from "../../site/console/event/tokens.ts";
@@ -7,7 +10,8 @@ const laidOut = (json: string): string => textOf(layOut(json));
 
 describe("a payload, laid out", () => {
   it("keeps every number and every string letter for letter", () => {
-    const json = '{"id":12345678901234567890,"total":1.0,"tiny":1E-400,"text":"a\\u0041\\"}{, :\\\\","none":[],"nothing":{ }}';
+    const json =
+      '{"id":12345678901234567890,"total":1.0,"tiny":1E-400,"text":"a\\u0041\\"}{, :\\\\","none":[],"nothing":{ }}';
     expect(laidOut(json)).toBe(
       [
         "{",
@@ -31,7 +35,9 @@ describe("a payload, laid out", () => {
   });
 
   it("tells names, strings, numbers and words apart", () => {
-    const kinds = layOut('{"a":["b",-1.5e3,true,null]}').filter(({ kind }) => kind !== "space" && kind !== "mark");
+    const kinds = layOut('{"a":["b",-1.5e3,true,null]}').filter(
+      ({ kind }) => kind !== "space" && kind !== "mark",
+    );
     expect(kinds.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
       'key "a"',
       'string "b"',

@@ -12,9 +12,11 @@ describeInBrowser("the keyboard", (browser) => {
     const { apiKey } = await system.createKey("keyboard");
     await visit(browser(), { url: system.url }, async (console) => {
       const { keyboard } = console.page;
-      const focused = () => console.page.evaluate("document.activeElement.id || document.activeElement.textContent");
+      const focused = () =>
+        console.page.evaluate("document.activeElement.id || document.activeElement.textContent");
       const tabTo = async (what: string) => {
-        for (let presses = 0; presses < 30 && (await focused()) !== what; presses++) await keyboard.press("Tab");
+        for (let presses = 0; presses < 30 && (await focused()) !== what; presses++)
+          await keyboard.press("Tab");
         expect(await focused()).toBe(what);
       };
       await console.page.getByLabel("API key").waitFor();

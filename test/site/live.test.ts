@@ -1,4 +1,7 @@
-/** What the console shows while the inbox changes under other hands, and while the connection does not hold. */
+/**
+ * What the console shows while the inbox changes under other hands, and while the connection does
+ * not hold.
+ */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { eventOf } from "../flow/answer.ts";
 import { useSystem } from "../flow/system.ts";
@@ -25,7 +28,11 @@ describeInBrowser("a live inbox", (browser) => {
       await console.isLive();
       const { event_id } = eventOf(await client.publish('{"by":"another"}'));
       await console.row(event_id).waitFor();
-      await console.page.getByRole("figure").filter({ hasText: "Waiting" }).getByText("1", { exact: true }).waitFor();
+      await console.page
+        .getByRole("figure")
+        .filter({ hasText: "Waiting" })
+        .getByText("1", { exact: true })
+        .waitFor();
       await client.acknowledge(event_id);
       await console.page.getByText("Nothing waits.").waitFor();
     });
@@ -44,7 +51,8 @@ describeInBrowser("a live inbox", (browser) => {
       const positions: (string | undefined)[] = [];
       console.page.on(
         "request",
-        (request) => request.url().includes("/stream?") && positions.push(request.headers()["last-event-id"]),
+        (request) =>
+          request.url().includes("/stream?") && positions.push(request.headers()["last-event-id"]),
       );
       cable.mend();
       await console.row(second.event_id).waitFor();
@@ -59,24 +67,32 @@ describeInBrowser("a live inbox", (browser) => {
   it("asks again and again where there is no stream", async () => {
     const key = await system.createKey("streamless");
     const client = system.client(key);
-    await visit(browser(), { url: cable.url, apiKey: key.apiKey, expected: [502] }, async (console) => {
-      await console.page.route("**/v1/inbox/stream*", (route) =>
-        route.fulfill({ status: 502, body: "a proxy that knows no streams" }),
-      );
-      await console.page.reload();
-      await console.page.getByText("Asking every 3 s").waitFor();
-      const { event_id } = eventOf(await client.publish("{}"));
-      await console.row(event_id).waitFor();
-    });
+    await visit(
+      browser(),
+      { url: cable.url, apiKey: key.apiKey, expected: [502] },
+      async (console) => {
+        await console.page.route("**/v1/inbox/stream*", (route) =>
+          route.fulfill({ status: 502, body: "a proxy that knows no streams" }),
+        );
+        await console.page.reload();
+        await console.page.getByText("Asking every 3 s").waitFor();
+        const { event_id } = eventOf(await client.publish("{}"));
+        await console.row(event_id).waitFor();
+      },
+    );
   });
 
   it("lets nothing move for whoever wants it so", async () => {
     const key = await system.createKey("calm");
-    await visit(browser(), { url: cable.url, apiKey: key.apiKey, reducedMotion: "reduce" }, async (console) => {
-      await console.isLive();
-      await system.client(key).publish("{}");
-      await console.rows.waitFor();
-      expect(await console.page.evaluate("document.getAnimations().length")).toBe(0);
-    });
+    await visit(
+      browser(),
+      { url: cable.url, apiKey: key.apiKey, reducedMotion: "reduce" },
+      async (console) => {
+        await console.isLive();
+        await system.client(key).publish("{}");
+        await console.rows.waitFor();
+        expect(await console.page.evaluate("document.getAnimations().length")).toBe(0);
+      },
+    );
   });
 });

@@ -27,12 +27,16 @@ describeInBrowser("a problem", (browser) => {
 
   it("with the scopes is known before anything is tried", async () => {
     const writer = await system.createKey("scoped", { scopes: ["events:write"] });
-    await visit(browser(), { url: system.url, apiKey: writer.apiKey, expected: [403] }, async (console) => {
-      await console.problem.getByText("It lacks the scope inbox:read.").waitFor();
-      expect(await console.button("Lease oldest").isDisabled()).toBe(true);
-      await console.button("Send").click();
-      await console.page.getByText("Sent: it is stored").waitFor();
-    });
+    await visit(
+      browser(),
+      { url: system.url, apiKey: writer.apiKey, expected: [403] },
+      async (console) => {
+        await console.problem.getByText("It lacks the scope inbox:read.").waitFor();
+        expect(await console.button("Lease oldest").isDisabled()).toBe(true);
+        await console.button("Send").click();
+        await console.page.getByText("Sent: it is stored").waitFor();
+      },
+    );
     const reader = await system.createKey("scoped", { scopes: ["inbox:read"] });
     await visit(browser(), { url: system.url, apiKey: reader.apiKey }, async (console) => {
       await console.rows.click();
@@ -47,7 +51,11 @@ describeInBrowser("a problem", (browser) => {
     const { apiKey } = await system.createKey("hurried");
     await visit(browser(), { url: system.url, apiKey, expected: [429] }, async (console) => {
       await console.page.getByText("Nothing waits.").waitFor();
-      const problem = { title: "Too many requests with this API key", code: "rate_limited", request_id: "r-1" };
+      const problem = {
+        title: "Too many requests with this API key",
+        code: "rate_limited",
+        request_id: "r-1",
+      };
       await console.page.route("**/v1/inbox?*", (route) =>
         route.fulfill({
           status: 429,
@@ -87,14 +95,18 @@ describeInBrowser("a problem", (browser) => {
     const key = await system.createKey("raced");
     const client = system.client(key);
     const { event_id } = eventOf(await client.publish("{}"));
-    await visit(browser(), { url: system.url, apiKey: key.apiKey, expected: [409] }, async (console) => {
-      await console.row(event_id).waitFor();
-      await console.button("Lease oldest").click();
-      await console.event.getByText("once; until").waitFor();
-      await client.ask("POST", "/v1/inbox/release", { body: `{"event_ids":["${event_id}"]}` });
-      await client.ask("POST", "/v1/inbox/lease", { body: "{}" });
-      await console.button("Acknowledge").click();
-      await console.problem.getByText("lease_lost").waitFor();
-    });
+    await visit(
+      browser(),
+      { url: system.url, apiKey: key.apiKey, expected: [409] },
+      async (console) => {
+        await console.row(event_id).waitFor();
+        await console.button("Lease oldest").click();
+        await console.event.getByText("once; until").waitFor();
+        await client.ask("POST", "/v1/inbox/release", { body: `{"event_ids":["${event_id}"]}` });
+        await client.ask("POST", "/v1/inbox/lease", { body: "{}" });
+        await console.button("Acknowledge").click();
+        await console.problem.getByText("lease_lost").waitFor();
+      },
+    );
   });
 });

@@ -3,18 +3,29 @@ import { describe, expect, it } from "vitest";
 import { bodyOf, type Draft, faultOf } from "../../site/console/send/draft.ts";
 import { curlOf, typescriptOf } from "../../site/console/send/snippets.ts";
 
-const draft: Draft = { payload: '{ "n": 1 }', source: "shop", type: "order", tags: " a, b ,, ", idempotencyKey: "k'1" };
+const draft: Draft = {
+  payload: '{ "n": 1 }',
+  source: "shop",
+  type: "order",
+  tags: " a, b ,, ",
+  idempotencyKey: "k'1",
+};
 const origin = "https://triggers.example";
 
 describe("the body", () => {
   it("holds the payload as it was written, and nothing that was left empty", () => {
-    expect(bodyOf(draft)).toBe('{"source":"shop","type":"order","tags":["a","b"],"payload":{ "n": 1 }}');
+    expect(bodyOf(draft)).toBe(
+      '{"source":"shop","type":"order","tags":["a","b"],"payload":{ "n": 1 }}',
+    );
     expect(bodyOf({ ...draft, source: "", type: "", tags: "" })).toBe('{"payload":{ "n": 1 }}');
   });
 
-  it.each(["", "{", "[]", "1", "null", '"text"', `{"long":"${"x".repeat(262_144)}"}`])("is not made of %.20s", (payload) => {
-    expect(faultOf(payload)).toBeTypeOf("string");
-  });
+  it.each(["", "{", "[]", "1", "null", '"text"', `{"long":"${"x".repeat(262_144)}"}`])(
+    "is not made of %.20s",
+    (payload) => {
+      expect(faultOf(payload)).toBeTypeOf("string");
+    },
+  );
 });
 
 describe("the curl command", () => {
@@ -43,7 +54,9 @@ describe("the TypeScript", () => {
     }
     const body = code.replace(/^import .*$/m, "");
     const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
-    await new AsyncFunction("TriggersClient", "process", body)(TriggersClient, { env: { KEY: "from the environment" } });
+    await new AsyncFunction("TriggersClient", "process", body)(TriggersClient, {
+      env: { KEY: "from the environment" },
+    });
     return calls;
   }
 

@@ -1,9 +1,21 @@
-/** One life of an environment, on an emulated AWS: planned, applied, planned again, changed, guarded, destroyed. */
+/**
+ * One life of an environment, on an emulated AWS: planned, applied, planned again, changed,
+ * guarded, destroyed.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
-import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetDashboardCommand,
+} from "@aws-sdk/client-cloudwatch";
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from "@aws-sdk/client-dynamodb";
 import {
   GetRolePolicyCommand,
   IAMClient,
@@ -32,7 +44,10 @@ interface MethodsOfPath {
 
 const minutes = 60_000;
 /** Development, and the archive that only the others have. */
-const environment = { ...environments.development, archive: { glacierAfterDays: 30, expireAfterDays: 400 } };
+const environment = {
+  ...environments.development,
+  archive: { glacierAfterDays: 30, expireAfterDays: 400 },
+};
 
 describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
   let aws: EmulatedAws;
@@ -40,7 +55,9 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
   let stack: Stack;
   let synthesized: string;
   const synthesize = () =>
-    createApp({ ...settingsFrom(process.env, root), sources: join(root, "backend") }, [environment]).synth();
+    createApp({ ...settingsFrom(process.env, root), sources: join(root, "backend") }, [
+      environment,
+    ]).synth();
 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "applied-"));
@@ -77,35 +94,54 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     );
     expect(Table?.SSEDescription?.Status).toBe("ENABLED");
     const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand(named));
-    expect(TimeToLiveDescription).toMatchObject({ AttributeName: table.timeToLive, TimeToLiveStatus: "ENABLED" });
+    expect(TimeToLiveDescription).toMatchObject({
+      AttributeName: table.timeToLive,
+      TimeToLiveStatus: "ENABLED",
+    });
   });
 
   test("has roles whose every policy names what it allows", async () => {
     const client = new IAMClient({});
     const { Roles = [] } = await client.send(new ListRolesCommand({}));
-    const roles = Roles.map(({ RoleName }) => RoleName).filter((name) => name?.startsWith("zapier-triggers-"));
+    const roles = Roles.map(({ RoleName }) => RoleName).filter((name) =>
+      name?.startsWith("zapier-triggers-"),
+    );
     expect(roles).toHaveLength(allServices.length);
     for (const RoleName of roles) {
       const { PolicyNames = [] } = await client.send(new ListRolePoliciesCommand({ RoleName }));
       expect(PolicyNames.length).toBeGreaterThan(1);
       for (const PolicyName of PolicyNames) {
-        const { PolicyDocument = "" } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+        const { PolicyDocument = "" } = await client.send(
+          new GetRolePolicyCommand({ RoleName, PolicyName }),
+        );
         const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument));
-        for (const { Action } of Statement) expect([Action].flat()).not.toContainEqual(expect.stringMatching(/\*/));
+        for (const { Action } of Statement)
+          expect([Action].flat()).not.toContainEqual(expect.stringMatching(/\*/));
       }
     }
   });
 
   test("has one signed method per operation", async () => {
-    const client = new AwsClient({ accessKeyId: "id", secretAccessKey: "key", service: "apigateway", region: "us-east-1" });
+    const client = new AwsClient({
+      accessKeyId: "id",
+      secretAccessKey: "key",
+      service: "apigateway",
+      region: "us-east-1",
+    });
     const get = async <Answer>(path: string) =>
       (await client.fetch(`${aws.variables.AWS_ENDPOINT_URL}${path}`)).json() as Promise<Answer>;
     const { item: apis } = await get<{ item: { id: string }[] }>("/restapis");
-    const { item: resources } = await get<{ item: MethodsOfPath[] }>(`/restapis/${apis[0]?.id}/resources?embed=methods`);
-    const methods = resources.flatMap(({ path, resourceMethods = {} }) =>
-      Object.entries(resourceMethods).map(([verb, { authorizationType }]) => `${verb} ${path} ${authorizationType}`),
+    const { item: resources } = await get<{ item: MethodsOfPath[] }>(
+      `/restapis/${apis[0]?.id}/resources?embed=methods`,
     );
-    expect(methods.sort()).toEqual(operationNames.map((operation) => `POST /${operation} AWS_IAM`).sort());
+    const methods = resources.flatMap(({ path, resourceMethods = {} }) =>
+      Object.entries(resourceMethods).map(
+        ([verb, { authorizationType }]) => `${verb} ${path} ${authorizationType}`,
+      ),
+    );
+    expect(methods.sort()).toEqual(
+      operationNames.map((operation) => `POST /${operation} AWS_IAM`).sort(),
+    );
   });
 
   test("has an alarm for each definition, and a dashboard that can be read", async () => {
@@ -121,7 +157,8 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
         .map(({ name }) => `zapier-triggers-development-${name}`)
         .sort(),
     );
-    for (const { AlarmActions } of MetricAlarms) expect(AlarmActions).toEqual([expect.stringMatching(/^arn:aws:sns:/)]);
+    for (const { AlarmActions } of MetricAlarms)
+      expect(AlarmActions).toEqual([expect.stringMatching(/^arn:aws:sns:/)]);
     const { DashboardBody = "" } = await client.send(
       new GetDashboardCommand({ DashboardName: "zapier-triggers-development-overview" }),
     );
@@ -135,12 +172,21 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     expect(AccessKeyMetadata).toEqual([]);
     const state = readFileSync(join(root, "terraform.development.tfstate"), "utf8");
     // The example key is who moto says that we are.
-    expect(state.match(/aws_iam_access_key|secret_string|private_key|AKIA(?!IOSFODNN7EXAMPLE)|not-a-secret/)).toBeNull();
+    expect(
+      state.match(
+        /aws_iam_access_key|secret_string|private_key|AKIA(?!IOSFODNN7EXAMPLE)|not-a-secret/,
+      ),
+    ).toBeNull();
   });
 
-  test("brings a changed Lambda in as a share of the calls, and then whole", { timeout: 4 * minutes }, async () => {
+  test("brings a changed Lambda in as a share of the calls, and then whole", {
+    timeout: 4 * minutes,
+  }, async () => {
     const stable = JSON.parse((await stack.outputs()).LIVE_VERSIONS ?? "");
-    writeFileSync(join(root, "backend", "ingestion", "handler.ts"), 'export const handler = async () => "changed";');
+    writeFileSync(
+      join(root, "backend", "ingestion", "handler.ts"),
+      'export const handler = async () => "changed";',
+    );
     synthesize();
     const plan = await guardedPlan(stack, [], { stable, weight: 0.1 });
     const changed = changesOf(plan).map((change) => `${verbOf(change)} ${change.address}`);
@@ -150,10 +196,19 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     ]);
     await stack.apply("capture");
 
-    const client = new AwsClient({ accessKeyId: "id", secretAccessKey: "key", service: "lambda", region: "us-east-1" });
+    const client = new AwsClient({
+      accessKeyId: "id",
+      secretAccessKey: "key",
+      service: "lambda",
+      region: "us-east-1",
+    });
     const path = "2015-03-31/functions/zapier-triggers-development-ingestion/aliases/live";
-    const alias = async () => (await client.fetch(`${aws.variables.AWS_ENDPOINT_URL}/${path}`)).json();
-    expect(await alias()).toMatchObject({ FunctionVersion: "1", RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } } });
+    const alias = async () =>
+      (await client.fetch(`${aws.variables.AWS_ENDPOINT_URL}/${path}`)).json();
+    expect(await alias()).toMatchObject({
+      FunctionVersion: "1",
+      RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } },
+    });
     await guardedPlan(stack, []);
     await stack.apply("capture");
     expect(await alias()).toMatchObject({ FunctionVersion: "2" });
@@ -165,7 +220,9 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     const [changed] = Object.values<Record<string, unknown>>(json.resource.aws_dynamodb_table);
     Object.assign(changed ?? {}, { name: "another-name" });
     writeFileSync(synthesized, JSON.stringify(json));
-    await expect(guardedPlan(stack, [])).rejects.toThrow(/replace +aws_dynamodb_table\.events_table_\w+ +it holds every event/);
+    await expect(guardedPlan(stack, [])).rejects.toThrow(
+      /replace +aws_dynamodb_table\.events_table_\w+ +it holds every event/,
+    );
     writeFileSync(synthesized, before);
   });
 

@@ -17,7 +17,9 @@ afterEach(() => {
 });
 
 const bundle = (where: string) =>
-  new Bundles(writeSources(join(root, where, "backend"), "ingestion"), join(root, where)).of("ingestion");
+  new Bundles(writeSources(join(root, where, "backend"), "ingestion"), join(root, where)).of(
+    "ingestion",
+  );
 
 test("the same sources give the same bytes, in another folder, another year and another time zone", () => {
   const here = bundle("here");
@@ -41,6 +43,9 @@ test("the zip holds one file, which exports the handler that Lambda is told of",
   expect(Object.keys(files)).toEqual(["index.js"]);
   expect(handler).toBe("index.handler");
   const module = { exports: {} as { handler?: () => Promise<string> } };
-  new Function("module", "exports", new TextDecoder().decode(files["index.js"]))(module, module.exports);
+  new Function("module", "exports", new TextDecoder().decode(files["index.js"]))(
+    module,
+    module.exports,
+  );
   return expect(module.exports.handler?.()).resolves.toBe("ingestion");
 });

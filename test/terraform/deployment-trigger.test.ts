@@ -15,8 +15,14 @@ function trigger(method: { authorization: string; name?: string }): string {
     httpMethod: "POST",
     authorization: method.authorization,
   });
-  new PrivateApiStage(stack, "stage", { environment: environments.development, api, parts: [part] });
-  const [deployment] = Object.values(JSON.parse(Testing.synth(stack)).resource.aws_api_gateway_deployment);
+  new PrivateApiStage(stack, "stage", {
+    environment: environments.development,
+    api,
+    parts: [part],
+  });
+  const [deployment] = Object.values(
+    JSON.parse(Testing.synth(stack)).resource.aws_api_gateway_deployment,
+  );
   return (deployment as { triggers: { parts: string } }).triggers.parts;
 }
 

@@ -1,4 +1,7 @@
-/** AWS for `terraform apply`, on this machine: moto, the AWS provider from a folder, and what to say where they are missing. */
+/**
+ * AWS for `terraform apply`, on this machine: moto, the AWS provider from a folder, and what to say
+ * where they are missing.
+ */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync, writeSync } from "node:fs";
@@ -25,17 +28,27 @@ function missingTool(): string | undefined {
 }
 
 /**
- * The AWS provider as a filesystem mirror: the folder that `TERRAFORM_PROVIDER_MIRROR` names, or one that lies on this machine.
+ * The AWS provider as a filesystem mirror: the folder that `TERRAFORM_PROVIDER_MIRROR` names, or
+ * one that lies on this machine.
  * @returns undefined if there is none, so that Terraform asks its registry
  */
 function providerMirror(): string | undefined {
   const named = process.env.TERRAFORM_PROVIDER_MIRROR;
   if (named) return named;
-  const places = ["/opt", "/usr/share", "/usr/local", "/var/lib", "/root", "/home"].filter(existsSync);
-  const found = spawnSync("find", [...places, "-maxdepth", "5", "-type", "d", "-path", "*/registry.terraform.io/hashicorp/aws"], {
-    encoding: "utf8",
-  });
-  return found.stdout.split("\n")[0]?.replace(/\/registry\.terraform\.io\/hashicorp\/aws$/, "") || undefined;
+  const places = ["/opt", "/usr/share", "/usr/local", "/var/lib", "/root", "/home"].filter(
+    existsSync,
+  );
+  const found = spawnSync(
+    "find",
+    [...places, "-maxdepth", "5", "-type", "d", "-path", "*/registry.terraform.io/hashicorp/aws"],
+    {
+      encoding: "utf8",
+    },
+  );
+  return (
+    found.stdout.split("\n")[0]?.replace(/\/registry\.terraform\.io\/hashicorp\/aws$/, "") ||
+    undefined
+  );
 }
 
 /** @returns the environment variables that make Terraform use the mirror, if there is one */
@@ -43,7 +56,10 @@ export function providerSettings(directory: string): Record<string, string> {
   const mirror = providerMirror();
   if (!mirror) return {};
   const file = join(directory, "terraform.rc");
-  writeFileSync(file, `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`);
+  writeFileSync(
+    file,
+    `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`,
+  );
   return { TF_CLI_CONFIG_FILE: file };
 }
 
@@ -54,9 +70,13 @@ export interface EmulatedAws {
 }
 
 export async function startMoto(): Promise<EmulatedAws> {
-  const moto = spawn("python3", [join(import.meta.dirname, "moto_aws.py"), "-H", "127.0.0.1", "-p", "0"], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const moto = spawn(
+    "python3",
+    [join(import.meta.dirname, "moto_aws.py"), "-H", "127.0.0.1", "-p", "0"],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   const url = await addressOf(moto);
   return {
     variables: {

@@ -6,13 +6,21 @@ import type { EventsTable } from "../../backend/events-table.ts";
 import { services } from "../../contract/operations.ts";
 import { bodyKey, table } from "../../contract/table.ts";
 import { environments } from "../../terraform/environments.ts";
-import { listOf, permissionsOf, type Resource, statementsOfRole, synthesized } from "./synthesized.ts";
+import {
+  listOf,
+  permissionsOf,
+  type Resource,
+  statementsOfRole,
+  synthesized,
+} from "./synthesized.ts";
 
 const indexes = Object.values(table.indexes).map(({ name }) => name);
 const stack = synthesized();
 const production = synthesized(environments.production);
 const functionOf = (service: string, of = stack): Resource => {
-  const found = of.all("aws_lambda_function").find(({ function_name }) => String(function_name).endsWith(`-${service}`));
+  const found = of
+    .all("aws_lambda_function")
+    .find(({ function_name }) => String(function_name).endsWith(`-${service}`));
   if (!found) throw new Error(`there is no function ${service}`);
   return found;
 };
@@ -56,7 +64,9 @@ describe.each([...services])("%s", (service) => {
   test("takes calls through an alias that two versions can share", () => {
     const alias = stack
       .all("aws_lambda_alias")
-      .find(({ function_name }) => String(function_name).includes(`.functions_${service}_function_`));
+      .find(({ function_name }) =>
+        String(function_name).includes(`.functions_${service}_function_`),
+      );
     expect(alias).toMatchObject({
       name: "live",
       function_version: expect.stringContaining(`lookup(var.stable_versions, "${service}"`),
@@ -65,14 +75,22 @@ describe.each([...services])("%s", (service) => {
   });
 });
 
-const reporting = ["logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const reporting = [
+  "logs:CreateLogStream",
+  "logs:PutLogEvents",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+];
 const actionsOf = (service: string) =>
   permissionsOf(stack, service)
     .map(([action]) => action)
     .filter((action) => !reporting.includes(action))
     .sort();
 
-/** What a method of the backend's EventsTable asks of DynamoDB, and what a function of event-body.ts does. */
+/**
+ * What a method of the backend's EventsTable asks of DynamoDB, and what a function of event-body.ts
+ * does.
+ */
 const actionsIn: Record<keyof EventsTable | keyof typeof eventBody, string[]> = {
   put: ["dynamodb:PutItem"],
   delete: ["dynamodb:DeleteItem"],
@@ -90,28 +108,38 @@ const actionsIn: Record<keyof EventsTable | keyof typeof eventBody, string[]> = 
   count: ["dynamodb:Query"],
 };
 
-test.each(["ingestion", "delivery"])("%s may make the calls that its source makes to the table, and no other", (service) => {
-  const folder = join(import.meta.dirname, "../../backend", service);
-  const source = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-  const called = [...source.join("").matchAll(/\bevents\.(\w+)\(|\b(\w+)\(events, /g)].map(
-    ([, method, helper]) => method ?? helper ?? "",
-  );
-  const made = Object.entries(actionsIn)
-    .filter(([method]) => called.includes(method))
-    .flatMap(([, actions]) => actions);
-  expect(new Set(actionsOf(service))).toEqual(new Set(made));
-});
+test.each(["ingestion", "delivery"])(
+  "%s may make the calls that its source makes to the table, and no other",
+  (service) => {
+    const folder = join(import.meta.dirname, "../../backend", service);
+    const source = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    const called = [...source.join("").matchAll(/\bevents\.(\w+)\(|\b(\w+)\(events, /g)].map(
+      ([, method, helper]) => method ?? helper ?? "",
+    );
+    const made = Object.entries(actionsIn)
+      .filter(([method]) => called.includes(method))
+      .flatMap(([, actions]) => actions);
+    expect(new Set(actionsOf(service))).toEqual(new Set(made));
+  },
+);
 
 test.each([
   ["ingestion", ["dynamodb:BatchGetItem", "dynamodb:DeleteItem"]],
   ["delivery", ["dynamodb:DeleteItem"]],
   ["archive", ["dynamodb:BatchGetItem"]],
 ])("%s may do this to bodies of events, and to no other item: %j", (service, actions) => {
-  const narrowed = statementsOfRole(production, service).filter(({ Condition }) => Condition !== undefined);
+  const narrowed = statementsOfRole(production, service).filter(
+    ({ Condition }) => Condition !== undefined,
+  );
   expect(narrowed).toMatchObject([
-    { Action: actions, Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [bodyKey("*")] } } },
+    {
+      Action: actions,
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [bodyKey("*")] } },
+    },
   ]);
-  const others = statementsOfRole(production, service).filter(({ Condition }) => Condition === undefined);
+  const others = statementsOfRole(production, service).filter(
+    ({ Condition }) => Condition === undefined,
+  );
   expect(others.flatMap(({ Action }) => listOf(Action))).not.toContain("dynamodb:DeleteItem");
 });
 
@@ -127,12 +155,18 @@ test("maintenance may count by the indexes, put events back, and learn of the te
       "secretsmanager:ListSecrets",
     ]),
   );
-  const queried = permissionsOf(stack, "maintenance").filter(([action]) => action === "dynamodb:Query");
-  expect(new Set(queried.map(([, resource]) => resource.split("/index/")[1]))).toEqual(new Set(indexes));
+  const queried = permissionsOf(stack, "maintenance").filter(
+    ([action]) => action === "dynamodb:Query",
+  );
+  expect(new Set(queried.map(([, resource]) => resource.split("/index/")[1]))).toEqual(
+    new Set(indexes),
+  );
 });
 
 test("delivery may query the table's indexes, and not the table", () => {
-  const queried = permissionsOf(stack, "delivery").filter(([action]) => action === "dynamodb:Query");
+  const queried = permissionsOf(stack, "delivery").filter(
+    ([action]) => action === "dynamodb:Query",
+  );
   expect(queried.map(([, resource]) => resource.split("/index/")[1])).toEqual(indexes);
 });
 

@@ -21,7 +21,11 @@ afterEach(() => {
 });
 
 /** @returns the EMF object that a call of the operation leaves in the log */
-async function emitted(operation: OperationName, handler: ReturnType<typeof serve>, input: unknown) {
+async function emitted(
+  operation: OperationName,
+  handler: ReturnType<typeof serve>,
+  input: unknown,
+) {
   const event = { resource: `/${operation}`, headers: {}, body: JSON.stringify(input) };
   await handler(event as never, { awsRequestId: "id" } as Context);
   const emf = said.map((line) => JSON.parse(line)).find(({ _aws }) => _aws);
@@ -35,8 +39,13 @@ async function emitted(operation: OperationName, handler: ReturnType<typeof serv
 }
 
 test("an operation is measured under the names that the alarms watch", async () => {
-  const handler = serve("authorization", { "authorize-key": async () => ({ ok: true, value: { key: null } as never }) });
-  const { names, ...where } = await emitted("authorize-key", handler, { tenant: "acme", key_id: "000000000000" });
+  const handler = serve("authorization", {
+    "authorize-key": async () => ({ ok: true, value: { key: null } as never }),
+  });
+  const { names, ...where } = await emitted("authorize-key", handler, {
+    tenant: "acme",
+    key_id: "000000000000",
+  });
   for (const name of ["Latency", "Errors"] as const) {
     const watched = new Metrics(environment).of("authorize-key", name, "Sum");
     expect({ namespace: watched.namespace, dimensions: watched.dimensions }).toEqual(where);
@@ -50,6 +59,7 @@ test("every alarm has a name of its own and says what to do with a metric", () =
   expect(new Set(names).size).toBe(names.length);
   for (const { expression, metrics } of alarmDefinitions(watched)) {
     if (expression === undefined) expect(Object.keys(metrics)).toHaveLength(1);
-    else if (expression !== "SUM(METRICS())") for (const id of Object.keys(metrics)) expect(expression).toContain(id);
+    else if (expression !== "SUM(METRICS())")
+      for (const id of Object.keys(metrics)) expect(expression).toContain(id);
   }
 });

@@ -4,7 +4,11 @@ import { settingsFrom } from "../../terraform/settings.ts";
 import { synthesized } from "./synthesized.ts";
 
 const backendOf = (changes: Parameters<typeof synthesized>[1]) =>
-  (synthesized(environments.staging, changes).json.terraform as { backend: Record<string, unknown> }).backend;
+  (
+    synthesized(environments.staging, changes).json.terraform as {
+      backend: Record<string, unknown>;
+    }
+  ).backend;
 
 test("state is kept beside the entry, by a path that is the same on every machine", () => {
   expect(backendOf({})).toEqual({ local: { path: "../../../terraform.staging.tfstate" } });
@@ -12,12 +16,20 @@ test("state is kept beside the entry, by a path that is the same on every machin
 
 test("state is kept in a bucket where one is named, encrypted and with a lock file", () => {
   expect(backendOf({ stateBucket: "states" })).toEqual({
-    s3: { bucket: "states", key: "zapier-triggers/staging.tfstate", region: "us-east-1", encrypt: true, use_lockfile: true },
+    s3: {
+      bucket: "states",
+      key: "zapier-triggers/staging.tfstate",
+      region: "us-east-1",
+      encrypt: true,
+      use_lockfile: true,
+    },
   });
 });
 
 test("no two stacks share a state", () => {
-  const keys = Object.values(environments).map((environment) => JSON.stringify(synthesized(environment).json.terraform));
+  const keys = Object.values(environments).map((environment) =>
+    JSON.stringify(synthesized(environment).json.terraform),
+  );
   expect(new Set(keys).size).toBe(keys.length);
 });
 

@@ -23,19 +23,31 @@ export interface Stack {
 export function writeSources(directory: string, ...services: string[]): string {
   for (const service of services) {
     mkdirSync(join(directory, service), { recursive: true });
-    writeFileSync(join(directory, service, "handler.ts"), `export const handler = async (): Promise<string> => "${service}";\n`);
+    writeFileSync(
+      join(directory, service, "handler.ts"),
+      `export const handler = async (): Promise<string> => "${service}";\n`,
+    );
   }
   return directory;
 }
 
 export const allServices = ["ingestion", "delivery", "authorization", "maintenance", "archive"];
 
-export function synthesized(environment: Environment = environments.development, changes: Partial<Settings> = {}): Stack {
+export function synthesized(
+  environment: Environment = environments.development,
+  changes: Partial<Settings> = {},
+): Stack {
   const root = mkdtempSync(join(tmpdir(), "synth-"));
   try {
-    const settings = { ...settingsFrom({}, root), sources: writeSources(join(root, "backend"), ...allServices), ...changes };
+    const settings = {
+      ...settingsFrom({}, root),
+      sources: writeSources(join(root, "backend"), ...allServices),
+      ...changes,
+    };
     createApp(settings, [environment]).synth();
-    return stackOf(readFileSync(join(settings.outdir, "stacks", environment.name, "cdk.tf.json"), "utf8"));
+    return stackOf(
+      readFileSync(join(settings.outdir, "stacks", environment.name, "cdk.tf.json"), "utf8"),
+    );
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -50,7 +62,8 @@ function stackOf(text: string): Stack {
     all,
     the(type) {
       const [one, ...others] = all(type);
-      if (!one || others.length > 0) throw new Error(`the stack has not one ${type} but ${all(type).length}`);
+      if (!one || others.length > 0)
+        throw new Error(`the stack has not one ${type} but ${all(type).length}`);
       return one;
     },
   };
@@ -65,9 +78,11 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, unknown>>;
 }
 
-export const listOf = (value: string | string[]): string[] => (typeof value === "string" ? [value] : value);
+export const listOf = (value: string | string[]): string[] =>
+  typeof value === "string" ? [value] : value;
 
-export const statementsOf = (policy: unknown): PolicyStatement[] => JSON.parse(String(policy)).Statement;
+export const statementsOf = (policy: unknown): PolicyStatement[] =>
+  JSON.parse(String(policy)).Statement;
 
 /** The statements that a service's role has, over all of its policies. */
 export function statementsOfRole(stack: Stack, service: string): PolicyStatement[] {
@@ -78,7 +93,12 @@ export function statementsOfRole(stack: Stack, service: string): PolicyStatement
 }
 
 /** What a service's role may do: action and resource, one by one. */
-export const permissionsOf = (stack: Stack, service: string): [action: string, resource: string][] =>
+export const permissionsOf = (
+  stack: Stack,
+  service: string,
+): [action: string, resource: string][] =>
   statementsOfRole(stack, service).flatMap(({ Action, Resource }) =>
-    listOf(Action).flatMap((action) => listOf(Resource).map((resource): [string, string] => [action, resource])),
+    listOf(Action).flatMap((action) =>
+      listOf(Resource).map((resource): [string, string] => [action, resource]),
+    ),
   );

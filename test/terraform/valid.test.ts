@@ -10,24 +10,35 @@ import { settingsFrom } from "../../terraform/settings.ts";
 import { cannotApply, providerSettings } from "./emulated-aws.ts";
 import { allServices, writeSources } from "./synthesized.ts";
 
-describe.skipIf(cannotApply()).each(["regional", "vpc"] as const)("with a %s endpoint", (endpoint) => {
-  let root: string;
+describe.skipIf(cannotApply()).each(["regional", "vpc"] as const)(
+  "with a %s endpoint",
+  (endpoint) => {
+    let root: string;
 
-  beforeAll(() => {
-    root = mkdtempSync(join(tmpdir(), "valid-"));
-    for (const [name, value] of Object.entries(providerSettings(root))) vi.stubEnv(name, value);
-    const settings = { ...settingsFrom({}, root), sources: writeSources(join(root, "backend"), ...allServices), endpoint };
-    createApp(settings).synth();
-  });
+    beforeAll(() => {
+      root = mkdtempSync(join(tmpdir(), "valid-"));
+      for (const [name, value] of Object.entries(providerSettings(root))) vi.stubEnv(name, value);
+      const settings = {
+        ...settingsFrom({}, root),
+        sources: writeSources(join(root, "backend"), ...allServices),
+        endpoint,
+      };
+      createApp(settings).synth();
+    });
 
-  afterAll(() => {
-    vi.unstubAllEnvs();
-    rmSync(root, { recursive: true, force: true });
-  });
+    afterAll(() => {
+      vi.unstubAllEnvs();
+      rmSync(root, { recursive: true, force: true });
+    });
 
-  test.each([...environmentNames, "account"] as const)("%s is valid", { timeout: 60_000 }, async (name) => {
-    const stack = Stack.of(name, join(root, "cdktf.out"));
-    await stack.init();
-    await stack.validate();
-  });
-});
+    test.each([...environmentNames, "account"] as const)(
+      "%s is valid",
+      { timeout: 60_000 },
+      async (name) => {
+        const stack = Stack.of(name, join(root, "cdktf.out"));
+        await stack.init();
+        await stack.validate();
+      },
+    );
+  },
+);

@@ -4,7 +4,9 @@ import { ask, faulty, keys, problemOf } from "./request.ts";
 
 describe("every answer", () => {
   it("carries the request id that was sent, or a new one where it is unfit", async () => {
-    expect((await ask("/health", { headers: { "X-Request-Id": "abc-1" } })).headers.get("X-Request-Id")).toBe("abc-1");
+    expect(
+      (await ask("/health", { headers: { "X-Request-Id": "abc-1" } })).headers.get("X-Request-Id"),
+    ).toBe("abc-1");
     for (const bad of ["a b", "x".repeat(129), "é", '"}\\']) {
       const { headers } = await ask("/health", { headers: { "X-Request-Id": bad } });
       expect(headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);
@@ -38,16 +40,25 @@ describe("every answer", () => {
 describe("Server-Timing", () => {
   it("tells an operator how long the key, AWS, the Lambda and the store took", async () => {
     const { headers } = await ask("/v1/events", { json: { payload: {} } });
-    expect(headers.get("Server-Timing")).toMatch(/^key;dur=\d+, backend;dur=\d+, function;dur=\d+, store;dur=\d+$/);
-    const [, backend = 0, inFunction = 0, store = 0] = headers.get("Server-Timing")?.match(/\d+/g)?.map(Number) ?? [];
+    expect(headers.get("Server-Timing")).toMatch(
+      /^key;dur=\d+, backend;dur=\d+, function;dur=\d+, store;dur=\d+$/,
+    );
+    const [, backend = 0, inFunction = 0, store = 0] =
+      headers.get("Server-Timing")?.match(/\d+/g)?.map(Number) ?? [];
     expect(backend + 1).toBeGreaterThanOrEqual(inFunction);
     expect(inFunction).toBeGreaterThanOrEqual(store);
     await ask("/v1/me");
-    expect((await ask("/v1/me")).headers.get("Server-Timing")).toBe("key;dur=0, backend;dur=0, function;dur=0, store;dur=0");
+    expect((await ask("/v1/me")).headers.get("Server-Timing")).toBe(
+      "key;dur=0, backend;dur=0, function;dur=0, store;dur=0",
+    );
   });
 
   it("tells nothing to a tenant's ordinary key, nor to who has none", async () => {
-    expect((await ask("/v1/events", { json: { payload: {} }, key: keys.writer })).headers.get("Server-Timing")).toBeNull();
+    expect(
+      (await ask("/v1/events", { json: { payload: {} }, key: keys.writer })).headers.get(
+        "Server-Timing",
+      ),
+    ).toBeNull();
     expect((await ask("/v1/me", { key: null })).headers.get("Server-Timing")).toBeNull();
     expect((await ask("/ready", { key: null })).headers.get("Server-Timing")).toBeNull();
   });
@@ -66,12 +77,17 @@ describe("errors", () => {
 
   it("of our own making are a 500 that says nothing, and a log line that says all", async () => {
     const info = vi.spyOn(console, "info");
-    const broken = await ask("/v1/inbox?cursor=AQAAAZqwq6oAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", {
-      env: { CURSOR_SECRET: "short2" },
-    });
+    const broken = await ask(
+      "/v1/inbox?cursor=AQAAAZqwq6oAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+      {
+        env: { CURSOR_SECRET: "short2" },
+      },
+    );
     expect(broken.status).toBe(500);
     expect(await broken.text()).not.toContain("CURSOR_SECRET");
-    expect(info.mock.calls.flat().join()).toContain("CURSOR_SECRET must be at least 32 characters long");
+    expect(info.mock.calls.flat().join()).toContain(
+      "CURSOR_SECRET must be at least 32 characters long",
+    );
     info.mockRestore();
   });
 });
@@ -79,7 +95,10 @@ describe("errors", () => {
 describe("logs", () => {
   it("have one line for each request, with what an operator needs, and no key or payload", async () => {
     const info = vi.spyOn(console, "info");
-    await ask("/v1/events", { json: { payload: { private: "hush" } }, headers: { "X-Request-Id": "log-1" } });
+    await ask("/v1/events", {
+      json: { payload: { private: "hush" } },
+      headers: { "X-Request-Id": "log-1" },
+    });
     const lines = info.mock.calls.flat().map((line) => JSON.parse(line));
     info.mockRestore();
     expect(lines).toEqual([
@@ -115,7 +134,12 @@ describe("logs", () => {
       client_address: "192.0.2.1",
     });
     expect(lines[1]).toMatchObject({ trace_id: "4bf92f3577b34da6a3ce929d0e0e4736", status: 401 });
-    expect(lines[2]).toMatchObject({ audit: true, event: "scope_missing", tenant: "acme", required: "inbox:read" });
+    expect(lines[2]).toMatchObject({
+      audit: true,
+      event: "scope_missing",
+      tenant: "acme",
+      required: "inbox:read",
+    });
   });
 });
 
@@ -123,7 +147,8 @@ describe("rate limits", () => {
   it("count failed authentications by address, then refuse before asking the authority", async () => {
     const headers = { "CF-Connecting-IP": "192.0.2.77" };
     const statuses: number[] = [];
-    for (let i = 0; i < 62; i++) statuses.push((await ask("/v1/me", { key: "guess", headers })).status);
+    for (let i = 0; i < 62; i++)
+      statuses.push((await ask("/v1/me", { key: "guess", headers })).status);
     expect(statuses.indexOf(429)).toBe(60);
     const { url, calls } = faulty("status-500");
     const [, tenant] = keys.acme.split("_");
@@ -133,7 +158,10 @@ describe("rate limits", () => {
       headers,
       env: { BACKEND_URL: url },
     });
-    expect([response.status, (await problemOf(response)).code]).toEqual([429, "too_many_failed_authentications"]);
+    expect([response.status, (await problemOf(response)).code]).toEqual([
+      429,
+      "too_many_failed_authentications",
+    ]);
     expect(response.headers.get("Retry-After")).toBe("60");
     expect(await calls()).toBe(0);
     await ask("/v1/me");
@@ -149,7 +177,10 @@ describe("health", () => {
   it("is shallow at /health and deep at /ready", async () => {
     expect(await (await ask("/health", { key: null })).json()).toEqual({ status: "ok" });
     const ready = await ask("/ready", { key: null });
-    expect([ready.status, await ready.json()]).toEqual([200, { status: "ready", checks: { key_cache: "ok", backend: "ok" } }]);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: "ready", checks: { key_cache: "ok", backend: "ok" } },
+    ]);
   });
 
   it("is not ready when the backend cannot be reached, and asks it no more than every two seconds", async () => {
@@ -167,8 +198,14 @@ describe("health", () => {
 describe("a body that never ends", () => {
   it("is given up with 408", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new Uint8Array([0x7b])) });
-    const answer = ask("/v1/events", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+    });
+    const answer = ask("/v1/events", {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json" },
+    });
     await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
     vi.advanceTimersByTime(limits.bodyReadMilliseconds);
     const response = await answer;

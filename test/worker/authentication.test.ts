@@ -15,7 +15,10 @@ afterEach(() => {
 describe("authentication", () => {
   it("takes the key from X-API-Key or as a bearer token", async () => {
     expect((await me(keys.acme)).status).toBe(200);
-    const bearer = await ask("/v1/me", { key: null, headers: { Authorization: `Bearer ${keys.acme}` } });
+    const bearer = await ask("/v1/me", {
+      key: null,
+      headers: { Authorization: `Bearer ${keys.acme}` },
+    });
     expect(await bearer.json()).toMatchObject({ tenant: "acme", scopes: ["admin"], tier: "high" });
   });
 
@@ -42,7 +45,9 @@ describe("authentication", () => {
       formatApiKey("nobody", keyId, secret),
     ];
     const bodies = await Promise.all(
-      unknown.map(async (key) => (await ask("/v1/me", { key, headers: { "X-Request-Id": "same" } })).text()),
+      unknown.map(async (key) =>
+        (await ask("/v1/me", { key, headers: { "X-Request-Id": "same" } })).text(),
+      ),
     );
     expect(new Set(bodies).size).toBe(1);
     expect(JSON.parse(bodies[0] ?? "")).toMatchObject({ status: 401, code: "invalid_api_key" });
@@ -99,7 +104,10 @@ describe("the key cache", () => {
     expect((await me(keys.other)).status).toBe(200);
     const [, tenant = "", keyId = ""] = keys.other.split("_");
     const cached = await testEnv.KEY_CACHE.get(keyCacheName(tenant, keyId));
-    expect(JSON.parse(cached ?? "")).toMatchObject({ key: { key_id: keyId }, asked_at: expect.any(Number) });
+    expect(JSON.parse(cached ?? "")).toMatchObject({
+      key: { key_id: keyId },
+      asked_at: expect.any(Number),
+    });
     expect(cached).not.toContain(keys.other.slice(-49, -6));
   });
 
@@ -156,7 +164,9 @@ describe("the key cache", () => {
 
   it("fails closed for an unknown key while the authority cannot be reached", async () => {
     const { env } = known();
-    expect(await codeOf(await me(formatApiKey("nobody-yet", "Aa0000000000", secret), env))).toEqual([503, "backend_unavailable"]);
+    expect(await codeOf(await me(formatApiKey("nobody-yet", "Aa0000000000", secret), env))).toEqual(
+      [503, "backend_unavailable"],
+    );
   });
 
   it("takes a broken cache for a miss", async () => {

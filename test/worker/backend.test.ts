@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { ask, faulty, problemOf, testEnv } from "./request.ts";
 
-/** A key that this isolate has seen needs no authority, so that only the operation meets the fault. */
+/**
+ * A key that this isolate has seen needs no authority, so that only the operation meets the fault.
+ */
 const eraseAt = async (url: string) => {
   await ask("/v1/me");
   return ask(`/v1/events/${crypto.randomUUID()}`, { method: "DELETE", env: { BACKEND_URL: url } });
@@ -19,21 +21,24 @@ describe("a backend that fails", () => {
     ["status-403", 1],
     ["status-400", 1],
     ["status-413", 1],
-  ])("answers 503, retryable, to %s, after %i calls, and leaks nothing", async (behaviour, expected) => {
-    const { url, calls } = faulty(behaviour);
-    const response = await eraseAt(url);
-    expect(response.status).toBe(503);
-    expect(response.headers.get("Retry-After")).toBe("5");
-    expect(await problemOf(response)).toEqual({
-      type: "urn:zapier-triggers:problem:backend_unavailable",
-      title: "The event store cannot be reached",
-      status: 503,
-      code: "backend_unavailable",
-      request_id: expect.any(String),
-      retryable: true,
-    });
-    expect(await calls()).toBe(expected);
-  });
+  ])(
+    "answers 503, retryable, to %s, after %i calls, and leaks nothing",
+    async (behaviour, expected) => {
+      const { url, calls } = faulty(behaviour);
+      const response = await eraseAt(url);
+      expect(response.status).toBe(503);
+      expect(response.headers.get("Retry-After")).toBe("5");
+      expect(await problemOf(response)).toEqual({
+        type: "urn:zapier-triggers:problem:backend_unavailable",
+        title: "The event store cannot be reached",
+        status: 503,
+        code: "backend_unavailable",
+        request_id: expect.any(String),
+        retryable: true,
+      });
+      expect(await calls()).toBe(expected);
+    },
+  );
 
   it("is left alone after five failures in a row, then probed with one call", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -61,8 +66,13 @@ describe("a backend that fails", () => {
 
   it("is asked again after one crash", async () => {
     const { url, calls } = faulty("crash-once");
-    const { event_id } = await (await ask("/v1/events", { json: { payload: {} } })).json<{ event_id: string }>();
-    const response = await ask(`/v1/events/${event_id}`, { method: "DELETE", env: { BACKEND_URL: url } });
+    const { event_id } = await (await ask("/v1/events", { json: { payload: {} } })).json<{
+      event_id: string;
+    }>();
+    const response = await ask(`/v1/events/${event_id}`, {
+      method: "DELETE",
+      env: { BACKEND_URL: url },
+    });
     expect(response.status).toBe(204);
     expect(await calls()).toBe(2);
   });
@@ -71,10 +81,15 @@ describe("a backend that fails", () => {
 describe("wrong AWS credentials", () => {
   it("answer 503, retryable, and leak nothing", async () => {
     await ask("/v1/me");
-    const AWS_CREDENTIALS = JSON.stringify({ access_key_id: "AKIAWRONG", secret_access_key: "wrong" });
+    const AWS_CREDENTIALS = JSON.stringify({
+      access_key_id: "AKIAWRONG",
+      secret_access_key: "wrong",
+    });
     const response = await ask("/v1/events", { json: { payload: {} }, env: { AWS_CREDENTIALS } });
     expect(response.status).toBe(503);
-    expect(JSON.stringify([...response.headers]) + (await response.text())).not.toMatch(/aws|arn|AKIA|token|signature/i);
+    expect(JSON.stringify([...response.headers]) + (await response.text())).not.toMatch(
+      /aws|arn|AKIA|token|signature/i,
+    );
   });
 });
 

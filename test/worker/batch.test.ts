@@ -6,7 +6,13 @@ interface Result {
   index: number;
   event_id?: string;
   status: number;
-  error?: { code: string; title: string; retryable: boolean; errors?: { pointer: string }[]; [member: string]: unknown };
+  error?: {
+    code: string;
+    title: string;
+    retryable: boolean;
+    errors?: { pointer: string }[];
+    [member: string]: unknown;
+  };
 }
 interface Batch {
   results: Result[];
@@ -25,9 +31,11 @@ const publish = async (events: unknown[], key = keys.acme): Promise<Batch> => {
   return response.json();
 };
 
-const event = async (id: string | undefined) => (await ask(`/v1/events/${id}`)).json<Record<string, unknown>>();
+const event = async (id: string | undefined) =>
+  (await ask(`/v1/events/${id}`)).json<Record<string, unknown>>();
 
-const itemsOf = (source: string, count: number) => Array.from({ length: count }, (_, n) => ({ payload: { n }, source }));
+const itemsOf = (source: string, count: number) =>
+  Array.from({ length: count }, (_, n) => ({ payload: { n }, source }));
 
 describe("POST /v1/events/batch", () => {
   it("stores each item, and answers in the order of the question", async () => {
@@ -35,10 +43,16 @@ describe("POST /v1/events/batch", () => {
     const { results, ...counts } = await publish(itemsOf(source, 100));
     expect(counts).toEqual({ accepted: 100, duplicates: 0, failed: 0 });
     expect(results).toEqual(
-      results.map((_, index) => ({ index, event_id: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 201 })),
+      results.map((_, index) => ({
+        index,
+        event_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        status: 201,
+      })),
     );
     const page = await ask(`/v1/inbox?source=${source}&limit=100`);
-    const { events } = await page.json<{ events: { event_id: string; payload: { n: number } }[] }>();
+    const { events } = await page.json<{
+      events: { event_id: string; payload: { n: number } }[];
+    }>();
     expect(events.map(({ payload }) => payload.n)).toEqual(results.map(({ index }) => index));
     expect(events.map(({ event_id }) => event_id)).toEqual(results.map(({ event_id }) => event_id));
   });
@@ -83,12 +97,19 @@ describe("POST /v1/events/batch", () => {
       ["/unknown"],
       undefined,
     ]);
-    expect(results[4]?.error).toMatchObject({ code: "body_too_large", retryable: false, max_bytes: 262_144 });
+    expect(results[4]?.error).toMatchObject({
+      code: "body_too_large",
+      retryable: false,
+      max_bytes: 262_144,
+    });
   });
 
   it("counts what an earlier request stored as a duplicate, and refuses its key for another body", async () => {
     const key = crypto.randomUUID();
-    const single = await ask("/v1/events", { json: { payload: { a: 1 } }, headers: { "Idempotency-Key": key } });
+    const single = await ask("/v1/events", {
+      json: { payload: { a: 1 } },
+      headers: { "Idempotency-Key": key },
+    });
     const { event_id } = await single.json<{ event_id: string }>();
     const same = { payload: { a: 1 }, idempotency_key: key };
     expect(await publish([same])).toEqual({
@@ -107,18 +128,30 @@ describe("POST /v1/events/batch", () => {
 
   it("stores the first of those that share a key within one batch", async () => {
     const shared = { payload: { a: 1 }, idempotency_key: crypto.randomUUID() };
-    const { results, ...counts } = await publish([shared, { payload: {} }, shared, { ...shared, payload: {} }]);
+    const { results, ...counts } = await publish([
+      shared,
+      { payload: {} },
+      shared,
+      { ...shared, payload: {} },
+    ]);
     expect(results.map(({ status }) => status)).toEqual([201, 201, 200, 422]);
-    expect(new Set([results[0], results[2], results[3]].map((result) => result?.event_id)).size).toBe(1);
+    expect(
+      new Set([results[0], results[2], results[3]].map((result) => result?.event_id)).size,
+    ).toBe(1);
     expect(counts).toEqual({ accepted: 2, duplicates: 1, failed: 1 });
   });
 
   it("may be repeated as a whole where every item has a key, and never finds another tenant's", async () => {
-    const items = itemsOf("again", 3).map((item) => ({ ...item, idempotency_key: crypto.randomUUID() }));
+    const items = itemsOf("again", 3).map((item) => ({
+      ...item,
+      idempotency_key: crypto.randomUUID(),
+    }));
     const first = await publish(items);
     const again = await publish(items);
     expect(again).toMatchObject({ accepted: 0, duplicates: 3 });
-    expect(again.results.map(({ event_id }) => event_id)).toEqual(first.results.map(({ event_id }) => event_id));
+    expect(again.results.map(({ event_id }) => event_id)).toEqual(
+      first.results.map(({ event_id }) => event_id),
+    );
     const theirs = await publish(items, keys.other);
     expect(theirs).toMatchObject({ accepted: 3 });
     expect(theirs.results[0]?.event_id).not.toBe(first.results[0]?.event_id);
@@ -127,9 +160,14 @@ describe("POST /v1/events/batch", () => {
   it("counts as its own what an attempt of this request stored whose answer was lost", async () => {
     await ask("/v1/me");
     const call = Backend.prototype.call;
-    vi.spyOn(Backend.prototype, "call").mockImplementation(async function (this: Backend, ...asked) {
+    vi.spyOn(Backend.prototype, "call").mockImplementation(async function (
+      this: Backend,
+      ...asked
+    ) {
       const lost = await call.apply(this, asked);
-      return asked[0] === "ingest-events" ? { ...(await call.apply(this, asked)), attempts: 2 } : lost;
+      return asked[0] === "ingest-events"
+        ? { ...(await call.apply(this, asked)), attempts: 2 }
+        : lost;
     });
     const shared = { payload: {}, idempotency_key: crypto.randomUUID() };
     const { results, ...counts } = await publish([{ payload: {} }, shared, shared]);
@@ -156,8 +194,13 @@ describe("POST /v1/events/batch", () => {
     const item = (bytes: number) => ({ payload: { x: "x".repeat(bytes) } });
     const large = { events: Array.from({ length: 4 }, () => item(261_000)) };
     expect((await ask("/v1/events/batch", { json: large })).status).toBe(200);
-    const larger = await ask("/v1/events/batch", { json: { events: [...large.events, item(10_000)] } });
-    expect([larger.status, await problemOf(larger)]).toMatchObject([413, { code: "body_too_large", max_bytes: 1_048_576 }]);
+    const larger = await ask("/v1/events/batch", {
+      json: { events: [...large.events, item(10_000)] },
+    });
+    expect([larger.status, await problemOf(larger)]).toMatchObject([
+      413,
+      { code: "body_too_large", max_bytes: 1_048_576 },
+    ]);
   });
 
   it("takes a key with events:write, and no other", async () => {

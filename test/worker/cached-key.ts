@@ -10,8 +10,17 @@ export async function cachedKey(members: Partial<KeyRecord> = {}, askedAt = Date
   const tenant = `cached-${++count}`;
   const key_id = "Aa0000000000";
   const apiKey = formatApiKey(tenant, key_id, secret);
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(apiKey))));
-  const key: KeyRecord = { key_id, digest, scopes: ["inbox:read"], tier: "standard", created_at: 0, ...members };
+  const digest = toHex(
+    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(apiKey))),
+  );
+  const key: KeyRecord = {
+    key_id,
+    digest,
+    scopes: ["inbox:read"],
+    tier: "standard",
+    created_at: 0,
+    ...members,
+  };
   await testEnv.KEY_CACHE.put(
     keyCacheName(tenant, key_id),
     JSON.stringify({ key, settings: defaultSettings, asked_at: askedAt }),

@@ -22,7 +22,14 @@ export const send = (body: BodyInit, headers: Record<string, string> = {}, path 
 export const sendBinary = (body: BodyInit | undefined, headers: Record<string, string> = {}) =>
   ask("/v1/events", {
     method: "POST",
-    headers: { "ce-specversion": "1.0", "ce-id": "1", "ce-source": source, "ce-type": "t", "Content-Type": "", ...headers },
+    headers: {
+      "ce-specversion": "1.0",
+      "ce-id": "1",
+      "ce-source": source,
+      "ce-type": "t",
+      "Content-Type": "",
+      ...headers,
+    },
     ...(body !== undefined && { body }),
   });
 
@@ -34,12 +41,18 @@ export const plain = async (): Promise<Shown[]> =>
 
 /** The same as CloudEvents, as text. */
 export const asCloudEvents = async (of = source): Promise<string> => {
-  const response = await ask(`/v1/inbox?source=${encodeURIComponent(of)}`, { headers: { Accept: batched } });
+  const response = await ask(`/v1/inbox?source=${encodeURIComponent(of)}`, {
+    headers: { Accept: batched },
+  });
   expect([response.status, response.headers.get("Content-Type")]).toEqual([200, batched]);
   return response.text();
 };
 
-export const added = { zteventid: expect.any(String), ztstatus: "pending", ztacceptedat: expect.any(String) };
+export const added = {
+  zteventid: expect.any(String),
+  ztstatus: "pending",
+  ztacceptedat: expect.any(String),
+};
 
 export const refusal = async (response: Response) => {
   const { code, errors, detail } = await problemOf(response);

@@ -17,7 +17,8 @@ import { ask } from "./request.ts";
 beforeEach(renewSource);
 
 describe("a batch of CloudEvents", () => {
-  const batch = (texts: string[], type = batched) => send(`[${texts.join(",")}]`, { "Content-Type": type }, "/v1/events/batch");
+  const batch = (texts: string[], type = batched) =>
+    send(`[${texts.join(",")}]`, { "Content-Type": type }, "/v1/events/batch");
 
   it("is taken item by item, and one that is bad sinks no other", async () => {
     const texts = [
@@ -35,15 +36,25 @@ describe("a batch of CloudEvents", () => {
   });
 
   it("may be empty, but no more than a batch of ours, and nothing else", async () => {
-    expect(await (await batch([])).json()).toEqual({ results: [], accepted: 0, duplicates: 0, failed: 0 });
-    expect(await refusal(await batch(Array(101).fill("{}")))).toMatchObject({ status: 422, pointers: [""] });
+    expect(await (await batch([])).json()).toEqual({
+      results: [],
+      accepted: 0,
+      duplicates: 0,
+      failed: 0,
+    });
+    expect(await refusal(await batch(Array(101).fill("{}")))).toMatchObject({
+      status: 422,
+      pointers: [""],
+    });
     for (const [body, status] of [
       ["{}", 422],
       ["[1,]", 400],
       ["[] []", 400],
       ["", 400],
     ] as const) {
-      expect((await send(body, { "Content-Type": batched }, "/v1/events/batch")).status).toBe(status);
+      expect((await send(body, { "Content-Type": batched }, "/v1/events/batch")).status).toBe(
+        status,
+      );
     }
     expect((await batch([eventText()], structured)).status).toBe(415);
   });
@@ -80,12 +91,17 @@ describe("the inbox as CloudEvents", () => {
       { cloudevents: { specversion: "1.0", id: "1", source: { a: 1 } } },
       { cloudevents: 1 },
     ];
-    for (const metadata of forged) await ask("/v1/events", { json: { payload: { data: 1, a: 1 }, source, type: "t", metadata } });
+    for (const metadata of forged)
+      await ask("/v1/events", {
+        json: { payload: { data: 1, a: 1 }, source, type: "t", metadata },
+      });
     await ask("/v1/events", {
       body: `{"payload":{},"source":"${source}","type":"t","metadata":{"cloudevents":{},"cloudevents":{}}}`,
     });
     const events = JSON.parse(await asCloudEvents());
-    expect(events.map(({ id }: Shown) => id)).toEqual(events.map(({ zteventid }: Shown) => zteventid));
+    expect(events.map(({ id }: Shown) => id)).toEqual(
+      events.map(({ zteventid }: Shown) => zteventid),
+    );
   });
 
   it("is paged by Link", async () => {
@@ -93,7 +109,9 @@ describe("the inbox as CloudEvents", () => {
     const first = await ask(`/v1/inbox?source=${source}&limit=2`, { headers: { Accept: batched } });
     const link = /^<(.*)>; rel="next"$/.exec(first.headers.get("Link") ?? "")?.[1] ?? "";
     const second = await ask(link, { headers: { Accept: batched } });
-    const ids = [...(await first.json<Shown[]>()), ...(await second.json<Shown[]>())].map(({ id }) => id);
+    const ids = [...(await first.json<Shown[]>()), ...(await second.json<Shown[]>())].map(
+      ({ id }) => id,
+    );
     expect(ids).toEqual(["1", "2", "3"]);
     expect(second.headers.get("Link")).toBeNull();
   });

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { asCloudEvents, eventText, refusal, renewSource, send, sendBinary } from "./cloud-events.ts";
+import {
+  asCloudEvents,
+  eventText,
+  refusal,
+  renewSource,
+  send,
+  sendBinary,
+} from "./cloud-events.ts";
 import { ask, problemOf } from "./request.ts";
 
 beforeEach(renewSource);
@@ -9,20 +16,48 @@ describe("a CloudEvent in binary mode", () => {
 
   it.each<[string, string | undefined, BodyInit | undefined, object]>([
     ["JSON object", "application/json", ' {"a":1.0} ', { payload: { a: 1 } }],
-    ["JSON of another kind", "application/vnd.api+json; charset=utf-8", "[1]", { payload: { data: [1] } }],
+    [
+      "JSON of another kind",
+      "application/vnd.api+json; charset=utf-8",
+      "[1]",
+      { payload: { data: [1] } },
+    ],
     ["JSON string", "text/json", '"x"', { payload: { data: "x" } }],
     ["text", "text/plain; charset=utf-8", "\ufeffx\r\n", { payload: { data: "\ufeffx\r\n" } }],
     ["XML", "application/xml", "<é/>", { payload: { data: "<é/>" } }],
-    ["text that is not UTF-8", "text/plain", new Uint8Array([0xff]), { payload: { data_base64: "/w==" } }],
-    ["bytes", "application/octet-stream", bytes, { payload: { data_base64: btoa(String.fromCharCode(...bytes)) } }],
-    ["JSON text of no declared type", undefined, '{"xyz":123}', { payload: { data_base64: btoa('{"xyz":123}') } }],
+    [
+      "text that is not UTF-8",
+      "text/plain",
+      new Uint8Array([0xff]),
+      { payload: { data_base64: "/w==" } },
+    ],
+    [
+      "bytes",
+      "application/octet-stream",
+      bytes,
+      { payload: { data_base64: btoa(String.fromCharCode(...bytes)) } },
+    ],
+    [
+      "JSON text of no declared type",
+      undefined,
+      '{"xyz":123}',
+      { payload: { data_base64: btoa('{"xyz":123}') } },
+    ],
     ["body", "application/json", undefined, { payload: {} }],
   ])("is taken with a %s", async (_, type, body, shown) => {
-    const response = await sendBinary(body, { ...(type !== undefined && { "Content-Type": type }) });
+    const response = await sendBinary(body, {
+      ...(type !== undefined && { "Content-Type": type }),
+    });
     expect(response.status, await response.clone().text()).toBe(201);
     expect(await response.json()).toMatchObject({
       ...shown,
-      metadata: { cloudevents: { specversion: "1.0", id: "1", ...(type !== undefined && { datacontenttype: type }) } },
+      metadata: {
+        cloudevents: {
+          specversion: "1.0",
+          id: "1",
+          ...(type !== undefined && { datacontenttype: type }),
+        },
+      },
     });
   });
 
@@ -37,13 +72,25 @@ describe("a CloudEvent in binary mode", () => {
     };
     const event = await (await sendBinary(undefined, headers)).json<{ metadata: object }>();
     expect(event.metadata).toMatchObject({
-      cloudevents: { subject: "Euro € 😀", quoted: 'a "b" %', once: "%41", lower: "é", bare: "hello, world", number: "5" },
+      cloudevents: {
+        subject: "Euro € 😀",
+        quoted: 'a "b" %',
+        once: "%41",
+        lower: "é",
+        bare: "hello, world",
+        number: "5",
+      },
     });
   });
 
   it("is the same event as in structured mode", async () => {
-    expect((await sendBinary("[1]", { "Content-Type": "application/json", "ce-subject": "%C3%A9" })).status).toBe(201);
-    const again = await send(eventText({ subject: "é", datacontenttype: "application/json", data: [1] }));
+    expect(
+      (await sendBinary("[1]", { "Content-Type": "application/json", "ce-subject": "%C3%A9" }))
+        .status,
+    ).toBe(201);
+    const again = await send(
+      eventText({ subject: "é", datacontenttype: "application/json", data: [1] }),
+    );
     expect(again.status).toBe(200);
   });
 
@@ -52,7 +99,10 @@ describe("a CloudEvent in binary mode", () => {
     expect((await sendBinary(large, { "Content-Type": "image/png" })).status).toBe(201);
     const [event] = JSON.parse(await asCloudEvents());
     expect(atob(event.data_base64)).toBe("\u0007".repeat(190_000));
-    expect((await sendBinary(new Uint8Array(200_000), { "ce-id": "2", "Content-Type": "image/png" })).status).toBe(413);
+    expect(
+      (await sendBinary(new Uint8Array(200_000), { "ce-id": "2", "Content-Type": "image/png" }))
+        .status,
+    ).toBe(413);
   });
 
   it.each<[string, Record<string, string>]>([
@@ -72,21 +122,36 @@ describe("a CloudEvent in binary mode", () => {
     ["too many attributes", { "ce-ext": "x".repeat(8_192) }],
   ])("is refused with %s", async (_, headers) => {
     const { status, code, detail } = await refusal(await sendBinary(undefined, headers));
-    expect([status, code]).toEqual(detail === undefined ? [422, "validation_failed"] : [400, "invalid_header"]);
+    expect([status, code]).toEqual(
+      detail === undefined ? [422, "validation_failed"] : [400, "invalid_header"],
+    );
     expect([400, 422]).toContain(status);
   });
 
   it("names the headers that are missing", async () => {
     const response = await ask("/v1/events", { json: {}, headers: { "ce-id": "1" } });
-    expect((await problemOf(response)).detail).toBe("ce-specversion is required; ce-source is required; ce-type is required.");
+    expect((await problemOf(response)).detail).toBe(
+      "ce-specversion is required; ce-source is required; ce-type is required.",
+    );
   });
 
   it("is refused with a body that is not what Content-Type says", async () => {
-    const json = (body: BodyInit, type = "application/json") => sendBinary(body, { "Content-Type": type });
+    const json = (body: BodyInit, type = "application/json") =>
+      sendBinary(body, { "Content-Type": type });
     expect(await refusal(await json("{"))).toMatchObject({ status: 400, code: "invalid_json" });
-    expect(await refusal(await json(new Uint8Array([0x22, 0xff, 0x22])))).toMatchObject({ status: 400, code: "invalid_json" });
-    expect(await refusal(await json("{}", "application/json; charset=utf-16"))).toMatchObject({ status: 415 });
-    expect((await sendBinary("{}", { "Content-Type": "application/json", "Content-Encoding": "gzip" })).status).toBe(415);
-    expect(await refusal(await json(`[${"[".repeat(127)}${"]".repeat(127)}]`))).toMatchObject({ status: 400 });
+    expect(await refusal(await json(new Uint8Array([0x22, 0xff, 0x22])))).toMatchObject({
+      status: 400,
+      code: "invalid_json",
+    });
+    expect(await refusal(await json("{}", "application/json; charset=utf-16"))).toMatchObject({
+      status: 415,
+    });
+    expect(
+      (await sendBinary("{}", { "Content-Type": "application/json", "Content-Encoding": "gzip" }))
+        .status,
+    ).toBe(415);
+    expect(await refusal(await json(`[${"[".repeat(127)}${"]".repeat(127)}]`))).toMatchObject({
+      status: 400,
+    });
   });
 });

@@ -1,12 +1,30 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { added, asCloudEvents, batched, eventText, refusal, renewSource, send, source, structured } from "./cloud-events.ts";
+import {
+  added,
+  asCloudEvents,
+  batched,
+  eventText,
+  refusal,
+  renewSource,
+  send,
+  source,
+  structured,
+} from "./cloud-events.ts";
 
 beforeEach(renewSource);
 
 describe("a CloudEvent in structured mode", () => {
   it("is stored with its source, type and data, and its attributes as metadata", async () => {
     const response = await send(
-      eventText({ id: "é1", subject: "s", time: "2026-01-01t00:00:00.5+02:00", ext: 5, on: true, no: null, data: { a: 1 } }),
+      eventText({
+        id: "é1",
+        subject: "s",
+        time: "2026-01-01t00:00:00.5+02:00",
+        ext: 5,
+        on: true,
+        no: null,
+        data: { a: 1 },
+      }),
     );
     expect(response.status).toBe(201);
     expect(await response.json()).toMatchObject({
@@ -14,7 +32,14 @@ describe("a CloudEvent in structured mode", () => {
       type: "t",
       payload: { a: 1 },
       metadata: {
-        cloudevents: { specversion: "1.0", id: "é1", subject: "s", time: "2026-01-01t00:00:00.5+02:00", ext: 5, on: true },
+        cloudevents: {
+          specversion: "1.0",
+          id: "é1",
+          subject: "s",
+          time: "2026-01-01t00:00:00.5+02:00",
+          ext: 5,
+          on: true,
+        },
       },
     });
   });
@@ -34,7 +59,11 @@ describe("a CloudEvent in structured mode", () => {
     ["binary", '"data_base64":"/+8="', '{"data_base64":"/+8="}'],
     ["empty binary", '"data_base64":""', '{"data_base64":""}'],
     ["nothing", '"datacontenttype":"text/plain"', "{}"],
-    ["XML as text", '"datacontenttype":"application/xml","data":"<a b=\\"c\\"/>"', '{"data":"<a b=\\"c\\"/>"}'],
+    [
+      "XML as text",
+      '"datacontenttype":"application/xml","data":"<a b=\\"c\\"/>"',
+      '{"data":"<a b=\\"c\\"/>"}',
+    ],
   ])("comes back with %s as data, letter for letter", async (_, members, payload) => {
     const response = await send(`${eventText().slice(0, -1)},${members}}`);
     expect(response.status).toBe(201);
@@ -48,7 +77,9 @@ describe("a CloudEvent in structured mode", () => {
   });
 
   it("is the same event when it is sent again, whatever order its members have", async () => {
-    const first = await send(eventText({ subject: "s", time: "2026-01-01T00:00:00Z", one: 1, two: 2, data: {} }));
+    const first = await send(
+      eventText({ subject: "s", time: "2026-01-01T00:00:00Z", one: 1, two: 2, data: {} }),
+    );
     const again = await send(
       `{"data":{},"time":"2026-01-01T00:00:00Z","su\\u0062ject":"\\u0073","two":2,"one":1,${eventText().slice(1)}`,
     );
@@ -58,7 +89,10 @@ describe("a CloudEvent in structured mode", () => {
 
   it("is refused under the id of another, but one of another source is not", async () => {
     await send(eventText({ data: 1 }));
-    expect(await refusal(await send(eventText({ data: 2 })))).toMatchObject({ status: 422, code: "idempotency_key_reused" });
+    expect(await refusal(await send(eventText({ data: 2 })))).toMatchObject({
+      status: 422,
+      code: "idempotency_key_reused",
+    });
     renewSource();
     expect((await send(eventText({ data: 2 }))).status).toBe(201);
   });
@@ -111,7 +145,11 @@ describe("a CloudEvent in structured mode", () => {
     ["with more attributes than metadata may have", { ext: "x".repeat(8_192) }, [""]],
     ["with members of ours", { payload: {} }, ["/payload"]],
   ])("is refused %s", async (_, members, pointers) => {
-    expect(await refusal(await send(eventText(members)))).toMatchObject({ status: 422, code: "validation_failed", pointers });
+    expect(await refusal(await send(eventText(members)))).toMatchObject({
+      status: 422,
+      code: "validation_failed",
+      pointers,
+    });
   });
 
   it("is refused if it is no JSON object, or has an attribute twice", async () => {
@@ -123,22 +161,33 @@ describe("a CloudEvent in structured mode", () => {
   });
 
   it("is refused with data that is too large", async () => {
-    expect(await refusal(await send(eventText({ data: "x".repeat(262_134) })))).toMatchObject({ status: 413 });
+    expect(await refusal(await send(eventText({ data: "x".repeat(262_134) })))).toMatchObject({
+      status: 413,
+    });
     expect((await send(eventText({ data: "x".repeat(262_133) }))).status).toBe(201);
-    expect(await refusal(await send(eventText({ data: "x".repeat(300_000) })))).toMatchObject({ status: 413 });
+    expect(await refusal(await send(eventText({ data: "x".repeat(300_000) })))).toMatchObject({
+      status: 413,
+    });
   });
 
-  it.each(["application/cloudevents+xml", "application/cloudevents", `${structured}; charset=latin1`, batched])(
-    "is refused as %s with 415",
-    async (type) => {
-      const response = await send(eventText(), { "Content-Type": type });
-      expect(response.status).toBe(415);
-      expect(response.headers.get("Accept")).toContain(structured);
-    },
-  );
+  it.each([
+    "application/cloudevents+xml",
+    "application/cloudevents",
+    `${structured}; charset=latin1`,
+    batched,
+  ])("is refused as %s with 415", async (type) => {
+    const response = await send(eventText(), { "Content-Type": type });
+    expect(response.status).toBe(415);
+    expect(response.headers.get("Accept")).toContain(structured);
+  });
 
   it("is taken with a charset, in any case, and beside headers of binary mode", async () => {
-    const headers = { "Content-Type": "Application/CloudEvents+JSON; charset=UTF-8", "ce-id": "other" };
-    expect(await (await send(eventText(), headers)).json()).toMatchObject({ metadata: { cloudevents: { id: "1" } } });
+    const headers = {
+      "Content-Type": "Application/CloudEvents+JSON; charset=UTF-8",
+      "ce-id": "other",
+    };
+    expect(await (await send(eventText(), headers)).json()).toMatchObject({
+      metadata: { cloudevents: { id: "1" } },
+    });
   });
 });

@@ -5,5 +5,13 @@ export interface WorkerTestContext {
   cursorSecret: string;
   faultsUrl: string;
   /** API keys by what they are for. */
-  keys: { acme: string; other: string; alone: string; writer: string; reader: string; acknowledger: string; consumer: string };
+  keys: {
+    acme: string;
+    other: string;
+    alone: string;
+    writer: string;
+    reader: string;
+    acknowledger: string;
+    consumer: string;
+  };
 }

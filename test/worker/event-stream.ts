@@ -41,7 +41,8 @@ export class EventStream {
     const events: Received[] = [];
     while (events.length < count) {
       const event = await this.next();
-      if (!event) throw new Error(`the stream ended after ${events.length} events: ${this.comments}`);
+      if (!event)
+        throw new Error(`the stream ended after ${events.length} events: ${this.comments}`);
       events.push(event);
     }
     return events;
@@ -49,7 +50,8 @@ export class EventStream {
 
   /** Until it says so. @returns what came before */
   async until(comment: string): Promise<Received[]> {
-    while (!this.comments.includes(comment)) if (!(await this.#read())) throw new Error(`the stream ended: ${this.comments}`);
+    while (!this.comments.includes(comment))
+      if (!(await this.#read())) throw new Error(`the stream ended: ${this.comments}`);
     return this.#events.splice(0);
   }
 

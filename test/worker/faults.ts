@@ -1,4 +1,7 @@
-/** A private API that misbehaves: `/<behaviour>/<id>/<operation>`. It counts the calls of each behaviour and id. */
+/**
+ * A private API that misbehaves: `/<behaviour>/<id>/<operation>`. It counts the calls of each
+ * behaviour and id.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -17,7 +20,9 @@ const behaviours: Record<string, (response: ServerResponse, call: number) => voi
   empty: (response) => response.end(emptyPage),
   // Each page is empty, and there is another one.
   endless: (response) =>
-    response.end('{"ok":true,"value":{"events":[],"next":{"created_at":1,"event_id":"00000000-0000-4000-8000-000000000000"}}}'),
+    response.end(
+      '{"ok":true,"value":{"events":[],"next":{"created_at":1,"event_id":"00000000-0000-4000-8000-000000000000"}}}',
+    ),
   "empty-after-three": (response, call) => {
     if (call > 3) return response.end(emptyPage);
     response.writeHead(503).end();
@@ -37,7 +42,10 @@ export async function startFaults() {
     calls.set(`${id}`, call);
     request.resume().on("end", () => {
       const status = /^status-(\d+)$/.exec(behaviour)?.[1];
-      if (status) response.writeHead(Number(status)).end('{"message":"arn:aws:iam::123456789012:user/internal"}');
+      if (status)
+        response
+          .writeHead(Number(status))
+          .end('{"message":"arn:aws:iam::123456789012:user/internal"}');
       else behaviours[behaviour]?.(response, call);
     });
   });

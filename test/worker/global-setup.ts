@@ -1,4 +1,7 @@
-/** Starts what the Worker under test calls: the AWS half of the local system, and a server that misbehaves on request. */
+/**
+ * Starts what the Worker under test calls: the AWS half of the local system, and a server that
+ * misbehaves on request.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -39,10 +42,29 @@ export default async function setup(project: TestProject) {
   };
 }
 
-/** By the command, in a process of its own: modules loaded here are resolved for workerd, and the AWS SDK is another there. */
-async function createKey(environment: Record<string, string>, tenant: string, scopes: string): Promise<string> {
-  const command = [main, "create", "--tenant", tenant, "--scopes", scopes, "--tier", "high", "--json"];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...environment } });
+/**
+ * By the command, in a process of its own: modules loaded here are resolved for workerd, and the
+ * AWS SDK is another there.
+ */
+async function createKey(
+  environment: Record<string, string>,
+  tenant: string,
+  scopes: string,
+): Promise<string> {
+  const command = [
+    main,
+    "create",
+    "--tenant",
+    tenant,
+    "--scopes",
+    scopes,
+    "--tier",
+    "high",
+    "--json",
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, command, {
+    env: { ...process.env, ...environment },
+  });
   return JSON.parse(stdout).api_key;
 }
 

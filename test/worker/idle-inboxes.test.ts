@@ -67,16 +67,19 @@ describe("an inbox that was seen empty", () => {
     expect(isIdle({ tenant })).toBe(false);
   });
 
-  it.each([["ingest-event"], ["ingest-events"], ["release-events"], ["redrive-events"], ["continue-replay"]] as const)(
-    "is forgotten at every %s, whether an answer came or not",
-    (name) => {
-      const [tenant, other] = [anyTenant(), anyTenant()];
-      lookInto({ tenant })();
-      lookInto({ tenant: other })();
-      noteCall(name, { tenant });
-      expect([isIdle({ tenant }), isIdle({ tenant: other })]).toEqual([false, true]);
-    },
-  );
+  it.each([
+    ["ingest-event"],
+    ["ingest-events"],
+    ["release-events"],
+    ["redrive-events"],
+    ["continue-replay"],
+  ] as const)("is forgotten at every %s, whether an answer came or not", (name) => {
+    const [tenant, other] = [anyTenant(), anyTenant()];
+    lookInto({ tenant })();
+    lookInto({ tenant: other })();
+    noteCall(name, { tenant });
+    expect([isIdle({ tenant }), isIdle({ tenant: other })]).toEqual([false, true]);
+  });
 
   it("stays so when the store is only asked, and makes room when there are too many", () => {
     const tenant = anyTenant();
@@ -98,7 +101,8 @@ describe("GET /v1/inbox of an idle inbox", () => {
     vi.spyOn(Backend.prototype, "call").mockImplementation(async function (this: Backend, ...all) {
       if (all[0] === "authorize-key") return original.apply(this, all);
       calls.push(all[0]);
-      const value = all[0] === "list-inbox" ? { events, next: null } : { events, lease_expires_at: 0 };
+      const value =
+        all[0] === "list-inbox" ? { events, next: null } : { events, lease_expires_at: 0 };
       return { ok: true, value, attempts: 1 } as never;
     });
     return { events, calls };
@@ -136,17 +140,19 @@ describe("GET /v1/inbox of an idle inbox", () => {
     expect(calls).toEqual(["lease-events"]);
   });
 
-  it.each([["offset=0"], ["since=2020-01-01T00:00:00Z"], ["until=2040-01-01T00:00:00Z"], ["status=acknowledged"]])(
-    "asks the store whenever the query has %s, and learns nothing from it",
-    async (member) => {
-      const { calls } = store();
-      const source = `source=${crypto.randomUUID()}`;
-      await poll(`${source}&${member}`);
-      await poll(source);
-      await poll(`${source}&${member}`);
-      expect(calls).toHaveLength(3);
-    },
-  );
+  it.each([
+    ["offset=0"],
+    ["since=2020-01-01T00:00:00Z"],
+    ["until=2040-01-01T00:00:00Z"],
+    ["status=acknowledged"],
+  ])("asks the store whenever the query has %s, and learns nothing from it", async (member) => {
+    const { calls } = store();
+    const source = `source=${crypto.randomUUID()}`;
+    await poll(`${source}&${member}`);
+    await poll(source);
+    await poll(`${source}&${member}`);
+    expect(calls).toHaveLength(3);
+  });
 
   it("shows at once what was published, released or redriven through the same edge", async () => {
     vi.useRealTimers();
@@ -154,7 +160,8 @@ describe("GET /v1/inbox of an idle inbox", () => {
     expect(await poll(`source=${source}`)).toBe(0);
     expect((await ask("/v1/events", { json: { payload: {}, source } })).status).toBe(201);
     expect(await poll(`source=${source}`)).toBe(1);
-    const lease = async () => (await ask("/v1/inbox/lease", { json: { source } })).json<{ lease_id: string }>();
+    const lease = async () =>
+      (await ask("/v1/inbox/lease", { json: { source } })).json<{ lease_id: string }>();
     const { lease_id } = await lease();
     expect(await poll(`source=${source}`)).toBe(0);
     await ask("/v1/inbox/release", { json: { lease_id } });

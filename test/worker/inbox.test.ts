@@ -15,7 +15,8 @@ const inbox = async (query: string, key = keys.acme) => {
 };
 
 async function fill(source: string, count: number, key = keys.acme) {
-  for (let n = 0; n < count; n++) await ask("/v1/events", { json: { payload: { n }, source }, key });
+  for (let n = 0; n < count; n++)
+    await ask("/v1/events", { json: { payload: { n }, source }, key });
 }
 
 const numbers = ({ events }: Page) => events.map(({ payload }) => payload.n);
@@ -39,8 +40,13 @@ describe("GET /v1/inbox", () => {
     expect(numbers((await inbox("source=ordered&order=desc")).page)).toEqual([3, 2, 1, 0]);
     expect(numbers((await inbox("source=ordered&offset=3")).page)).toEqual([3]);
     const { events } = (await inbox("source=ordered")).page;
-    const [from, to] = [events[0]?.timestamp ?? "", new Date((events[3]?.created_at ?? 0) + 1).toISOString()];
-    expect(numbers((await inbox(`source=ordered&since=${from}&until=${to}`)).page)).toEqual([0, 1, 2, 3]);
+    const [from, to] = [
+      events[0]?.timestamp ?? "",
+      new Date((events[3]?.created_at ?? 0) + 1).toISOString(),
+    ];
+    expect(numbers((await inbox(`source=ordered&since=${from}&until=${to}`)).page)).toEqual([
+      0, 1, 2, 3,
+    ]);
     expect(numbers((await inbox(`source=ordered&since=${to}`)).page)).toEqual([]);
     const offset = from.replace("Z", "%2B00:00");
     expect(numbers((await inbox(`source=ordered&since=${offset}`)).page)).toEqual([0, 1, 2, 3]);
@@ -95,7 +101,8 @@ describe("GET /v1/inbox", () => {
     await bad(`source=cursors&cursor=${cursor.slice(0, -1)}`);
     await bad(`source=cursors&cursor=${cursor}A`);
     // What a lenient decoder would pass over.
-    for (const written of [`${cursor}=`, `${cursor}%20`, `%0A${cursor}`]) await bad(`source=cursors&cursor=${written}`);
+    for (const written of [`${cursor}=`, `${cursor}%20`, `%0A${cursor}`])
+      await bad(`source=cursors&cursor=${written}`);
     await bad(`source=cursors&cursor=${encodeURIComponent("%%%")}`);
     await bad(`cursor=${cursor}`);
     await bad(`source=cursor&cursor=${cursor}`);
@@ -109,7 +116,8 @@ describe("GET /v1/inbox", () => {
 
 describe("POST /v1/events/{id}/ack", () => {
   const published = async () =>
-    (await (await ask("/v1/events", { json: { payload: {} } })).json<{ event_id: string }>()).event_id;
+    (await (await ask("/v1/events", { json: { payload: {} } })).json<{ event_id: string }>())
+      .event_id;
 
   it("takes the event out of the inbox, and answers a repetition alike", async () => {
     const event_id = await published();
@@ -117,7 +125,9 @@ describe("POST /v1/events/{id}/ack", () => {
     expect(first.status).toBe(200);
     const body = await first.json();
     expect(body).toEqual({ event_id, status: "acknowledged", acknowledged_at: expect.any(Number) });
-    expect(await (await ask(`/v1/events/${event_id.toUpperCase()}/ack`, { json: {} })).json()).toEqual(body);
+    expect(
+      await (await ask(`/v1/events/${event_id.toUpperCase()}/ack`, { json: {} })).json(),
+    ).toEqual(body);
     expect(await (await ask(`/v1/events/${event_id}`)).json()).toMatchObject(body as object);
   });
 
@@ -125,7 +135,9 @@ describe("POST /v1/events/{id}/ack", () => {
     const event_id = await published();
     expect((await ask(`/v1/events/${event_id}/ack`, { json: { lease: "x" } })).status).toBe(422);
     expect((await ask(`/v1/events/${event_id}/ack`, { json: { lease_id: "x" } })).status).toBe(422);
-    expect((await ask(`/v1/events/${event_id}/ack`, { json: { lease_id: crypto.randomUUID() } })).status).toBe(200);
+    expect(
+      (await ask(`/v1/events/${event_id}/ack`, { json: { lease_id: crypto.randomUUID() } })).status,
+    ).toBe(200);
   });
 
   it("answers 404 for what does not exist, cannot exist, or is another tenant's: byte for byte the same", async () => {

@@ -43,7 +43,11 @@ describe("POST /v1/inbox/lease", () => {
   });
 
   it("answers a lease of nothing with null", async () => {
-    expect(await new Consumer().lease()).toEqual({ lease_id: null, lease_expires_at: null, events: [] });
+    expect(await new Consumer().lease()).toEqual({
+      lease_id: null,
+      lease_expires_at: null,
+      events: [],
+    });
   });
 
   it("hands an event on when its lease has run out", async () => {
@@ -122,11 +126,16 @@ describe("POST /v1/inbox/lease", () => {
   it("asks for both scopes, since it reads and takes", async () => {
     const ask403 = async (key: string) => {
       const response = await ask("/v1/inbox/lease", { key, json: {} });
-      return [response.status, ((await response.json()) as { required_scope: string }).required_scope];
+      return [
+        response.status,
+        ((await response.json()) as { required_scope: string }).required_scope,
+      ];
     };
     expect(await ask403(keys.reader)).toEqual([403, "inbox:ack"]);
     expect(await ask403(keys.acknowledger)).toEqual([403, "inbox:read"]);
     expect(await ask403(keys.writer)).toEqual([403, "inbox:read"]);
-    expect((await ask("/v1/inbox/lease", { key: keys.consumer, json: { source: "none" } })).status).toBe(200);
+    expect(
+      (await ask("/v1/inbox/lease", { key: keys.consumer, json: { source: "none" } })).status,
+    ).toBe(200);
   });
 });

@@ -15,7 +15,8 @@ const always = { since: "2020-01-01T00:00:00Z", until: "2100-01-01T00:00:00Z" };
 /** Each replay counts, and a minute has few. */
 const unlimited = { REPLAY_RATE_LIMIT: { limit: async () => ({ success: true }) } };
 
-const request = (json: object, key = keys.acme) => ask("/v1/replays", { json: { ...always, ...json }, key, env: unlimited });
+const request = (json: object, key = keys.acme) =>
+  ask("/v1/replays", { json: { ...always, ...json }, key, env: unlimited });
 
 async function acknowledgedEvents(count: number) {
   const consumer = new Consumer();
@@ -45,7 +46,13 @@ describe("POST /v1/replays", () => {
     });
     // The edge carries it on after its answer.
     const found = await (await ask(`/v1/replays/${begun.replay_id}`)).json<Replay>();
-    expect(found).toEqual({ ...begun, state: "done", replayed: 3, examined: 3, finished_at: expect.any(Number) });
+    expect(found).toEqual({
+      ...begun,
+      state: "done",
+      replayed: 3,
+      examined: 3,
+      finished_at: expect.any(Number),
+    });
     expect(await consumer.idsIn("pending")).toEqual(ids);
     expect(await consumer.event(ids[0] ?? "")).not.toHaveProperty("acknowledged_at");
   });
@@ -53,7 +60,10 @@ describe("POST /v1/replays", () => {
   it("counts in a dry run, and changes nothing", async () => {
     const { consumer, ids } = await acknowledgedEvents(2);
     const response = await request({ source: consumer.source, dry_run: true });
-    expect([response.status, await response.json()]).toEqual([200, { dry_run: true, matching: 2, capped: false }]);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { dry_run: true, matching: 2, capped: false },
+    ]);
     expect(response.headers.get("Location")).toBeNull();
     expect(await consumer.idsIn("acknowledged")).toEqual(ids);
   });
@@ -63,14 +73,21 @@ describe("POST /v1/replays", () => {
     const ids = await consumer.publish(2);
     await consumer.settle("reject", { event_ids: ids });
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const { replay_id } = await (await request({ source: consumer.source, status: "dead_letter" })).json<Replay>();
-    expect(await (await ask(`/v1/replays/${replay_id}`)).json()).toMatchObject({ state: "done", replayed: 2 });
+    const { replay_id } = await (
+      await request({ source: consumer.source, status: "dead_letter" })
+    ).json<Replay>();
+    expect(await (await ask(`/v1/replays/${replay_id}`)).json()).toMatchObject({
+      state: "done",
+      replayed: 2,
+    });
     expect(await consumer.idsIn("pending")).toEqual(ids);
   });
 
   it("puts nothing of another tenant back", async () => {
     const { consumer, ids } = await acknowledgedEvents(1);
-    const { replay_id } = await (await request({ source: consumer.source }, keys.other)).json<Replay>();
+    const { replay_id } = await (
+      await request({ source: consumer.source }, keys.other)
+    ).json<Replay>();
     const theirs = await ask(`/v1/replays/${replay_id}`, { key: keys.other });
     expect(await theirs.json()).toMatchObject({ state: "done", examined: 0 });
     expect(await consumer.idsIn("acknowledged")).toEqual(ids);
@@ -101,11 +118,24 @@ describe("POST /v1/replays", () => {
     const started = await request({ source: "none" });
     const lines = info.mock.calls.flat().map((line) => JSON.parse(line));
     info.mockRestore();
-    expect(lines).toContainEqual(expect.objectContaining({ audit: true, event: "rate_limited", tenant: "acme", tier: "replay" }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        audit: true,
+        event: "rate_limited",
+        tenant: "acme",
+        tier: "replay",
+      }),
+    );
     const { replay_id } = await started.json<Replay>();
     const key_id = keys.acme.split("_")[2];
     expect(lines).toContainEqual(
-      expect.objectContaining({ audit: true, event: "replay_started", tenant: "acme", key_id, replay_id }),
+      expect.objectContaining({
+        audit: true,
+        event: "replay_started",
+        tenant: "acme",
+        key_id,
+        replay_id,
+      }),
     );
   });
 

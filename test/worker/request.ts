@@ -4,7 +4,10 @@ import { env } from "cloudflare:workers";
 import { createApp } from "../../worker/app.ts";
 import type { WorkerTestContext } from "./context.ts";
 
-export const testEnv = env as unknown as Env & { FAULTS_URL: string; KEYS: WorkerTestContext["keys"] };
+export const testEnv = env as unknown as Env & {
+  FAULTS_URL: string;
+  KEYS: WorkerTestContext["keys"];
+};
 export const { KEYS: keys } = testEnv;
 
 export const app = createApp();

@@ -12,7 +12,11 @@ describe("POST /v1/inbox/ack", () => {
     const lease_id = await consumer.leaseId();
     const answer = await consumer.settle("ack", { lease_id });
     expect(answer).toEqual({
-      results: ids.map((event_id) => ({ event_id, status: "acknowledged", acknowledged_at: expect.any(Number) })),
+      results: ids.map((event_id) => ({
+        event_id,
+        status: "acknowledged",
+        acknowledged_at: expect.any(Number),
+      })),
       succeeded: 3,
       failed: 0,
     });
@@ -53,7 +57,10 @@ describe("POST /v1/inbox/release", () => {
       succeeded: 1,
       failed: 0,
     });
-    expect([await consumer.idsIn("pending"), await consumer.idsIn("delivered")]).toEqual([[now], [later]]);
+    expect([await consumer.idsIn("pending"), await consumer.idsIn("delivered")]).toEqual([
+      [now],
+      [later],
+    ]);
   });
 });
 
@@ -64,7 +71,9 @@ describe("POST /v1/inbox/extend", () => {
     const lease_id = await consumer.leaseId({ lease_seconds: 1 });
     const earliest = later(600);
     const { results } = await consumer.settle("extend", { lease_id, lease_seconds: 600 });
-    expect(results).toEqual([{ event_id, status: "delivered", lease_expires_at: expect.stringMatching(/Z$/) }]);
+    expect(results).toEqual([
+      { event_id, status: "delivered", lease_expires_at: expect.stringMatching(/Z$/) },
+    ]);
     expect(Date.parse(results[0]?.lease_expires_at ?? "")).toBeGreaterThanOrEqual(earliest);
     expect((await consumer.lease()).events).toEqual([]);
   });
@@ -73,7 +82,9 @@ describe("POST /v1/inbox/extend", () => {
     const consumer = new Consumer();
     await consumer.publish(1);
     const { results } = await consumer.settle("extend", { lease_id: await consumer.leaseId() });
-    expect(Math.round((Date.parse(results[0]?.lease_expires_at ?? "") - Date.now()) / 10_000)).toBe(30);
+    expect(Math.round((Date.parse(results[0]?.lease_expires_at ?? "") - Date.now()) / 10_000)).toBe(
+      30,
+    );
   });
 });
 
@@ -83,9 +94,14 @@ describe("POST /v1/inbox/reject and /redrive", () => {
     const [event_id = ""] = await consumer.publish(1);
     const lease_id = await consumer.leaseId();
     const rejected = { results: [{ event_id, status: "dead_letter" }], succeeded: 1, failed: 0 };
-    expect(await consumer.settle("reject", { lease_id, reason: "cannot be read" })).toEqual(rejected);
+    expect(await consumer.settle("reject", { lease_id, reason: "cannot be read" })).toEqual(
+      rejected,
+    );
     expect(await consumer.settle("reject", { lease_id, reason: "another" })).toEqual(rejected);
-    expect(await consumer.event(event_id)).toMatchObject({ status: "dead_letter", dead_letter_reason: "cannot be read" });
+    expect(await consumer.event(event_id)).toMatchObject({
+      status: "dead_letter",
+      dead_letter_reason: "cannot be read",
+    });
     expect(await consumer.idsIn("dead_letter")).toEqual([event_id]);
     const redriven = { results: [{ event_id, status: "pending" }], succeeded: 1, failed: 0 };
     expect(await consumer.settle("redrive", { event_ids: [event_id] })).toEqual(redriven);
@@ -97,7 +113,9 @@ describe("POST /v1/inbox/reject and /redrive", () => {
     const event_ids = await consumer.publish(1);
     await consumer.settle("ack", { event_ids });
     for (const how of ["reject", "redrive", "release", "extend"] as const) {
-      expect(await consumer.settle(how, { event_ids })).toMatchObject({ results: [{ error: { code: "already_acknowledged" } }] });
+      expect(await consumer.settle(how, { event_ids })).toMatchObject({
+        results: [{ error: { code: "already_acknowledged" } }],
+      });
     }
     const unknown = crypto.randomUUID();
     expect(await consumer.settle("redrive", { event_ids: [unknown] })).toMatchObject({
@@ -110,7 +128,9 @@ describe("POST /v1/inbox/reject and /redrive", () => {
     ["a reason that is too long", { reason: "x".repeat(257) }],
     ["a reason with a line break", { reason: "a\nb" }],
   ])("refuse %s", async (_, body) => {
-    const response = await ask("/v1/inbox/reject", { json: { event_ids: [crypto.randomUUID()], ...body } });
+    const response = await ask("/v1/inbox/reject", {
+      json: { event_ids: [crypto.randomUUID()], ...body },
+    });
     expect((await problemOf(response)).errors).toMatchObject([{ pointer: "/reason" }]);
   });
 });
@@ -122,15 +142,29 @@ describe.each(routes)("POST /v1/inbox/%s", (how) => {
     const consumer = new Consumer();
     const [event_id = ""] = await consumer.publish(1);
     const lease_id = await consumer.leaseId();
-    const body = { lease_id: lease_id.toUpperCase(), event_ids: [event_id.toUpperCase(), event_id] };
-    expect(await consumer.settle(how, body)).toMatchObject({ results: [{ event_id }], succeeded: 1 });
+    const body = {
+      lease_id: lease_id.toUpperCase(),
+      event_ids: [event_id.toUpperCase(), event_id],
+    };
+    expect(await consumer.settle(how, body)).toMatchObject({
+      results: [{ event_id }],
+      succeeded: 1,
+    });
   });
 
   it.each([
     ["neither a lease nor events", {}, [""]],
     ["no events at all", { event_ids: [] }, ["/event_ids"]],
-    ["too many events", { event_ids: Array.from({ length: 101 }, () => crypto.randomUUID()) }, ["/event_ids"]],
-    ["what is no id", { lease_id: "x", event_ids: [crypto.randomUUID(), "y"] }, ["/lease_id", "/event_ids/1"]],
+    [
+      "too many events",
+      { event_ids: Array.from({ length: 101 }, () => crypto.randomUUID()) },
+      ["/event_ids"],
+    ],
+    [
+      "what is no id",
+      { lease_id: "x", event_ids: [crypto.randomUUID(), "y"] },
+      ["/lease_id", "/event_ids/1"],
+    ],
     ["a member that is unknown", { lease_id: crypto.randomUUID(), all: true }, ["/all"]],
   ])("refuses %s with 422 and says where", async (_, json, pointers) => {
     const response = await ask(path, { json });
@@ -158,15 +192,22 @@ describe.each(routes)("POST /v1/inbox/%s", (how) => {
     const consumer = new Consumer();
     const [event_id = ""] = await consumer.publish(1);
     const lease_id = await consumer.leaseId();
-    const response = await ask(path, { key: keys.other, json: { lease_id, event_ids: [event_id] } });
-    expect(await response.json()).toMatchObject({ results: [{ event_id, error: { code: "event_not_found" } }], failed: 1 });
+    const response = await ask(path, {
+      key: keys.other,
+      json: { lease_id, event_ids: [event_id] },
+    });
+    expect(await response.json()).toMatchObject({
+      results: [{ event_id, error: { code: "event_not_found" } }],
+      failed: 1,
+    });
     expect(await consumer.idsIn("delivered")).toEqual([event_id]);
   });
 
   it("takes a key with inbox:ack, and no other", async () => {
     const json = { event_ids: [crypto.randomUUID()] };
     expect((await ask(path, { key: keys.acknowledger, json })).status).toBe(200);
-    for (const key of [keys.reader, keys.writer]) expect((await ask(path, { key, json })).status).toBe(403);
+    for (const key of [keys.reader, keys.writer])
+      expect((await ask(path, { key, json })).status).toBe(403);
   });
 });
 
@@ -176,7 +217,9 @@ it.each([
   ["extend", { lease_seconds: 0 }, "/lease_seconds"],
   ["extend", { lease_seconds: 3_601 }, "/lease_seconds"],
 ])("POST /v1/inbox/%s refuses %j", async (how, body, pointer) => {
-  const response = await ask(`/v1/inbox/${how}`, { json: { lease_id: crypto.randomUUID(), ...body } });
+  const response = await ask(`/v1/inbox/${how}`, {
+    json: { lease_id: crypto.randomUUID(), ...body },
+  });
   expect((await problemOf(response)).errors).toMatchObject([{ pointer }]);
 });
 
@@ -184,7 +227,10 @@ describe("POST /v1/inbox/redrive", () => {
   it("asks for ids, and for inbox:ack", async () => {
     const response = await ask("/v1/inbox/redrive", { json: { lease_id: crypto.randomUUID() } });
     expect(response.status).toBe(422);
-    expect((await problemOf(response)).errors?.map(({ pointer }) => pointer)).toEqual(["/event_ids", "/lease_id"]);
+    expect((await problemOf(response)).errors?.map(({ pointer }) => pointer)).toEqual([
+      "/event_ids",
+      "/lease_id",
+    ]);
     expect((await ask("/v1/inbox/redrive", { key: keys.reader, json: {} })).status).toBe(403);
   });
 
@@ -193,7 +239,9 @@ describe("POST /v1/inbox/redrive", () => {
     const event_ids = await consumer.publish(1);
     await consumer.settle("reject", { event_ids });
     const response = await ask("/v1/inbox/redrive", { key: keys.other, json: { event_ids } });
-    expect(await response.json()).toMatchObject({ results: [{ error: { code: "event_not_found" } }] });
+    expect(await response.json()).toMatchObject({
+      results: [{ error: { code: "event_not_found" } }],
+    });
     expect(await consumer.idsIn("dead_letter")).toEqual(event_ids);
   });
 });

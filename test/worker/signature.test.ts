@@ -19,7 +19,14 @@ const envOf = (access_key_id: string, secret_access_key: string): Env => ({
 async function expected(accessKeyId: string, secretAccessKey: string): Promise<string | null> {
   const datetime = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
   const scope = { service: "execute-api", region: testEnv.AWS_REGION };
-  const signer = new AwsV4Signer({ ...call, ...scope, method: "POST", accessKeyId, secretAccessKey, datetime });
+  const signer = new AwsV4Signer({
+    ...call,
+    ...scope,
+    method: "POST",
+    accessKeyId,
+    secretAccessKey,
+    datetime,
+  });
   return (await signer.sign()).headers.get("authorization");
 }
 
@@ -53,7 +60,9 @@ it("is right for calls that are signed at once, before there is a key", async ()
   const env = envOf("AKIATHIRD", "third");
   vi.useFakeTimers({ toFake: ["Date"] });
   const wanted = await expected("AKIATHIRD", "third");
-  expect(await Promise.all(Array.from({ length: 8 }, () => authorization(env)))).toEqual(Array.from({ length: 8 }, () => wanted));
+  expect(await Promise.all(Array.from({ length: 8 }, () => authorization(env)))).toEqual(
+    Array.from({ length: 8 }, () => wanted),
+  );
 });
 
 it("derives and imports its key once a day", async () => {

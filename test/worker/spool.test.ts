@@ -1,4 +1,9 @@
-import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  getQueueResult,
+} from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import worker from "../../worker/index.ts";
 import { ask, faulty, problemOf, testEnv } from "./request.ts";
@@ -9,10 +14,21 @@ interface Spooled {
   created_at: number;
 }
 
-/** Publishes while AWS is down. The consumer of the queue, which runs beside, reaches the real backend. */
-const publish = async (json: unknown, env: Partial<Env> = {}, headers: Record<string, string> = {}) => {
+/**
+ * Publishes while AWS is down. The consumer of the queue, which runs beside, reaches the real
+ * backend.
+ */
+const publish = async (
+  json: unknown,
+  env: Partial<Env> = {},
+  headers: Record<string, string> = {},
+) => {
   await ask("/v1/me");
-  return ask("/v1/events", { json, headers, env: { BACKEND_URL: faulty("status-500").url, ...env } });
+  return ask("/v1/events", {
+    json,
+    headers,
+    env: { BACKEND_URL: faulty("status-500").url, ...env },
+  });
 };
 
 const stored = (event_id: string) =>
@@ -29,7 +45,10 @@ describe("the spool", () => {
   it("accepts with 202 what cannot be stored now, and drains it with the same id, time and text", async () => {
     const body = '{"payload":{"n":1.0,"big":12345678901234567890},"source":"spool"}';
     await ask("/v1/me");
-    const response = await ask("/v1/events", { body, env: { BACKEND_URL: faulty("status-500").url } });
+    const response = await ask("/v1/events", {
+      body,
+      env: { BACKEND_URL: faulty("status-500").url },
+    });
     const text = await response.text();
     const event: Spooled = JSON.parse(text);
     expect([response.status, event.status]).toEqual([202, "accepted"]);
@@ -43,7 +62,9 @@ describe("the spool", () => {
     expect(response.status).toBe(202);
     const { event_id } = await response.json<Spooled>();
     expect(JSON.parse(await stored(event_id)).payload).toEqual(payload);
-    await vi.waitFor(async () => expect((await testEnv.SPOOLED_EVENTS.list({ prefix: event_id })).objects).toEqual([]));
+    await vi.waitFor(async () =>
+      expect((await testEnv.SPOOLED_EVENTS.list({ prefix: event_id })).objects).toEqual([]),
+    );
   });
 
   it("never duplicates: a retry while the event is spooled, and one when it is stored, name the same event", async () => {
@@ -63,7 +84,10 @@ describe("the spool", () => {
       json: { events: [{ payload: { n: 1 } }, { payload: 1 }, { payload: { n: 2 } }] },
       env: { BACKEND_URL: faulty("status-500").url },
     });
-    const { results, accepted } = await response.json<{ results: { status: number; event_id: string }[]; accepted: number }>();
+    const { results, accepted } = await response.json<{
+      results: { status: number; event_id: string }[];
+      accepted: number;
+    }>();
     expect(results.map(({ status }) => status)).toEqual([202, 422, 202]);
     expect(accepted).toBe(2);
     await stored(results[0]?.event_id ?? "");
@@ -71,16 +95,27 @@ describe("the spool", () => {
   });
 
   it("answers 503 when it fails too: nothing was accepted", async () => {
-    const SPOOL = { ...testEnv.SPOOL, send: () => Promise.reject(new Error("no queue")) } as unknown as Queue;
+    const SPOOL = {
+      ...testEnv.SPOOL,
+      send: () => Promise.reject(new Error("no queue")),
+    } as unknown as Queue;
     const response = await publish({ payload: {} }, { SPOOL });
     expect(response.status).toBe(503);
-    expect(await problemOf(response)).toMatchObject({ code: "backend_unavailable", retryable: true });
+    expect(await problemOf(response)).toMatchObject({
+      code: "backend_unavailable",
+      retryable: true,
+    });
   });
 
   it("takes nothing that AWS refuses: a Worker with wrong credentials answers 503", async () => {
     const send = vi.spyOn(testEnv.SPOOL, "send");
-    const AWS_CREDENTIALS = JSON.stringify({ access_key_id: "AKIAWRONG", secret_access_key: "wrong" });
-    expect((await ask("/v1/events", { json: { payload: {} }, env: { AWS_CREDENTIALS } })).status).toBe(503);
+    const AWS_CREDENTIALS = JSON.stringify({
+      access_key_id: "AKIAWRONG",
+      secret_access_key: "wrong",
+    });
+    expect(
+      (await ask("/v1/events", { json: { payload: {} }, env: { AWS_CREDENTIALS } })).status,
+    ).toBe(503);
     expect(send).not.toHaveBeenCalled();
     send.mockRestore();
   });
@@ -98,7 +133,9 @@ describe("the spool", () => {
     const context = createExecutionContext();
     await worker.queue(batch, testEnv);
     expect((await getQueueResult(batch, context)).explicitAcks).toEqual(["dead-1"]);
-    expect((await testEnv.SPOOLED_EVENTS.list({ prefix: "dead/" })).objects.map(({ key }) => key)).toEqual(["dead/dead-1"]);
+    expect(
+      (await testEnv.SPOOLED_EVENTS.list({ prefix: "dead/" })).objects.map(({ key }) => key),
+    ).toEqual(["dead/dead-1"]);
     await worker.scheduled(createScheduledController(), testEnv);
     expect((await testEnv.SPOOLED_EVENTS.list({ prefix: "dead/" })).objects).toEqual([]);
     expect(JSON.parse(await stored(accepted.event.event_id))).toMatchObject({

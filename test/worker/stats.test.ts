@@ -23,7 +23,9 @@ let count = 0;
 async function tenantKey(): Promise<string> {
   const [tenant, key_id] = [`measured-${++count}`, "Aa0000000000"];
   const apiKey = formatApiKey(tenant, key_id, "s".repeat(43));
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(apiKey))));
+  const digest = toHex(
+    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(apiKey))),
+  );
   const key = { key_id, digest, scopes: ["admin"], tier: "high", created_at: 0 };
   const verdict = { key, settings: { shards: 2, max_deliveries: 10 }, asked_at: Date.now() };
   await testEnv.KEY_CACHE.put(keyCacheName(tenant, key_id), JSON.stringify(verdict));
@@ -36,11 +38,19 @@ describe("GET /v1/inbox/stats", () => {
   it("says how much waits, is leased and is dead, and how long the oldest has waited", async () => {
     const key = await tenantKey();
     vi.useFakeTimers({ toFake: ["Date"] });
-    const nothing = { pending: 0, delivered: 0, dead_letter: 0, capped: false, oldest_pending_age_seconds: null };
+    const nothing = {
+      pending: 0,
+      delivered: 0,
+      dead_letter: 0,
+      capped: false,
+      oldest_pending_age_seconds: null,
+    };
     expect(await stats(key)).toEqual(nothing);
     const events = Array.from({ length: 5 }, () => ({ payload: {} }));
     await ask("/v1/events/batch", { key, json: { events } });
-    const lease = await (await ask("/v1/inbox/lease", { key, json: { limit: 2 } })).json<{ events: { event_id: string }[] }>();
+    const lease = await (await ask("/v1/inbox/lease", { key, json: { limit: 2 } })).json<{
+      events: { event_id: string }[];
+    }>();
     await ask("/v1/inbox/reject", { key, json: { event_ids: [lease.events[0]?.event_id] } });
     vi.setSystemTime(Date.now() + 3_000);
     const measured = await stats(key);
@@ -55,7 +65,8 @@ describe("GET /v1/inbox/stats", () => {
     const call = vi.spyOn(Backend.prototype, "call");
     for (let n = 0; n < 5; n++) await stats(one);
     await stats(two);
-    const asked = () => call.mock.calls.filter(([name]) => name === "measure-inbox").map(([, input]) => input);
+    const asked = () =>
+      call.mock.calls.filter(([name]) => name === "measure-inbox").map(([, input]) => input);
     expect(asked()).toEqual([
       { tenant: "measured-2", shards: 2 },
       { tenant: "measured-3", shards: 2 },

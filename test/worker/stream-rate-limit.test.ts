@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { EventStream } from "./event-stream.ts";
 import { ask, keys } from "./request.ts";
 
-it("a stream waits, and loses nothing, while its key has asked too often", { timeout: 20_000 }, async () => {
+it("a stream waits, and loses nothing, while its key has asked too often", {
+  timeout: 20_000,
+}, async () => {
   const asked: string[] = [];
   const limit = async ({ key }: { key: string }) => {
     asked.push(key);
@@ -10,7 +12,9 @@ it("a stream waits, and loses nothing, while its key has asked too often", { tim
     return { success: asked.length !== 2 };
   };
   const source = crypto.randomUUID();
-  const stream = await EventStream.open(`?source=${source}`, { env: { HIGH_RATE_LIMIT: { limit } } });
+  const stream = await EventStream.open(`?source=${source}`, {
+    env: { HIGH_RATE_LIMIT: { limit } },
+  });
   const event = await (await ask("/v1/events", { json: { source, payload: {} } })).text();
   expect((await stream.next())?.data).toBe(event);
   expect(stream.comments).toContain("too many requests with this API key; waiting");

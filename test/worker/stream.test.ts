@@ -23,17 +23,26 @@ async function stream(query = `?source=${source}`, options: Ask = {}): Promise<E
   return opened;
 }
 
-const resume = (from: EventStream, query?: string) => stream(query, { headers: { "Last-Event-ID": from.lastEventId } });
+const resume = (from: EventStream, query?: string) =>
+  stream(query, { headers: { "Last-Event-ID": from.lastEventId } });
 
 /** @returns the JSON of the event */
 async function publish(payload: string, key = keys.acme): Promise<string> {
-  const response = await ask("/v1/events", { key, body: `{"source":"${source}","payload":${payload}}` });
+  const response = await ask("/v1/events", {
+    key,
+    body: `{"source":"${source}","payload":${payload}}`,
+  });
   return response.text();
 }
 
 /** As the spool does: with the time at which it was accepted. @returns its id */
 async function publishLate(secondsAgo: number): Promise<string> {
-  const event = { event_id: crypto.randomUUID(), created_at: Date.now() - secondsAgo * 1000, source, payload: "{}" };
+  const event = {
+    event_id: crypto.randomUUID(),
+    created_at: Date.now() - secondsAgo * 1000,
+    source,
+    payload: "{}",
+  };
   const backend = new Backend({ env: testEnv, requestId: "late", traceparent: "" });
   await backend.value("ingest-event", { tenant: "acme", shards: 1, event, drained: true });
   return event.event_id;
@@ -82,7 +91,8 @@ describe("GET /v1/inbox/stream", () => {
 
   it("keeps the line breaks of a payload from breaking a message", async () => {
     const live = await stream();
-    const hostile = '{\n\n"a":\r1,\r\n\t"event: x": "id: 1\\n\\ndata: \u2028\u0085",\n"data: y"\n:\n[]\r}';
+    const hostile =
+      '{\n\n"a":\r1,\r\n\t"event: x": "id: 1\\n\\ndata: \u2028\u0085",\n"data: y"\n:\n[]\r}';
     const text = await publish(hostile);
     const after = await publish("{}");
     const [event, next] = await live.take(2);
@@ -96,13 +106,20 @@ describe("GET /v1/inbox/stream", () => {
     const live = await stream(`?source=${source}&since=${ago(90)}`);
     const young = idOf(await publish("{}"));
     expect(ids(await live.take(1))).toEqual([young]);
-    const late = [await publishLate(limits.stream.overlapSeconds - 10), await publishLate(1)].sort();
+    const late = [
+      await publishLate(limits.stream.overlapSeconds - 10),
+      await publishLate(1),
+    ].sort();
     skip(limits.stream.heartbeatSeconds);
     expect(ids(await live.take(2)).sort()).toEqual(late);
   });
 
   it("shows other tenants and other sources nothing", async () => {
-    const [mine, all, theirs] = [await stream(), await stream(""), await stream("", { key: keys.other })];
+    const [mine, all, theirs] = [
+      await stream(),
+      await stream(""),
+      await stream("", { key: keys.other }),
+    ];
     const foreign = await publish("{}", keys.other);
     const own = await publish("{}");
     source = `${source}-2`;
@@ -160,12 +177,24 @@ describe("a stream that goes on", () => {
     const id = live.lastEventId;
     await publish("{}");
     await publish("{}");
-    const { next_cursor } = await (await ask(`/v1/inbox?source=${source}&limit=1`)).json<{ next_cursor: string }>();
+    const { next_cursor } = await (await ask(`/v1/inbox?source=${source}&limit=1`)).json<{
+      next_cursor: string;
+    }>();
     const refused = async (position: string, query = `?source=${source}`, key = keys.acme) => {
       const response = await askStream(query, { key, headers: { "Last-Event-ID": position } });
       expect([response.status, (await problemOf(response)).code]).toEqual([400, "invalid_cursor"]);
     };
-    for (const altered of [`${id}A`, id.slice(1), `B${id.slice(1)}`, id.slice(0, -1), "", "0", "%", "é"]) await refused(altered);
+    for (const altered of [
+      `${id}A`,
+      id.slice(1),
+      `B${id.slice(1)}`,
+      id.slice(0, -1),
+      "",
+      "0",
+      "%",
+      "é",
+    ])
+      await refused(altered);
     await refused(next_cursor);
     await refused(id, "");
     await refused(id, `?source=${source}&since=2026-01-01T00:00:00Z`);
@@ -200,7 +229,10 @@ describe("a stream ends", () => {
     const live = await stream("", { key: apiKey });
     await live.until("heartbeat");
     const verdict = await testEnv.KEY_CACHE.get<{ key: object }>(name, "json");
-    await testEnv.KEY_CACHE.put(name, JSON.stringify({ ...verdict, key: { ...verdict?.key, revoked_at: 1 } }));
+    await testEnv.KEY_CACHE.put(
+      name,
+      JSON.stringify({ ...verdict, key: { ...verdict?.key, revoked_at: 1 } }),
+    );
     skip(6);
     expect(await live.rest()).toEqual([]);
     expect(live.comments).toContain("not valid any more");

@@ -5,7 +5,9 @@ import type { WorkerTestContext } from "./context.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The Worker inside workerd, with the bindings of wrangler.toml, in front of a real private API. */
+/**
+ * The Worker inside workerd, with the bindings of wrangler.toml, in front of a real private API.
+ */
 export default defineConfig({
   plugins: [
     cloudflareTest(async ({ inject }) => ({
@@ -21,7 +23,13 @@ export default defineConfig({
   },
 });
 
-const bindingsOf = ({ backendUrl, awsCredentials, cursorSecret, faultsUrl, keys }: WorkerTestContext) => ({
+const bindingsOf = ({
+  backendUrl,
+  awsCredentials,
+  cursorSecret,
+  faultsUrl,
+  keys,
+}: WorkerTestContext) => ({
   BACKEND_URL: backendUrl,
   AWS_CREDENTIALS: awsCredentials,
   CURSOR_SECRET: cursorSecret,

@@ -31,23 +31,36 @@ export const authenticate = () =>
   });
 
 /**
- * An unknown key id and a wrong secret do the same work and get the same answer. Only who holds the secret learns that the key has
- * expired or was revoked.
+ * An unknown key id and a wrong secret do the same work and get the same answer. Only who holds the
+ * secret learns that the key has expired or was revoked.
  */
-async function verified(c: RequestContext, presented: PresentedKey, key: KeyRecord | null): Promise<KeyRecord> {
+async function verified(
+  c: RequestContext,
+  presented: PresentedKey,
+  key: KeyRecord | null,
+): Promise<KeyRecord> {
   const claimed = { claimed_tenant: presented.tenant, claimed_key_id: presented.keyId };
   const matches = crypto.subtle.timingSafeEqual(presented.digest, fromHex(key?.digest ?? noDigest));
   if (!key) throw await refusal(c, "invalid_api_key", "unknown", claimed);
   if (!matches) throw await refusal(c, "invalid_api_key", "wrong_secret", claimed);
   if (key.revoked_at !== undefined) throw await refusal(c, "revoked_api_key", "revoked", claimed);
-  if (key.expires_at !== undefined && key.expires_at <= Date.now()) throw await refusal(c, "expired_api_key", "expired", claimed);
+  if (key.expires_at !== undefined && key.expires_at <= Date.now())
+    throw await refusal(c, "expired_api_key", "expired", claimed);
   return key;
 }
 
 const noDigest = "0".repeat(64);
 
-async function refusal(c: RequestContext, code: ErrorCode, reason: string, fields: LogFields = {}): Promise<ApiError> {
+async function refusal(
+  c: RequestContext,
+  code: ErrorCode,
+  reason: string,
+  fields: LogFields = {},
+): Promise<ApiError> {
   audit(c, "authentication_failed", { reason, ...fields });
   const limited = await countFailure(c);
-  return limited ?? new ApiError(code, { headers: { "WWW-Authenticate": 'Bearer realm="zapier-triggers"' } });
+  return (
+    limited ??
+    new ApiError(code, { headers: { "WWW-Authenticate": 'Bearer realm="zapier-triggers"' } })
+  );
 }

@@ -6,7 +6,9 @@ import { ApiError } from "../problem.ts";
 
 const { period } = rateLimits.failedAuthentication;
 
-/** Addresses over the limit, as far as this isolate has seen, and until when (Unix milliseconds). */
+/**
+ * Addresses over the limit, as far as this isolate has seen, and until when (Unix milliseconds).
+ */
 const limitedUntil = new Map<string, number>();
 const rememberedAtMost = 1_000;
 
@@ -20,7 +22,10 @@ export async function countFailure(c: RequestContext): Promise<ApiError | undefi
   return limited(c);
 }
 
-/** Spares the authority the look-ups of an address that is over the limit. @throws ApiError too_many_failed_authentications */
+/**
+ * Spares the authority the look-ups of an address that is over the limit.
+ * @throws ApiError too_many_failed_authentications
+ */
 export function refuseIfLimited(c: RequestContext): void {
   const until = limitedUntil.get(clientAddress(c));
   if (until === undefined) return;
@@ -30,5 +35,7 @@ export function refuseIfLimited(c: RequestContext): void {
 
 function limited(c: RequestContext): ApiError {
   audit(c, "failed_authentications_limited");
-  return new ApiError("too_many_failed_authentications", { headers: { "Retry-After": String(period) } });
+  return new ApiError("too_many_failed_authentications", {
+    headers: { "Retry-After": String(period) },
+  });
 }

@@ -5,7 +5,11 @@ import { keyCache as bounds } from "../../contract/limits.ts";
 import type { Backend } from "../backend.ts";
 
 /** The authority's answer, as KV holds it. `key` is null if there is no such key. */
-const verdict = z.object({ key: keyRecord.nullable(), settings: tenantSettings, asked_at: z.number() });
+const verdict = z.object({
+  key: keyRecord.nullable(),
+  settings: tenantSettings,
+  asked_at: z.number(),
+});
 export type Verdict = z.infer<typeof verdict>;
 
 /** A verdict in this isolate. */
@@ -18,7 +22,10 @@ interface Held {
 const seconds = 1000;
 const heldAtMost = 2_000;
 
-/** How long a request waits for the authority, in milliseconds: a key that was valid before must not wait long for a dead one. */
+/**
+ * How long a request waits for the authority, in milliseconds: a key that was valid before must not
+ * wait long for a dead one.
+ */
 const deadline = 2_000;
 
 const held = new Map<string, Held>();
@@ -31,11 +38,14 @@ export interface KeyCacheContext {
 }
 
 /**
- * Looks in this isolate, then in KV, then asks the authority. A verdict counts its age from when the authority gave it, wherever it was
- * kept since, so caches upon caches do not add up.
+ * Looks in this isolate, then in KV, then asks the authority. A verdict counts its age from when
+ * the authority gave it, wherever it was kept since, so caches upon caches do not add up.
  * @throws ApiError backend_unavailable if nobody can say
  */
-export async function findKey({ tenant, keyId }: ParsedKey, context: KeyCacheContext): Promise<Verdict> {
+export async function findKey(
+  { tenant, keyId }: ParsedKey,
+  context: KeyCacheContext,
+): Promise<Verdict> {
   const name = keyCacheName(tenant, keyId);
   const mine = held.get(name);
   if (mine && Date.now() < mine.until) return mine.verdict;
@@ -45,7 +55,10 @@ export async function findKey({ tenant, keyId }: ParsedKey, context: KeyCacheCon
 
   try {
     const asked_at = Date.now();
-    const answer = { ...(await context.backend.value("authorize-key", { tenant, key_id: keyId }, { deadline })), asked_at };
+    const answer = {
+      ...(await context.backend.value("authorize-key", { tenant, key_id: keyId }, { deadline })),
+      asked_at,
+    };
     context.waitUntil(writeCache(context.kv, name, answer));
     return hold(name, answer, freshUntil(answer));
   } catch (error) {
@@ -56,9 +69,11 @@ export async function findKey({ tenant, keyId }: ParsedKey, context: KeyCacheCon
 }
 
 /** Whether a verdict on the key is at hand in this isolate, however old. */
-export const isKnownHere = ({ tenant, keyId }: ParsedKey): boolean => Boolean(held.get(keyCacheName(tenant, keyId))?.verdict.key);
+export const isKnownHere = ({ tenant, keyId }: ParsedKey): boolean =>
+  Boolean(held.get(keyCacheName(tenant, keyId))?.verdict.key);
 
-const freshUntil = ({ key, asked_at }: Verdict): number => asked_at + (key ? bounds.fresh : bounds.unknown) * seconds;
+const freshUntil = ({ key, asked_at }: Verdict): number =>
+  asked_at + (key ? bounds.fresh : bounds.unknown) * seconds;
 
 const newest = (a: Verdict | undefined, b: Verdict | undefined): Verdict | undefined =>
   a && b ? (a.asked_at > b.asked_at ? a : b) : (a ?? b);
@@ -80,7 +95,10 @@ async function readCache(kv: KVNamespace, name: string): Promise<Verdict | undef
   }
 }
 
-/** A write that fails (KV takes one a second for each name) costs another question to the authority, no more. */
+/**
+ * A write that fails (KV takes one a second for each name) costs another question to the authority,
+ * no more.
+ */
 async function writeCache(kv: KVNamespace, name: string, answer: Verdict): Promise<void> {
   const expirationTtl = answer.key ? bounds.stale : 60;
   await kv.put(name, JSON.stringify(answer), { expirationTtl }).catch(() => undefined);

@@ -1,11 +1,16 @@
-/** How often a key may ask. https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+/**
+ * How often a key may ask. https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+ */
 import { createMiddleware } from "hono/factory";
 import { type RateTier, rateLimits } from "../../contract/limits.ts";
 import type { AppEnv, AuthenticatedEnv, RequestContext } from "../env.ts";
 import { audit } from "../log.ts";
 import { ApiError } from "../problem.ts";
 
-/** Cloudflare counts per location and is permissive by design: a guard against floods, not an exact quota. */
+/**
+ * Cloudflare counts per location and is permissive by design: a guard against floods, not an exact
+ * quota.
+ */
 export const rateLimit = () =>
   createMiddleware<AppEnv & AuthenticatedEnv>(async function rateLimit(c, next) {
     const { key_id, tier } = c.get("key");
@@ -13,16 +18,22 @@ export const rateLimit = () =>
     const policy = `"${tier}";q=${limit};w=${period}`;
     if (!(await isWithinRate(c))) {
       audit(c, "rate_limited", { tenant: c.var.tenant, key_id, tier });
-      throw new ApiError("rate_limited", { headers: { "Retry-After": String(period), "RateLimit-Policy": policy } });
+      throw new ApiError("rate_limited", {
+        headers: { "Retry-After": String(period), "RateLimit-Policy": policy },
+      });
     }
     c.header("RateLimit-Policy", policy);
     await next();
   });
 
 /** Counts one more question of the key. */
-export async function isWithinRate({ env, var: { tenant, key } }: RequestContext<AuthenticatedEnv>): Promise<boolean> {
+export async function isWithinRate({
+  env,
+  var: { tenant, key },
+}: RequestContext<AuthenticatedEnv>): Promise<boolean> {
   const { success } = await limiter(env, key.tier).limit({ key: `${tenant}:${key.key_id}` });
   return success;
 }
 
-const limiter = (env: Env, tier: RateTier): RateLimit => (tier === "high" ? env.HIGH_RATE_LIMIT : env.STANDARD_RATE_LIMIT);
+const limiter = (env: Env, tier: RateTier): RateLimit =>
+  tier === "high" ? env.HIGH_RATE_LIMIT : env.STANDARD_RATE_LIMIT;

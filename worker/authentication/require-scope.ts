@@ -9,7 +9,11 @@ import { ApiError } from "../problem.ts";
 export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
   createMiddleware<AppEnv & AuthenticatedEnv>(async function requireScope(c, next) {
     if (!hasScope(c.get("key"), anyOf)) {
-      audit(c, "scope_missing", { tenant: c.var.tenant, key_id: c.get("key").key_id, required: anyOf.join(" or ") });
+      audit(c, "scope_missing", {
+        tenant: c.var.tenant,
+        key_id: c.get("key").key_id,
+        required: anyOf.join(" or "),
+      });
       throw new ApiError("insufficient_scope", { members: { required_scope: anyOf.join(" or ") } });
     }
     await next();

@@ -4,11 +4,14 @@ import type { AuthenticatedEnv, RequestContext } from "../env.ts";
 import { findKey } from "./key-cache.ts";
 import { hasScope } from "./require-scope.ts";
 
-export type LastingContext = RequestContext<AuthenticatedEnv> & { executionCtx: Pick<ExecutionContext, "waitUntil"> };
+export type LastingContext = RequestContext<AuthenticatedEnv> & {
+  executionCtx: Pick<ExecutionContext, "waitUntil">;
+};
 
 /**
  * Costs no more than asking again would: the caches answer, within their bounds.
- * @returns what the backend is to be told of the tenant, whose settings may have changed; undefined if the key is not let in any more
+ * @returns what the backend is to be told of the tenant, whose settings may have changed; undefined
+ *   if the key is not let in any more
  * @throws ApiError backend_unavailable if nobody can say
  */
 export async function ownerIfStillAllowed(
@@ -20,6 +23,11 @@ export async function ownerIfStillAllowed(
     { tenant, keyId: key.key_id },
     { kv: c.env.KEY_CACHE, backend, waitUntil: (promise) => c.executionCtx.waitUntil(promise) },
   );
-  if (!now || now.revoked_at !== undefined || (now.expires_at ?? Number.POSITIVE_INFINITY) <= Date.now()) return undefined;
+  if (
+    !now ||
+    now.revoked_at !== undefined ||
+    (now.expires_at ?? Number.POSITIVE_INFINITY) <= Date.now()
+  )
+    return undefined;
   return hasScope(now, [scope]) ? { tenant, shards: settings.shards } : undefined;
 }

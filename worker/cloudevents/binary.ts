@@ -1,4 +1,7 @@
-/** A CloudEvent in headers and body. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md */
+/**
+ * A CloudEvent in headers and body.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
+ */
 import { limits } from "../../contract/limits.ts";
 import type { RequestContext } from "../env.ts";
 import { scanDocument } from "../json/document.ts";
@@ -15,24 +18,32 @@ export async function fromRequest(c: RequestContext): Promise<CloudEvent> {
   const members = new Map<string, string>();
   for (const [name, value] of c.req.raw.headers) {
     if (!name.startsWith(prefix)) continue;
-    if (name === "ce-datacontenttype") throw invalid("ce-datacontenttype is not allowed: Content-Type says it");
+    if (name === "ce-datacontenttype")
+      throw invalid("ce-datacontenttype is not allowed: Content-Type says it");
     members.set(name.slice(prefix.length), JSON.stringify(attributeOf(name, value)));
   }
   if (type !== undefined) members.set("datacontenttype", JSON.stringify(type));
   const checked = checkAttributes(members);
   if ("errors" in checked) {
-    throw invalid(checked.errors.map(({ pointer, detail }) => `${headerOf(pointer.slice(1))} ${detail}`).join("; "));
+    throw invalid(
+      checked.errors
+        .map(({ pointer, detail }) => `${headerOf(pointer.slice(1))} ${detail}`)
+        .join("; "),
+    );
   }
   return cloudEventOf(checked.value, dataOf(await readBody(c, limits.publishBodyBytes), type));
 }
 
-const headerOf = (attribute: string): string => (attribute === "datacontenttype" ? "Content-Type" : `${prefix}${attribute}`);
+const headerOf = (attribute: string): string =>
+  attribute === "datacontenttype" ? "Content-Type" : `${prefix}${attribute}`;
 
-const invalid = (detail: string): ApiError => new ApiError("invalid_header", { detail: `${detail}.` });
+const invalid = (detail: string): ApiError =>
+  new ApiError("invalid_header", { detail: `${detail}.` });
 
 /** Senders of 1.0.1 and before quote what later ones percent-encode. */
 function attributeOf(header: string, value: string): string {
-  if (!/^[\x20-\x7e]*$/.test(value)) throw invalid(`${header} must be printable ASCII: percent-encode the rest`);
+  if (!/^[\x20-\x7e]*$/.test(value))
+    throw invalid(`${header} must be printable ASCII: percent-encode the rest`);
   const unquoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value;
   try {
     return decodeURIComponent(unquoted);
@@ -41,7 +52,10 @@ function attributeOf(header: string, value: string): string {
   }
 }
 
-/** What is JSON is kept as JSON, what is text as a string, and the rest in base64: in each case, every byte can be had again. */
+/**
+ * What is JSON is kept as JSON, what is text as a string, and the rest in base64: in each case,
+ * every byte can be had again.
+ */
 function dataOf(body: Uint8Array, type: string | undefined): Data | undefined {
   if (body.byteLength === 0) return undefined;
   const essence = type?.split(";")[0]?.trim().toLowerCase() ?? "";

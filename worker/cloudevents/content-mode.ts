@@ -10,12 +10,17 @@ export const batchType = "application/cloudevents-batch+json";
 const format = /^application\/cloudevents(-batch)?\+json\s*(?:;\s*charset="?utf-8"?\s*)?;?$/i;
 
 /** @throws ApiError unsupported_media_type for another format of CloudEvents than JSON */
-export function contentModeOf({ req }: RequestContext): "structured" | "batched" | "binary" | undefined {
+export function contentModeOf({
+  req,
+}: RequestContext): "structured" | "batched" | "binary" | undefined {
   const type = req.header("content-type");
   if (type === "application/json" && !hasAttributes(req)) return undefined;
   if (/^\s*application\/cloudevents/i.test(type ?? "")) {
     const found = format.exec(type?.trim() ?? "");
-    if (!found) throw new ApiError("unsupported_media_type", { headers: { Accept: `${eventType}, ${batchType}` } });
+    if (!found)
+      throw new ApiError("unsupported_media_type", {
+        headers: { Accept: `${eventType}, ${batchType}` },
+      });
     return found[1] ? "batched" : "structured";
   }
   return hasAttributes(req) ? "binary" : undefined;
@@ -27,4 +32,8 @@ const hasAttributes = (req: RequestContext["req"]): boolean =>
 
 /** Only who names the type gets it. */
 export const wantsCloudEvents = (c: Context): boolean =>
-  accepts(c, { header: "Accept", supports: ["application/json", batchType], default: "application/json" }) === batchType;
+  accepts(c, {
+    header: "Accept",
+    supports: ["application/json", batchType],
+    default: "application/json",
+  }) === batchType;

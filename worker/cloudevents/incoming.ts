@@ -9,7 +9,10 @@ import type { CloudEvent } from "./cloud-event.ts";
 import { batchType, contentModeOf, eventType } from "./content-mode.ts";
 import { fromDocument } from "./structured.ts";
 
-/** @returns undefined if the request brings an event of ours. @throws ApiError for whatever is wrong with headers or body */
+/**
+ * @returns undefined if the request brings an event of ours.
+ * @throws ApiError for whatever is wrong with headers or body
+ */
 export function readCloudEvent(c: RequestContext): Promise<CloudEvent> | undefined {
   const mode = contentModeOf(c);
   if (mode === undefined) return undefined;
@@ -20,7 +23,10 @@ export function readCloudEvent(c: RequestContext): Promise<CloudEvent> | undefin
 const readStructured = async (c: RequestContext): Promise<CloudEvent> =>
   fromDocument(parseDocument(decode(await readBody(c, limits.publishBodyBytes))));
 
-/** @returns the JSON text of each; undefined if the request brings events of ours. @throws ApiError if it is no batch at all */
+/**
+ * @returns the JSON text of each; undefined if the request brings events of ours.
+ * @throws ApiError if it is no batch at all
+ */
 export function readCloudEvents(c: RequestContext): Promise<string[]> | undefined {
   const mode = contentModeOf(c);
   if (mode === "structured") throw otherType("A single event goes to /v1/events.", batchType);
@@ -32,7 +38,9 @@ async function readBatch(c: RequestContext): Promise<string[]> {
   const text = decode(await readBody(c, limits.batchBodyBytes));
   const spans = scanList(text, limits.jsonDepth + 1);
   if (!spans || spans.length > limits.batch) {
-    throw validationFailed([{ pointer: "", detail: `must be an array of at most ${limits.batch} CloudEvents` }]);
+    throw validationFailed([
+      { pointer: "", detail: `must be an array of at most ${limits.batch} CloudEvents` },
+    ]);
   }
   return spans.map(({ start, end }) => text.slice(start, end));
 }

@@ -34,6 +34,8 @@ const dataOf = (data: string | undefined, base64: string | undefined): Data | un
 
 /** RFC 4648, section 4, in a JSON string; `/` may be escaped. */
 function base64Errors(text: string): MemberError[] {
-  const isBase64 = /^"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"$/.test(text.replaceAll("\\/", "/"));
+  const isBase64 = /^"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"$/.test(
+    text.replaceAll("\\/", "/"),
+  );
   return isBase64 ? [] : [{ pointer: "/data_base64", detail: "must be a string of base64" }];
 }

@@ -1,6 +1,7 @@
 /**
- * A strict JSON (RFC 8259) scanner: checks a text without building its value, so that a payload can be kept as it was sent, and finds
- * where the members of the outermost object stand. Iterative, so that no nesting can exhaust the stack.
+ * A strict JSON (RFC 8259) scanner: checks a text without building its value, so that a payload can
+ * be kept as it was sent, and finds where the members of the outermost object stand. Iterative, so
+ * that no nesting can exhaust the stack.
  */
 
 /** A value, as offsets (UTF-16 units) into the text; `end` is exclusive. */
@@ -28,7 +29,8 @@ export class JsonSyntaxError extends Error {
 }
 
 /**
- * @returns the members of the outermost object in the order of the text, duplicates included; undefined if the text holds another value
+ * @returns the members of the outermost object in the order of the text, duplicates included;
+ *   undefined if the text holds another value
  * @throws JsonSyntaxError also if arrays and objects nest deeper than `maxDepth`
  */
 export function scanJson(text: string, maxDepth: number): Member[] | undefined {
@@ -38,7 +40,11 @@ export function scanJson(text: string, maxDepth: number): Member[] | undefined {
   return members;
 }
 
-/** Likewise: @returns where the elements of the outermost array stand; undefined if the text holds another value */
+/**
+ * Likewise:
+ * @returns where the elements of the outermost array stand; undefined if the text holds another
+ * value
+ */
 export function scanArray(text: string, maxDepth: number): Span[] | undefined {
   const scanner = new Scanner(text, maxDepth);
   const elements = scanner.atArray() ? scanner.elements() : scanner.skipValue();
@@ -129,16 +135,21 @@ class Scanner {
     if (this.#at < this.#text.length) this.#fail("nothing may follow the JSON value");
   }
 
-  /** After a value in a container: passes a comma, or the container's end. @returns whether another value follows */
+  /**
+   * After a value in a container: passes a comma, or the container's end.
+   * @returns whether another value follows
+   */
   #continues(): boolean {
     if (this.#closes()) return false;
-    if (this.#next() !== comma) this.#fail(this.#closer() === closeBrace ? "expected `,` or `}`" : "expected `,` or `]`");
+    if (this.#next() !== comma)
+      this.#fail(this.#closer() === closeBrace ? "expected `,` or `}`" : "expected `,` or `]`");
     this.#at++;
     return true;
   }
 
   #open(closer: number): void {
-    if (this.#depth === this.#closers.length) this.#fail(`more than ${this.#closers.length} levels of nesting`);
+    if (this.#depth === this.#closers.length)
+      this.#fail(`more than ${this.#closers.length} levels of nesting`);
     this.#closers[this.#depth++] = closer;
     this.#at++;
   }
@@ -168,7 +179,8 @@ class Scanner {
 
   #scalar(character: number): void {
     if (character === quote) this.#string();
-    else if (!this.#passes(numberPattern) && !this.#passes(literalPattern)) this.#fail("expected a JSON value");
+    else if (!this.#passes(numberPattern) && !this.#passes(literalPattern))
+      this.#fail("expected a JSON value");
   }
 
   #string(): void {
@@ -182,7 +194,11 @@ class Scanner {
         this.#at++;
       } else {
         // A control character, or NaN past the end.
-        this.#fail(this.#at < this.#text.length ? "a control character must be escaped" : "the string does not end");
+        this.#fail(
+          this.#at < this.#text.length
+            ? "a control character must be escaped"
+            : "the string does not end",
+        );
       }
     }
     this.#at++;
@@ -199,12 +215,16 @@ class Scanner {
   #next(): number {
     for (;;) {
       const character = this.#text.charCodeAt(this.#at);
-      if (character !== 0x20 && character !== 0x0a && character !== 0x0d && character !== 0x09) return character;
+      if (character !== 0x20 && character !== 0x0a && character !== 0x0d && character !== 0x09)
+        return character;
       this.#at++;
     }
   }
 
   #fail(message: string): never {
-    throw new JsonSyntaxError(this.#at < this.#text.length ? message : "the text ends too early", this.#at);
+    throw new JsonSyntaxError(
+      this.#at < this.#text.length ? message : "the text ends too early",
+      this.#at,
+    );
   }
 }

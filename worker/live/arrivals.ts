@@ -1,9 +1,11 @@
 /**
  * What arrives in an inbox: each event once, oldest first.
  *
- * An event may become visible after younger ones: an index lags, two edges' clocks differ, the spool held it. So the last seconds are read
- * again with every look, and the whole overlap with some; what was shown is remembered for as long. A position is where somebody who has
- * seen so much must go on to miss nothing: it stays behind by the overlap, and then moves event by event where all is older than that.
+ * An event may become visible after younger ones: an index lags, two edges' clocks differ, the
+ * spool held it. So the last seconds are read again with every look, and the whole overlap with
+ * some; what was shown is remembered for as long. A position is where somebody who has seen so much
+ * must go on to miss nothing: it stays behind by the overlap, and then moves event by event where
+ * all is older than that.
  */
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
@@ -51,11 +53,14 @@ export class Arrivals {
     const start = Date.now();
     // Nothing from before is still on its way.
     const settled = beginOf(start - overlapSeconds * 1000);
-    const isComplete = yield* this.#walk(owner, this.#position, (event) => this.#moveTo(earlier(event, settled)));
+    const isComplete = yield* this.#walk(owner, this.#position, (event) =>
+      this.#moveTo(earlier(event, settled)),
+    );
     if (!isComplete) return;
     this.#lookedAt = start;
     this.#moveTo(settled);
-    for (const [id, created_at] of this.#shown) if (created_at < this.#position.created_at) this.#shown.delete(id);
+    for (const [id, created_at] of this.#shown)
+      if (created_at < this.#position.created_at) this.#shown.delete(id);
   }
 
   /** What is new since the last look, and a little before. */
@@ -66,14 +71,29 @@ export class Arrivals {
   }
 
   /** Page by page. @returns whether it came to the end */
-  async *#walk(owner: Owner, begin: Position, positionOf: (event: StoredEvent) => Position): AsyncGenerator<Arrival[], boolean> {
-    const query = { ...owner, status: "pending", source: this.#source, order: "asc", limit: limits.pageSize.max } as const;
+  async *#walk(
+    owner: Owner,
+    begin: Position,
+    positionOf: (event: StoredEvent) => Position,
+  ): AsyncGenerator<Arrival[], boolean> {
+    const query = {
+      ...owner,
+      status: "pending",
+      source: this.#source,
+      order: "asc",
+      limit: limits.pageSize.max,
+    } as const;
     let after: Position | null = begin;
     while (after) {
       if (this.isSpent) return false;
       this.#calls++;
-      const page: { events: StoredEvent[]; next: Position | null } = await this.#backend.value("list-inbox", { ...query, after });
-      yield page.events.filter((event) => this.#isNew(event)).map((event) => ({ event, position: positionOf(event) }));
+      const page: { events: StoredEvent[]; next: Position | null } = await this.#backend.value(
+        "list-inbox",
+        { ...query, after },
+      );
+      yield page.events
+        .filter((event) => this.#isNew(event))
+        .map((event) => ({ event, position: positionOf(event) }));
       after = page.next;
     }
     return true;

@@ -1,4 +1,7 @@
-/** The course of a stream: what is sent when, until the client, its key, or the connection's bounds end it. */
+/**
+ * The course of a stream: what is sent when, until the client, its key, or the connection's bounds
+ * end it.
+ */
 import { limits } from "../../contract/limits.ts";
 import type { Position } from "../../contract/operations.ts";
 import { BackendUnavailable } from "../backend.ts";
@@ -10,7 +13,10 @@ const { pauses, outagePause, heartbeatSeconds } = limits.stream;
 
 const lastPause = pauses[pauses.length - 1] ?? outagePause;
 
-/** An empty comment. The runtime learns that a client has gone by writing to it: so no look is made for one that has. */
+/**
+ * An empty comment. The runtime learns that a client has gone by writing to it: so no look is made
+ * for one that has.
+ */
 const probe = ":\n";
 
 /** Why a stream ended. */
@@ -22,7 +28,11 @@ export type Seal = (position: Position) => Promise<string>;
 export interface Following {
   arrivals: Arrivals;
   seal: Seal;
-  /** Asked before each look. @returns undefined if the key is not let in any more. @throws BackendUnavailable */
+  /**
+   * Asked before each look.
+   * @returns undefined if the key is not let in any more.
+   * @throws BackendUnavailable
+   */
   owner: () => Promise<{ tenant: string; shards: number } | undefined>;
   /** Asked before each look: a stream is no way around the key's rate limit. */
   isWithinRate: () => Promise<boolean>;
@@ -32,10 +42,21 @@ export interface Following {
   until: number;
 }
 
-export async function* follow({ arrivals, seal, owner, isWithinRate, signal, until }: Following): AsyncGenerator<string, End> {
-  const mark = async (comment: string) => messageText({ comment, id: await seal(arrivals.position) });
+export async function* follow({
+  arrivals,
+  seal,
+  owner,
+  isWithinRate,
+  signal,
+  until,
+}: Following): AsyncGenerator<string, End> {
+  const mark = async (comment: string) =>
+    messageText({ comment, id: await seal(arrivals.position) });
   // Many connections may be cut at once, and should not all come back at once.
-  yield messageText({ retry: 1_000 + Math.floor(Math.random() * 2_000), id: await seal(arrivals.position) });
+  yield messageText({
+    retry: 1_000 + Math.floor(Math.random() * 2_000),
+    id: await seal(arrivals.position),
+  });
   let quiet = 0;
   let nextRead = 0;
   while (!signal.aborted) {
@@ -74,7 +95,10 @@ export async function* follow({ arrivals, seal, owner, isWithinRate, signal, unt
 }
 
 /** @returns whether there was anything new */
-async function* texts(pages: AsyncGenerator<Arrival[]>, seal: Seal): AsyncGenerator<string, boolean> {
+async function* texts(
+  pages: AsyncGenerator<Arrival[]>,
+  seal: Seal,
+): AsyncGenerator<string, boolean> {
   let isNew = false;
   for await (const page of pages) {
     if (page.length === 0) continue;

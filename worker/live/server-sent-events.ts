@@ -1,11 +1,17 @@
-/** The text of an event stream. https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+/**
+ * The text of an event stream.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
 
 export interface Message {
   /** What the client is to name as `Last-Event-ID` when it connects again: one line. */
   id?: string;
   /** The event's name: one line. */
   event?: string;
-  /** Any text; its line breaks (CR, LF, or both) arrive as LF. Without data a message is no event, but its id counts all the same. */
+  /**
+   * Any text; its line breaks (CR, LF, or both) arrive as LF. Without data a message is no event,
+   * but its id counts all the same.
+   */
   data?: string;
   /** Milliseconds until the client connects again. */
   retry?: number;

@@ -15,9 +15,16 @@ type StreamContext = LastingContext & { var: { query: StreamQuery } };
 /** @throws ApiError invalid_cursor, before anything is streamed */
 export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint8Array>> {
   const { tenant, query, backend, requestId } = c.var;
-  const scope: CursorScope = { tenant, query: { status: "pending", until: undefined, order: "asc", ...query }, use: "stream" };
+  const scope: CursorScope = {
+    tenant,
+    query: { status: "pending", until: undefined, order: "asc", ...query },
+    use: "stream",
+  };
   const last = c.req.header("last-event-id");
-  const begin = last === undefined ? beginOf(query.since ?? Date.now()) : await openCursor(c.env.CURSOR_SECRET, scope, last);
+  const begin =
+    last === undefined
+      ? beginOf(query.since ?? Date.now())
+      : await openCursor(c.env.CURSOR_SECRET, scope, last);
   const gone = new AbortController();
   const start = Date.now();
   const followed = follow({
@@ -30,7 +37,12 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
   });
   const ended: Ended = (end, error) =>
     log({
-      ...(error && { level: "error", error: error.name, message: error.message, stack: error.stack }),
+      ...(error && {
+        level: "error",
+        error: error.name,
+        message: error.message,
+        stack: error.stack,
+      }),
       request_id: requestId,
       tenant,
       stream: "ended",
@@ -51,7 +63,10 @@ function sealer(secret: string, scope: CursorScope): Seal {
 
 type Ended = (end: End | "failure", error?: Error) => void;
 
-/** Each text is made when the client has taken the one before: nothing runs ahead, and nothing begins where nobody reads (HEAD). */
+/**
+ * Each text is made when the client has taken the one before: nothing runs ahead, and nothing
+ * begins where nobody reads (HEAD).
+ */
 function bytesOf(texts: AsyncGenerator<string, End>, ended: Ended, stop: () => void) {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
@@ -63,7 +78,9 @@ function bytesOf(texts: AsyncGenerator<string, End>, ended: Ended, stop: () => v
           ended(value);
         } catch (error) {
           ended("failure", error as Error);
-          controller.enqueue(encoder.encode(messageText({ comment: "something went wrong on our side" })));
+          controller.enqueue(
+            encoder.encode(messageText({ comment: "something went wrong on our side" })),
+          );
         }
         controller.close();
       },

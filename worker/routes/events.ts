@@ -23,12 +23,18 @@ export const events = new Hono<AppEnv>()
   .post("/batch", requireScope("events:write"), async (c) => c.json(await publishBatch(c)))
 
   .get("/:id", requireScope("inbox:read", "events:write"), async (c) => {
-    const { event } = await c.var.backend.value("get-event", { ...c.var.owner, event_id: eventIdOf(c.req.param("id")) });
+    const { event } = await c.var.backend.value("get-event", {
+      ...c.var.owner,
+      event_id: eventIdOf(c.req.param("id")),
+    });
     return c.body(eventJson(event), 200, { "Content-Type": "application/json" });
   })
 
   .delete("/:id", requireScope("inbox:ack"), async (c) => {
-    await c.var.backend.value("delete-event", { ...c.var.owner, event_id: eventIdOf(c.req.param("id")) });
+    await c.var.backend.value("delete-event", {
+      ...c.var.owner,
+      event_id: eventIdOf(c.req.param("id")),
+    });
     return c.body(null, 204);
   })
 

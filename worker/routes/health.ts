@@ -14,7 +14,10 @@ export const health = new Hono<AppEnv>()
     );
   });
 
-/** The route is public, so asking it often must not ask AWS often: one answer serves for this many milliseconds. */
+/**
+ * The route is public, so asking it often must not ask AWS often: one answer serves for this many
+ * milliseconds.
+ */
 const checkedFor = 2_000;
 
 let last: { readiness: Readiness; at: number } | undefined;

@@ -30,43 +30,66 @@ export const inbox = new Hono<AppEnv>()
 
   .get("/", requireScope("inbox:read"), query(inboxQuery), async (c) => {
     const { events, nextCursor } = await readPage(c);
-    const headers = { Vary: "Accept", ...(nextCursor !== null && { Link: linkToNext(c.req.url, nextCursor) }) };
+    const headers = {
+      Vary: "Accept",
+      ...(nextCursor !== null && { Link: linkToNext(c.req.url, nextCursor) }),
+    };
     return wantsCloudEvents(c)
       ? c.body(cloudEventsJson(events), 200, { "Content-Type": batchType, ...headers })
-      : c.body(pageJson(events, nextCursor), 200, { "Content-Type": "application/json", ...headers });
+      : c.body(pageJson(events, nextCursor), 200, {
+          "Content-Type": "application/json",
+          ...headers,
+        });
   })
 
   .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
 
   .get("/stream", requireScope("inbox:read"), query(streamQuery), async (c) =>
-    c.body(await streamInbox(c), 200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" }),
+    c.body(await streamInbox(c), 200, {
+      "Content-Type": "text/event-stream",
+      "Cache-Control": "no-store",
+    }),
   )
 
-  .post("/lease", requireScope("inbox:read"), requireScope("inbox:ack"), query(noQuery), async (c) =>
-    c.body(leaseJson(await lease(c)), 200, { "Content-Type": "application/json" }),
+  .post(
+    "/lease",
+    requireScope("inbox:read"),
+    requireScope("inbox:ack"),
+    query(noQuery),
+    async (c) => c.body(leaseJson(await lease(c)), 200, { "Content-Type": "application/json" }),
   )
 
   .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const input = { ...c.var.owner, ...(await readCommand(c, acknowledgeManyBody)) };
-    return c.json(settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results));
+    return c.json(
+      settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results),
+    );
   })
 
   .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const input = { ...c.var.owner, ...(await readCommand(c, releaseBody)) };
-    return c.json(settlement("pending", (await c.var.backend.value("release-events", input)).results));
+    return c.json(
+      settlement("pending", (await c.var.backend.value("release-events", input)).results),
+    );
   })
 
   .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const input = { ...c.var.owner, ...(await readCommand(c, extendBody)) };
-    return c.json(settlement("delivered", (await c.var.backend.value("extend-lease", input)).results));
+    return c.json(
+      settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
+    );
   })
 
   .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const input = { ...c.var.owner, ...(await readCommand(c, rejectBody)) };
-    return c.json(settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results));
+    return c.json(
+      settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
+    );
   })
 
   .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const input = { ...c.var.owner, ...(await readCommand(c, redriveBody)) };
-    return c.json(settlement("pending", (await c.var.backend.value("redrive-events", input)).results));
+    return c.json(
+      settlement("pending", (await c.var.backend.value("redrive-events", input)).results),
+    );
   });

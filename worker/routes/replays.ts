@@ -13,7 +13,9 @@ export const replays = new Hono<AppEnv>()
 
   .post("/", async (c) => {
     const { count, replay } = await countOrStartReplay(c, (work) => c.executionCtx.waitUntil(work));
-    return replay ? c.json(replay, 202, { Location: `/v1/replays/${replay.replay_id}` }) : c.json(count);
+    return replay
+      ? c.json(replay, 202, { Location: `/v1/replays/${replay.replay_id}` })
+      : c.json(count);
   })
 
   .get("/:id", async (c) => c.json(await findReplay(c, c.req.param("id"))));

@@ -17,7 +17,12 @@ interface Problem {
 }
 
 /** @returns the answer's JSON. @throws Zapier's errors, each with a sentence for the user */
-export async function ask<T>(z: ZObject, bundle: Bundle, path: string, options: HttpRequestOptions = {}): Promise<T> {
+export async function ask<T>(
+  z: ZObject,
+  bundle: Bundle,
+  path: string,
+  options: HttpRequestOptions = {},
+): Promise<T> {
   const { content, status } = await answerOf(z, bundle, path, options);
   try {
     return parse(content) as T;
@@ -26,7 +31,12 @@ export async function ask<T>(z: ZObject, bundle: Bundle, path: string, options: 
   }
 }
 
-async function answerOf(z: ZObject, bundle: Bundle, path: string, options: HttpRequestOptions): Promise<HttpResponse> {
+async function answerOf(
+  z: ZObject,
+  bundle: Bundle,
+  path: string,
+  options: HttpRequestOptions,
+): Promise<HttpResponse> {
   const url = addressOf(z, bundle) + path;
   const { api_key = "" } = bundle.authData;
   const headers = { accept: "application/json", ...options.headers, "x-api-key": api_key.trim() };
@@ -34,7 +44,8 @@ async function answerOf(z: ZObject, bundle: Bundle, path: string, options: HttpR
     // A redirection would take the key to another host.
     return await z.request(url, { timeout: timeoutMs, redirect: "error", ...options, headers });
   } catch (error) {
-    if (error instanceof Error && error.name === "FetchError") throw unreachable(z, new URL(url), error);
+    if (error instanceof Error && error.name === "FetchError")
+      throw unreachable(z, new URL(url), error);
     throw error;
   }
 }
@@ -45,15 +56,29 @@ function addressOf(z: ZObject, { authData: { url: given = "" } }: Bundle): strin
   const url = URL.parse(text);
   const local = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
   if (!url || !(url.protocol === "https:" || (local && url.protocol === "http:")))
-    throw new z.errors.Error("The address must begin with https://, such as https://events.example.com.", "InvalidData", 400);
+    throw new z.errors.Error(
+      "The address must begin with https://, such as https://events.example.com.",
+      "InvalidData",
+      400,
+    );
   if (url.username || url.password || url.search || url.hash || url.pathname !== "/")
-    throw new z.errors.Error(`The address must end with its host: ${url.protocol}//${url.host}`, "InvalidData", 400);
+    throw new z.errors.Error(
+      `The address must end with its host: ${url.protocol}//${url.host}`,
+      "InvalidData",
+      400,
+    );
   return url.origin;
 }
 
 function unreachable(z: ZObject, url: URL, error: Error & { code?: string; type?: string }): Error {
-  const reason = error.type === "no-redirect" ? "it answers with a redirection" : (error.code ?? error.type ?? "no answer");
-  return new z.errors.Error(`${url.host} cannot be reached (${reason}). Check the address of the connection.`, "Unreachable");
+  const reason =
+    error.type === "no-redirect"
+      ? "it answers with a redirection"
+      : (error.code ?? error.type ?? "no answer");
+  return new z.errors.Error(
+    `${url.host} cannot be reached (${reason}). Check the address of the connection.`,
+    "Unreachable",
+  );
 }
 
 /** Turns an answer that is an error into the error that makes Zapier do the right thing. */
@@ -66,7 +91,8 @@ export function refuseProblems(response: HttpResponse, z: ZObject): HttpResponse
   if (status === 401) throw new z.errors.ExpiredAuthError(says);
   const seconds = Number(response.getHeader("retry-after"));
   // Zapier repeats the step by itself after so many seconds, in place of failing it.
-  if (status === 429 || (problem.retryable && seconds > 0)) throw new z.errors.ThrottledError(says, seconds > 0 ? seconds : 60);
+  if (status === 429 || (problem.retryable && seconds > 0))
+    throw new z.errors.ThrottledError(says, seconds > 0 ? seconds : 60);
   throw new z.errors.Error(says, problem.code ?? "UnexpectedAnswer", status);
 }
 
@@ -79,11 +105,18 @@ function problemOf({ content }: HttpResponse): Problem {
   }
 }
 
-function sentenceOf({ title, detail, code, request_id, required_scope, errors = [] }: Problem, status: number): string {
+function sentenceOf(
+  { title, detail, code, request_id, required_scope, errors = [] }: Problem,
+  status: number,
+): string {
   if (code === undefined)
     return `The address answered ${status}, and not as the Triggers API does. Check the address of the connection.`;
-  const reasons = errors.map(({ pointer, parameter, detail }) => `${pointer || parameter || "body"}: ${detail}`);
+  const reasons = errors.map(
+    ({ pointer, parameter, detail }) => `${pointer || parameter || "body"}: ${detail}`,
+  );
   const scope = required_scope === undefined ? [] : [`The key lacks the scope ${required_scope}`];
-  const sentences = [title, detail === title ? undefined : detail, ...scope, ...reasons].filter(Boolean);
+  const sentences = [title, detail === title ? undefined : detail, ...scope, ...reasons].filter(
+    Boolean,
+  );
   return `${sentences.map((sentence) => `${sentence}`.replace(/\.$/, "")).join(". ")}. (${code}, request ${request_id})`;
 }

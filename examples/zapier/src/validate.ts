@@ -1,4 +1,6 @@
-/** `npm run validate`: what `zapier validate --without-style` asks, without an account or the CLI. */
+/**
+ * `npm run validate`: what `zapier validate --without-style` asks, without an account or the CLI.
+ */
 import * as core from "zapier-platform-core";
 import app from "./index.ts";
 
@@ -16,6 +18,7 @@ interface Complaint {
 
 const { createAppHandler } = core as unknown as Platform;
 const { results } = await createAppHandler(app)({ command: "validate", calledFromCli: true });
-for (const { property, message } of results) console.error(`${property.replace(/^instance/, "App")}: ${message}`);
+for (const { property, message } of results)
+  console.error(`${property.replace(/^instance/, "App")}: ${message}`);
 if (results.length > 0) process.exitCode = 1;
 else console.info("This project is structurally sound.");

@@ -22,7 +22,11 @@ export class Api {
   }
 
   /** @throws Problem */
-  async ask(method: "GET" | "POST" | "DELETE", path: string, question: Question = {}): Promise<Answer> {
+  async ask(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    question: Question = {},
+  ): Promise<Answer> {
     const response = await this.open(method, path, question);
     const text = await response.text().catch(() => {
       throw unreachable();
@@ -32,7 +36,11 @@ export class Api {
   }
 
   /** @returns an answer whose body is still to come. @throws Problem if nothing answers */
-  async open(method: string, path: string, { body, headers = {}, signal }: Question = {}): Promise<Response> {
+  async open(
+    method: string,
+    path: string,
+    { body, headers = {}, signal }: Question = {},
+  ): Promise<Response> {
     const type = body === undefined ? {} : { "Content-Type": "application/json" };
     try {
       return await fetch(path, {

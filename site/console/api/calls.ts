@@ -15,18 +15,28 @@ export interface InboxQuery {
   cursor?: string | undefined;
 }
 
-export const whoAmI = async (api: Api): Promise<Me> => JSON.parse((await api.ask("GET", "/v1/me")).text);
+export const whoAmI = async (api: Api): Promise<Me> =>
+  JSON.parse((await api.ask("GET", "/v1/me")).text);
 
-export const measure = async (api: Api): Promise<Backlog> => JSON.parse((await api.ask("GET", "/v1/inbox/stats")).text);
+export const measure = async (api: Api): Promise<Backlog> =>
+  JSON.parse((await api.ask("GET", "/v1/inbox/stats")).text);
 
-export async function readPage(api: Api, query: InboxQuery, signal?: AbortSignal): Promise<EventPage> {
+export async function readPage(
+  api: Api,
+  query: InboxQuery,
+  signal?: AbortSignal,
+): Promise<EventPage> {
   return parsePage((await api.ask("GET", `/v1/inbox?${searchOf({ ...query })}`, { signal })).text);
 }
 
 export const readEvent = async (api: Api, id: string): Promise<InboxEvent> =>
   parseEvent((await api.ask("GET", `/v1/events/${id}`)).text);
 
-export async function acknowledge(api: Api, id: string, leaseId: string | undefined): Promise<void> {
+export async function acknowledge(
+  api: Api,
+  id: string,
+  leaseId: string | undefined,
+): Promise<void> {
   await api.ask("POST", `/v1/events/${id}/ack`, { body: JSON.stringify({ lease_id: leaseId }) });
 }
 
@@ -41,23 +51,37 @@ export interface Lease {
 
 /** Claims the oldest events that are free. */
 export async function lease(api: Api, source: string | undefined): Promise<Lease> {
-  const { text } = await api.ask("POST", "/v1/inbox/lease", { body: JSON.stringify({ limit: 1, source }) });
+  const { text } = await api.ask("POST", "/v1/inbox/lease", {
+    body: JSON.stringify({ limit: 1, source }),
+  });
   return { leaseId: JSON.parse(text).lease_id, events: parsePage(text).events };
 }
 
 /** What is done to one event through a route for many. */
 export type Settling = "release" | "extend" | "reject" | "redrive";
 
-export async function settle(api: Api, how: Settling, id: string, more: Record<string, unknown> = {}): Promise<void> {
+export async function settle(
+  api: Api,
+  how: Settling,
+  id: string,
+  more: Record<string, unknown> = {},
+): Promise<void> {
   const body = JSON.stringify({ event_ids: [id], ...more });
   const { text, headers } = await api.ask("POST", `/v1/inbox/${how}`, { body });
   const [{ error }]: [{ error?: { code: ErrorCode; title: string } }] = JSON.parse(text).results;
   if (!error) return;
   const requestId = headers.get("x-request-id") ?? undefined;
-  throw new Problem({ title: error.title, code: error.code, remedy: errors[error.code].remedy, requestId });
+  throw new Problem({
+    title: error.title,
+    code: error.code,
+    remedy: errors[error.code].remedy,
+    requestId,
+  });
 }
 
 export function searchOf(parameters: Record<string, string | number | undefined>): string {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

@@ -1,4 +1,7 @@
-/** Events as the API shows them, their payload and metadata as text: a double cannot hold every number. */
+/**
+ * Events as the API shows them, their payload and metadata as text: a double cannot hold every
+ * number.
+ */
 import { elementsOf, membersOf } from "../../../client/src/json-text.ts";
 import type { Status } from "../../../contract/status.ts";
 

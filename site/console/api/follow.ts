@@ -1,11 +1,16 @@
-/** New events as they arrive: over the stream, and by asking again and again where there is none. */
+/**
+ * New events as they arrive: over the stream, and by asking again and again where there is none.
+ */
 import { messagesOf } from "../../../client/src/server-sent-events.ts";
 import type { Api } from "./api.ts";
 import { readPage, searchOf } from "./calls.ts";
 import { type InboxEvent, parseEvent } from "./event.ts";
 import { type Problem, problemIn, problemOf } from "./problem.ts";
 
-/** `polling`: the stream is not to be had, and the inbox is asked every few seconds. `stopped`: the key is not let in. */
+/**
+ * `polling`: the stream is not to be had, and the inbox is asked every few seconds. `stopped`: the
+ * key is not let in.
+ */
 export type LiveState = "connecting" | "live" | "polling" | "offline" | "stopped";
 
 export interface Following {
@@ -37,13 +42,18 @@ export async function follow(api: Api, following: Following): Promise<void> {
       if (code === "invalid_cursor") place.last = undefined;
       if (status === 401 || status === 403) return onState("stopped");
       if (retryAfter !== undefined) await pause(retryAfter * 1000, signal);
-      // A line that was broken and works again will do for the stream, too; where there is none, asking is the way for a while.
+      // A line that was broken and works again will do for the stream, too; where there is none,
+      // asking is the way for a while.
       await poll(api, following, status === undefined ? 1 : pollsBeforeRetry);
     }
   }
 }
 
-async function readStream(api: Api, { source, since, signal, onEvents, onState }: Following, place: Place): Promise<void> {
+async function readStream(
+  api: Api,
+  { source, since, signal, onEvents, onState }: Following,
+  place: Place,
+): Promise<void> {
   const quiet = new AbortController();
   const headers = place.last === undefined ? {} : { "Last-Event-ID": place.last };
   // The same as the first time, or the position would be of another stream.
@@ -76,10 +86,18 @@ interface Place {
 }
 
 /** Until so many answers have come; then the stream is tried again. */
-async function poll(api: Api, { source, since, signal, onEvents, onState }: Following, answers: number): Promise<void> {
+async function poll(
+  api: Api,
+  { source, since, signal, onEvents, onState }: Following,
+  answers: number,
+): Promise<void> {
   for (let heard = 0; heard < answers && !signal.aborted; ) {
     try {
-      const { events } = await readPage(api, { status: "pending", source, order: "desc", limit: 50 }, signal);
+      const { events } = await readPage(
+        api,
+        { status: "pending", source, order: "desc", limit: 50 },
+        signal,
+      );
       onState("polling");
       onEvents(events.filter(({ created_at }) => created_at >= since.getTime()).reverse());
       heard++;
@@ -91,7 +109,8 @@ async function poll(api: Api, { source, since, signal, onEvents, onState }: Foll
   }
 }
 
-const stateAfter = ({ facts }: Problem): LiveState => (facts.status === undefined ? "offline" : "polling");
+const stateAfter = ({ facts }: Problem): LiveState =>
+  facts.status === undefined ? "offline" : "polling";
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -27,7 +27,11 @@ export class Problem extends Error {
 export const problemOf = (error: unknown): Problem =>
   error instanceof Problem
     ? error
-    : new Problem({ title: "The console has a fault", detail: String(error), remedy: "Reload the page." });
+    : new Problem({
+        title: "The console has a fault",
+        detail: String(error),
+        remedy: "Reload the page.",
+      });
 
 export const unreachable = (): Problem =>
   new Problem({
@@ -46,7 +50,10 @@ interface Document {
 }
 
 export function problemIn(response: Response, text: string): Problem {
-  const common = { status: response.status, retryAfter: secondsIn(response.headers.get("retry-after")) };
+  const common = {
+    status: response.status,
+    retryAfter: secondsIn(response.headers.get("retry-after")),
+  };
   if (!response.headers.get("content-type")?.startsWith("application/problem+json")) {
     const requestId = response.headers.get("x-request-id") ?? undefined;
     return new Problem({
@@ -70,10 +77,13 @@ export function problemIn(response: Response, text: string): Problem {
 }
 
 function detailOf({ detail, required_scope, errors = [] }: Document): string | undefined {
-  const faults = errors.map(({ pointer, parameter, detail }) => `${pointer || parameter || "The body"} ${detail}`);
+  const faults = errors.map(
+    ({ pointer, parameter, detail }) => `${pointer || parameter || "The body"} ${detail}`,
+  );
   const scope = required_scope === undefined ? [] : [`It lacks the scope ${required_scope}.`];
   const parts = [...(detail === undefined ? [] : [detail]), ...faults, ...scope];
   return parts.length === 0 ? undefined : parts.join(" ");
 }
 
-const secondsIn = (text: string | null): number | undefined => (text !== null && /^\d+$/.test(text) ? Number(text) : undefined);
+const secondsIn = (text: string | null): number | undefined =>
+  text !== null && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -27,7 +27,10 @@ export function Charts({ samples, arrivals, source }: ChartsProps) {
       <figure>
         <figcaption>Waiting</figcaption>
         <output>{latest ? count(latest.pending, latest.capped) : "–"}</output>
-        <Line values={waiting} label={`Waiting, for the last ${span}: from ${waiting[0] ?? 0} to ${waiting.at(-1) ?? 0}`} />
+        <Line
+          values={waiting}
+          label={`Waiting, for the last ${span}: from ${waiting[0] ?? 0} to ${waiting.at(-1) ?? 0}`}
+        />
       </figure>
       <figure>
         <figcaption>Oldest waits</figcaption>
@@ -42,7 +45,10 @@ export function Charts({ samples, arrivals, source }: ChartsProps) {
           Arrived, 5 min{source !== "" && <> of {source}</>}
         </figcaption>
         <output>{count(recent)}</output>
-        <Bars values={rate} label={`Arrivals in each of the last ${minutes} minutes, as seen here: ${rate.join(", ")}`} />
+        <Bars
+          values={rate}
+          label={`Arrivals in each of the last ${minutes} minutes, as seen here: ${rate.join(", ")}`}
+        />
       </figure>
     </section>
   );

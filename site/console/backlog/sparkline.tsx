@@ -18,7 +18,13 @@ export function Line({ values, label }: ChartProps) {
   const first = points[0] ?? `0,${height - pad}`;
   const line = values.length < 2 ? `M0,${first.split(",")[1]} L${first}` : `M${points.join(" L")}`;
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      class="chart"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <path class="chart-area" d={`${line} L${width},${height} L0,${height} Z`} />
       <path class="chart-line" d={line} vector-effect="non-scaling-stroke" />
     </svg>
@@ -29,7 +35,13 @@ export function Bars({ values, label }: ChartProps) {
   const highest = Math.max(1, ...values);
   const step = width / values.length;
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      class="chart"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       {values.map((value, index) => {
         const tall = value === 0 ? 1 : Math.max(3, (value / highest) * (height - pad));
         return (

@@ -16,7 +16,10 @@ export function useArrivals(): Arrivals {
   const add = useCallback((events: readonly InboxEvent[]) => {
     const oldest = Date.now() - kept;
     setSeen((before) => {
-      const all = [...before, ...events.map(({ event_id, created_at }) => [event_id, created_at] as const)];
+      const all = [
+        ...before,
+        ...events.map(({ event_id, created_at }) => [event_id, created_at] as const),
+      ];
       return new Map(all.filter(([, at]) => at > oldest));
     });
   }, []);

@@ -37,7 +37,11 @@ export function EventPanel(props: EventPanelProps) {
       </div>
       {problem && <ProblemCard problem={problem} onRetry={onReload} />}
       {failure && <ProblemCard problem={failure} onDismiss={onDismiss} />}
-      {event ? <Details {...props} event={event} /> : !problem && <p class="loading">Reading the event…</p>}
+      {event ? (
+        <Details {...props} event={event} />
+      ) : (
+        !problem && <p class="loading">Reading the event…</p>
+      )}
     </section>
   );
 }
@@ -66,7 +70,13 @@ function Details(props: EventPanelProps & { event: InboxEvent }) {
   );
 }
 
-function Commands({ event, isBusy, mayAcknowledge, onCommand, onErase }: EventPanelProps & { event: InboxEvent }) {
+function Commands({
+  event,
+  isBusy,
+  mayAcknowledge,
+  onCommand,
+  onErase,
+}: EventPanelProps & { event: InboxEvent }) {
   const [isErasing, setErasing] = useState(false);
   const lacking = mayAcknowledge ? undefined : "The key lacks the scope inbox:ack";
   return (
@@ -96,7 +106,9 @@ function Commands({ event, isBusy, mayAcknowledge, onCommand, onErase }: EventPa
       {isErasing && (
         <Confirm
           title="Delete this event?"
-          question={<p>What it says is erased at once, for every consumer. This cannot be undone.</p>}
+          question={
+            <p>What it says is erased at once, for every consumer. This cannot be undone.</p>
+          }
           confirm="Delete the event"
           onConfirm={onErase}
           onClose={() => setErasing(false)}

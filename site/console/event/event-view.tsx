@@ -23,7 +23,16 @@ interface EventViewProps {
   onClose: () => void;
 }
 
-export function EventView({ api, id, listed, leaseId, mayAcknowledge, areShortcutsOn, notify, ...on }: EventViewProps) {
+export function EventView({
+  api,
+  id,
+  listed,
+  leaseId,
+  mayAcknowledge,
+  areShortcutsOn,
+  notify,
+  ...on
+}: EventViewProps) {
   const { event, problem, reload } = useEvent(api, id, listed, on.onChange);
   const [failure, setFailure] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
@@ -53,7 +62,10 @@ export function EventView({ api, id, listed, leaseId, mayAcknowledge, areShortcu
       notify("Deleted");
       on.onErased(id);
     });
-  const handlers = (["acknowledge", "release", "reject", "redrive"] as const).map((name) => [name, () => onCommand(name)]);
+  const handlers = (["acknowledge", "release", "reject", "redrive"] as const).map((name) => [
+    name,
+    () => onCommand(name),
+  ]);
   useShortcuts(areShortcutsOn, Object.fromEntries(handlers));
 
   const state = { event, problem, failure, isBusy, mayAcknowledge };

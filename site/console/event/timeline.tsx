@@ -12,7 +12,9 @@ export function Timeline({ event }: { event: InboxEvent }) {
         by the edge, which gave it its id
       </Step>
       <Step title="Stored" state={isStored ? "done" : "next"}>
-        {isStored ? "in the inbox, durably" : "not yet: it is safe in the spool until the store is back"}
+        {isStored
+          ? "in the inbox, durably"
+          : "not yet: it is safe in the spool until the store is back"}
       </Step>
       <Leased event={event} />
       <Settled event={event} />
@@ -20,7 +22,11 @@ export function Timeline({ event }: { event: InboxEvent }) {
   );
 }
 
-function Leased({ event: { status, delivery_count = 0, lease_expires_at } }: { event: InboxEvent }) {
+function Leased({
+  event: { status, delivery_count = 0, lease_expires_at },
+}: {
+  event: InboxEvent;
+}) {
   const now = useNow();
   const times = delivery_count === 1 ? "once" : `${delivery_count} times`;
   if (status === "delivered" && lease_expires_at !== undefined) {
@@ -39,7 +45,11 @@ function Leased({ event: { status, delivery_count = 0, lease_expires_at } }: { e
   );
 }
 
-function Settled({ event: { status, acknowledged_at, dead_letter_reason } }: { event: InboxEvent }) {
+function Settled({
+  event: { status, acknowledged_at, dead_letter_reason },
+}: {
+  event: InboxEvent;
+}) {
   if (status === "dead_letter") {
     return (
       <Step title="Dead letter" state="failed">

@@ -1,4 +1,6 @@
-/** JSON text, laid out for reading: every string and number stays letter for letter as it was sent. */
+/**
+ * JSON text, laid out for reading: every string and number stays letter for letter as it was sent.
+ */
 
 export type Kind = "space" | "mark" | "key" | "string" | "number" | "word";
 

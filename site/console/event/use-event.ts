@@ -1,4 +1,7 @@
-/** One event as it stands now: asked for when it is opened, and again while it may change under somebody else's hands. */
+/**
+ * One event as it stands now: asked for when it is opened, and again while it may change under
+ * somebody else's hands.
+ */
 import { useEffect, useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
 import { readEvent } from "../api/calls.ts";
@@ -15,7 +18,12 @@ export interface OpenEvent {
 const period = 5_000;
 
 /** @param listed what the list says of it, to be shown meanwhile */
-export function useEvent(api: Api, id: string, listed: InboxEvent | undefined, onChange: (event: InboxEvent) => void): OpenEvent {
+export function useEvent(
+  api: Api,
+  id: string,
+  listed: InboxEvent | undefined,
+  onChange: (event: InboxEvent) => void,
+): OpenEvent {
   const [event, setEvent] = useState(listed);
   const [problem, setProblem] = useState<Problem>();
   const reload = async () => {
@@ -30,7 +38,10 @@ export function useEvent(api: Api, id: string, listed: InboxEvent | undefined, o
       return undefined;
     }
   };
-  const isSettled = event?.status === "acknowledged" || event?.status === "dead_letter" || problem?.facts.status === 404;
+  const isSettled =
+    event?.status === "acknowledged" ||
+    event?.status === "dead_letter" ||
+    problem?.facts.status === 404;
   // `reload` is made anew with each rendering
   useEffect(() => {
     reload();

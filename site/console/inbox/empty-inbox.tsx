@@ -5,9 +5,11 @@ import type { Status } from "../status.ts";
 
 const meanings: Record<Status, string> = {
   pending: "Nothing waits.",
-  delivered: "No event is leased. A lease claims the oldest free events for one consumer, for a while.",
+  delivered:
+    "No event is leased. A lease claims the oldest free events for one consumer, for a while.",
   acknowledged: "Nothing was acknowledged yet. What is settled stays here for seven days.",
-  dead_letter: "No dead letters. An event comes here when a consumer rejects it, or after too many deliveries.",
+  dead_letter:
+    "No dead letters. An event comes here when a consumer rejects it, or after too many deliveries.",
 };
 
 export function EmptyInbox({ route }: { route: Route }) {

@@ -17,7 +17,12 @@ const heldAtMost = 500;
 /** Milliseconds. */
 const newsFor = 5_000;
 
-export const emptyList: EventList = { events: [], nextCursor: null, isRead: false, fresh: new Map() };
+export const emptyList: EventList = {
+  events: [],
+  nextCursor: null,
+  isRead: false,
+  fresh: new Map(),
+};
 
 export type Filter = Pick<Route, "status" | "source" | "order">;
 
@@ -44,14 +49,23 @@ export const withPage = (list: EventList, page: EventPage, filter: Filter): Even
 });
 
 /**
- * The first page anew: what it covers is as it says, but for events that came while it was asked for.
+ * The first page anew: what it covers is as it says, but for events that came while it was asked
+ * for.
  * @param asked Unix milliseconds
  */
-export function renewed(list: EventList, page: EventPage, filter: Filter, asked: number): EventList {
+export function renewed(
+  list: EventList,
+  page: EventPage,
+  filter: Filter,
+  asked: number,
+): EventList {
   const last = page.nextCursor === null ? undefined : page.events.at(-1);
-  const isBeyond = (event: InboxEvent): boolean => last !== undefined && isBehind(event, last, filter);
+  const isBeyond = (event: InboxEvent): boolean =>
+    last !== undefined && isBehind(event, last, filter);
   const beyond = list.isRead ? list.events.filter(isBeyond) : [];
-  const justCame = list.events.filter((event) => (list.fresh.get(event.event_id) ?? 0) >= asked && !isBeyond(event));
+  const justCame = list.events.filter(
+    (event) => (list.fresh.get(event.event_id) ?? 0) >= asked && !isBeyond(event),
+  );
   return {
     events: sorted([...beyond, ...justCame, ...page.events], filter),
     nextCursor: beyond.length > 0 ? list.nextCursor : page.nextCursor,
@@ -61,14 +75,23 @@ export function renewed(list: EventList, page: EventPage, filter: Filter, asked:
 }
 
 /**
- * Those that have arrived, where they belong; those that belong behind the last one wait for their page.
+ * Those that have arrived, where they belong; those that belong behind the last one wait for their
+ * page.
  * @param since what came before, in Unix milliseconds, is no news
  */
-export function withArrivals(list: EventList, arrivals: readonly InboxEvent[], filter: Filter, since: number): EventList {
+export function withArrivals(
+  list: EventList,
+  arrivals: readonly InboxEvent[],
+  filter: Filter,
+  since: number,
+): EventList {
   const known = new Set(list.events.map(({ event_id }) => event_id));
   const last = list.nextCursor === null ? undefined : list.events.at(-1);
   const added = arrivals.filter(
-    (event) => matches(event, filter) && !known.has(event.event_id) && !(last && isBehind(event, last, filter)),
+    (event) =>
+      matches(event, filter) &&
+      !known.has(event.event_id) &&
+      !(last && isBehind(event, last, filter)),
   );
   if (added.length === 0) return list;
   const events = sorted([...list.events, ...added], filter);
@@ -76,7 +99,9 @@ export function withArrivals(list: EventList, arrivals: readonly InboxEvent[], f
   const recent = Array.from(list.fresh).filter(([, at]) => at > now - newsFor);
   const fresh = new Map([
     ...recent,
-    ...added.filter(({ created_at }) => created_at > since).map(({ event_id }) => [event_id, now] as const),
+    ...added
+      .filter(({ created_at }) => created_at > since)
+      .map(({ event_id }) => [event_id, now] as const),
   ]);
   // Cut off, the rest has no cursor; the next reading of the first page has one.
   return events.length > heldAtMost
@@ -87,7 +112,10 @@ export function withArrivals(list: EventList, arrivals: readonly InboxEvent[], f
 /** An event as it is now; it leaves the list if it does not belong there any more. */
 export function withChange(list: EventList, changed: InboxEvent, filter: Filter): EventList {
   const others = list.events.filter(({ event_id }) => event_id !== changed.event_id);
-  return { ...list, events: matches(changed, filter) ? sorted([...others, changed], filter) : others };
+  return {
+    ...list,
+    events: matches(changed, filter) ? sorted([...others, changed], filter) : others,
+  };
 }
 
 export const without = (list: EventList, id: string): EventList => ({

@@ -18,13 +18,19 @@ interface FiltersProps {
 const counted = 10_000;
 
 export function Filters({ route, backlog, sources, sourceField, onChange }: FiltersProps) {
-  const countOf = (status: Status) => (status === "acknowledged" || !backlog ? undefined : backlog[status]);
+  const countOf = (status: Status) =>
+    status === "acknowledged" || !backlog ? undefined : backlog[status];
   return (
     <div class="filters">
       <fieldset class="tabs">
         <legend class="visually-hidden">Status</legend>
         {statuses.map((status) => (
-          <button type="button" key={status} aria-pressed={route.status === status} onClick={() => onChange({ status })}>
+          <button
+            type="button"
+            key={status}
+            aria-pressed={route.status === status}
+            onClick={() => onChange({ status })}
+          >
             <span class={`dot dot-${status}`} aria-hidden="true" />
             {statusNames[status]}
             <Count number={countOf(status)} />
@@ -62,7 +68,9 @@ export function Filters({ route, backlog, sources, sourceField, onChange }: Filt
         <select
           id="order"
           value={route.order}
-          onChange={({ currentTarget }) => onChange({ order: currentTarget.value === "asc" ? "asc" : "desc" })}
+          onChange={({ currentTarget }) =>
+            onChange({ order: currentTarget.value === "asc" ? "asc" : "desc" })
+          }
         >
           <option value="desc">Newest first</option>
           <option value="asc">Oldest first</option>

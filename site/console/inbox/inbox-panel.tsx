@@ -46,7 +46,11 @@ export function InboxPanel({
           class="small"
           onClick={onLease}
           disabled={!mayLease}
-          title={mayLease ? "Claim the oldest free event for five minutes" : "The key lacks the scopes inbox:read and inbox:ack"}
+          title={
+            mayLease
+              ? "Claim the oldest free event for five minutes"
+              : "The key lacks the scopes inbox:read and inbox:ack"
+          }
         >
           Lease oldest
         </button>
@@ -54,7 +58,13 @@ export function InboxPanel({
           Send event
         </button>
       </div>
-      <Filters route={route} backlog={backlog} sources={sources} sourceField={sourceField} onChange={onRoute} />
+      <Filters
+        route={route}
+        backlog={backlog}
+        sources={sources}
+        sourceField={sourceField}
+        onChange={onRoute}
+      />
       {inbox.problem && <ProblemCard problem={inbox.problem} onRetry={inbox.refresh} />}
       <Rows inbox={inbox} route={route} onOpen={onOpen} />
     </section>

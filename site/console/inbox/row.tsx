@@ -49,4 +49,5 @@ export const Row = memo(function Row({ event, isOpen, isFresh, age, onOpen }: Ro
 /** So much as may fit in a line. */
 const excerpt = (text: string): string => visible(text.slice(0, 200).replace(/\s+/g, " "));
 
-export const ageOf = ({ created_at }: InboxEvent, now: number): string => shortDuration((now - created_at) / 1_000);
+export const ageOf = ({ created_at }: InboxEvent, now: number): string =>
+  shortDuration((now - created_at) / 1_000);

@@ -4,7 +4,16 @@ import type { Api } from "../api/api.ts";
 import { readPage } from "../api/calls.ts";
 import type { InboxEvent } from "../api/event.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
-import { type EventList, emptyList, type Filter, renewed, withArrivals, withChange, without, withPage } from "./event-list.ts";
+import {
+  type EventList,
+  emptyList,
+  type Filter,
+  renewed,
+  withArrivals,
+  withChange,
+  without,
+  withPage,
+} from "./event-list.ts";
 
 export interface Inbox extends EventList {
   isLoading: boolean;
@@ -63,7 +72,8 @@ export function useInbox(api: Api, { status, source, order }: Filter): Inbox {
   }, [api, status, source, order]);
 
   const arrive = useCallback(
-    (events: InboxEvent[]) => setList((before) => withArrivals(before, events, { status, source, order }, begun.current)),
+    (events: InboxEvent[]) =>
+      setList((before) => withArrivals(before, events, { status, source, order }, begun.current)),
     [status, source, order],
   );
   return {
@@ -71,7 +81,9 @@ export function useInbox(api: Api, { status, source, order }: Filter): Inbox {
     isLoading,
     problem,
     refresh,
-    more: () => list.nextCursor !== null && ask(list.nextCursor, (before, page) => withPage(before, page, filter)),
+    more: () =>
+      list.nextCursor !== null &&
+      ask(list.nextCursor, (before, page) => withPage(before, page, filter)),
     arrive,
     change: (event) => update((before) => withChange(before, event, filter)),
     remove: (id) => update((before) => without(before, id)),

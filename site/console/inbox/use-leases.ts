@@ -1,4 +1,7 @@
-/** The leases that this tab holds: an acknowledgment that names its lease is refused once another consumer has the event. */
+/**
+ * The leases that this tab holds: an acknowledgment that names its lease is refused once another
+ * consumer has the event.
+ */
 import { useRef } from "preact/hooks";
 import type { Api } from "../api/api.ts";
 import { lease } from "../api/calls.ts";

@@ -7,14 +7,24 @@ import { follow, type LiveState } from "../api/follow.ts";
 /** Milliseconds. */
 const afterHiding = 30_000;
 
-export function useLive(api: Api, source: string, onEvents: (events: InboxEvent[]) => void): LiveState {
+export function useLive(
+  api: Api,
+  source: string,
+  onEvents: (events: InboxEvent[]) => void,
+): LiveState {
   const [state, setState] = useState<LiveState>("connecting");
   const isWatched = useIsWatched();
   useEffect(() => {
     if (!isWatched) return;
     const end = new AbortController();
     const since = new Date(Date.now() - afterHiding);
-    follow(api, { source: source === "" ? undefined : source, since, signal: end.signal, onEvents, onState: setState });
+    follow(api, {
+      source: source === "" ? undefined : source,
+      since,
+      signal: end.signal,
+      onEvents,
+      onState: setState,
+    });
     return () => end.abort();
   }, [api, source, onEvents, isWatched]);
   return state;

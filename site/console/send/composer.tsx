@@ -28,7 +28,8 @@ export function Composer({ api, mayWrite, draft, onDraft, onSent, onClose }: Com
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
   const fault = faultOf(draft.payload);
-  const set = (name: keyof Draft) => (value: string) => onDraft((before) => ({ ...before, [name]: value }));
+  const set = (name: keyof Draft) => (value: string) =>
+    onDraft((before) => ({ ...before, [name]: value }));
 
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -36,7 +37,10 @@ export function Composer({ api, mayWrite, draft, onDraft, onSent, onClose }: Com
     setBusy(true);
     setProblem(undefined);
     try {
-      const { status, text } = await api.ask("POST", "/v1/events", { body: bodyOf(draft), headers: headersOf(draft) });
+      const { status, text } = await api.ask("POST", "/v1/events", {
+        body: bodyOf(draft),
+        headers: headersOf(draft),
+      });
       onSent(parseEvent(text), outcomes[status] ?? "stored");
     } catch (error) {
       setProblem(problemOf(error));
@@ -55,9 +59,27 @@ export function Composer({ api, mayWrite, draft, onDraft, onSent, onClose }: Com
       <form onSubmit={send}>
         <PayloadField text={draft.payload} fault={fault} onText={set("payload")} />
         <div class="fields">
-          <Field name="source" label="Source" value={draft.source} onValue={set("source")} max={limits.sourceLength} />
-          <Field name="type" label="Type" value={draft.type} onValue={set("type")} max={limits.typeLength} />
-          <Field name="tags" label="Tags" hint="separated by commas" value={draft.tags} onValue={set("tags")} />
+          <Field
+            name="source"
+            label="Source"
+            value={draft.source}
+            onValue={set("source")}
+            max={limits.sourceLength}
+          />
+          <Field
+            name="type"
+            label="Type"
+            value={draft.type}
+            onValue={set("type")}
+            max={limits.typeLength}
+          />
+          <Field
+            name="tags"
+            label="Tags"
+            hint="separated by commas"
+            value={draft.tags}
+            onValue={set("tags")}
+          />
           <Field
             name="idempotency-key"
             label="Idempotency key"
@@ -69,7 +91,9 @@ export function Composer({ api, mayWrite, draft, onDraft, onSent, onClose }: Com
           />
         </div>
         {problem && <ProblemCard problem={problem} onDismiss={() => setProblem(undefined)} />}
-        {!mayWrite && <p class="muted">This key lacks the scope events:write, so it cannot send.</p>}
+        {!mayWrite && (
+          <p class="muted">This key lacks the scope events:write, so it cannot send.</p>
+        )}
         <button type="submit" class="primary" disabled={fault !== undefined || isBusy || !mayWrite}>
           {isBusy ? "Sending…" : "Send"}
         </button>

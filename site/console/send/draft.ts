@@ -47,9 +47,14 @@ export function faultOf(payload: string): string | undefined {
   try {
     value = JSON.parse(payload);
   } catch (error) {
-    return payload.trim() === "" ? "The payload is empty: {} is the least." : `Not JSON: ${(error as SyntaxError).message}`;
+    return payload.trim() === ""
+      ? "The payload is empty: {} is the least."
+      : `Not JSON: ${(error as SyntaxError).message}`;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "The payload must be an object: { … }";
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return "The payload must be an object: { … }";
   const length = bytes(payload.trim());
-  return length > limits.payloadBytes ? `${size(length)} are more than the ${size(limits.payloadBytes)} allowed.` : undefined;
+  return length > limits.payloadBytes
+    ? `${size(length)} are more than the ${size(limits.payloadBytes)} allowed.`
+    : undefined;
 }

@@ -17,7 +17,12 @@ export function PayloadField({ text, fault, onText }: PayloadFieldProps) {
         <span class="muted">
           {size(bytes(text))} of {size(limits.payloadBytes)}
         </span>
-        <button type="button" class="quiet small" disabled={fault !== undefined} onClick={() => onText(textOf(layOut(text)))}>
+        <button
+          type="button"
+          class="quiet small"
+          disabled={fault !== undefined}
+          onClick={() => onText(textOf(layOut(text)))}
+        >
           Lay out
         </button>
       </div>

@@ -17,13 +17,22 @@ export function SnippetView({ draft, apiKey }: { draft: Draft; apiKey: string })
         <fieldset class="tabs">
           <legend class="visually-hidden">Language</legend>
           {(Object.keys(languages) as Language[]).map((name) => (
-            <button type="button" key={name} aria-pressed={name === language} onClick={() => setLanguage(name)}>
+            <button
+              type="button"
+              key={name}
+              aria-pressed={name === language}
+              onClick={() => setLanguage(name)}
+            >
               {name}
             </button>
           ))}
         </fieldset>
         <label class="switch">
-          <input type="checkbox" checked={isWithKey} onChange={({ currentTarget }) => setWithKey(currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={isWithKey}
+            onChange={({ currentTarget }) => setWithKey(currentTarget.checked)}
+          />
           With my key
         </label>
         <CopyButton text={text} label={`Copy the ${language}`} />

@@ -23,7 +23,10 @@ export function typescriptOf(draft: Draft, origin: string, apiKey: string | unde
     ...(draft.type === "" ? [] : [`type: ${JSON.stringify(draft.type)},`]),
     ...(tags.length === 0 ? [] : [`tags: ${JSON.stringify(tags)},`]),
   ];
-  const options = draft.idempotencyKey === "" ? "" : `, { idempotencyKey: ${JSON.stringify(draft.idempotencyKey)} }`;
+  const options =
+    draft.idempotencyKey === ""
+      ? ""
+      : `, { idempotencyKey: ${JSON.stringify(draft.idempotencyKey)} }`;
   return `import { TriggersClient } from "zapier-triggers-client";
 
 const client = new TriggersClient({
@@ -36,7 +39,10 @@ ${members.map((member) => `  ${member.replaceAll("\n", "\n  ")}`).join("\n")}
 }${options});`;
 }
 
-/** As an object where JavaScript writes it back as it stands; as text where it would change a number. */
+/**
+ * As an object where JavaScript writes it back as it stands; as text where it would change a
+ * number.
+ */
 const payloadOf = (text: string): string =>
   isSafe(text)
     ? `payload: ${text},`
@@ -46,7 +52,8 @@ function isSafe(text: string): boolean {
   try {
     // `__proto__` in a literal would be no member.
     return (
-      !text.includes("__proto__") && JSON.stringify(JSON.parse(text)) === text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs, "$1")
+      !text.includes("__proto__") &&
+      JSON.stringify(JSON.parse(text)) === text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs, "$1")
     );
   } catch {
     return true;

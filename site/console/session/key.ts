@@ -1,7 +1,13 @@
-/** The API key of this tab: it is kept in the tab's own storage, and never in the address, in a cookie, or on disk for longer. */
+/**
+ * The API key of this tab: it is kept in the tab's own storage, and never in the address, in a
+ * cookie, or on disk for longer.
+ */
 const name = "triggers-api-key";
 
-/** A key in the fragment (`/#key=…`), which `npm start` prints, is taken over and removed from the address at once. */
+/**
+ * A key in the fragment (`/#key=…`), which `npm start` prints, is taken over and removed from the
+ * address at once.
+ */
 export function takeKey(): string | undefined {
   const given = new URLSearchParams(location.hash.slice(1)).get("key")?.trim();
   if (given) {

@@ -16,21 +16,24 @@ export function Welcome({ problem, isChecking, onKey }: WelcomeProps) {
   return (
     <main class="welcome" id="main">
       <h1>Open your inbox</h1>
-      <p class="lead">Send an event, watch it arrive, and look after what waits. All it takes is an API key.</p>
+      <p class="lead">
+        Send an event, watch it arrive, and look after what waits. All it takes is an API key.
+      </p>
       <KeyForm isChecking={isChecking} onKey={onKey} />
       {problem && <ProblemCard problem={problem} />}
       <section class="hint">
         <h2>No key yet?</h2>
         <p>
-          On your own machine, <code>npm start</code> prints a link that opens this page with a key. Elsewhere, one command makes
-          one:
+          On your own machine, <code>npm start</code> prints a link that opens this page with a key.
+          Elsewhere, one command makes one:
         </p>
         <div class="snippet">
           <pre>{makeKey}</pre>
           <CopyButton text={makeKey} label="Copy the command" />
         </div>
         <p class="muted">
-          The key stays in this tab: close it, and it is gone. <a href="/docs">The reference</a> says what a key may do.
+          The key stays in this tab: close it, and it is gone. <a href="/docs">The reference</a>{" "}
+          says what a key may do.
         </p>
       </section>
     </main>
@@ -59,7 +62,12 @@ function KeyForm({ isChecking, onKey }: Omit<WelcomeProps, "problem">) {
           spellcheck={false}
           required
         />
-        <button type="button" class="quiet" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed={isShown}
+          onClick={() => setShown(!isShown)}
+        >
           Show
         </button>
       </div>

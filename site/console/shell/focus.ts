@@ -2,14 +2,15 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-const rowOf = (id: string) => document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`);
+const rowOf = (id: string) =>
+  document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`);
 
 /** Whether there is room for one thing only, as the style sheets have it. */
 export const isNarrow = (): boolean => matchMedia("(max-width: 860px)").matches;
 
 /**
- * On a narrow screen, what opens covers the list, so the focus goes into it; beside the list it stays on the row. What closes gives the
- * focus back to the row.
+ * On a narrow screen, what opens covers the list, so the focus goes into it; beside the list it
+ * stays on the row. What closes gives the focus back to the row.
  * @param panel the id of the open event, `send` for the form, or nothing
  */
 export function useFocus(panel: string): RefObject<HTMLDivElement | null> {
@@ -34,7 +35,11 @@ function showFromTop(side: HTMLElement | null): void {
 }
 
 /** @returns the event beside the open one; the first if none is open */
-export function neighbour(events: readonly { event_id: string }[], id: string, by: 1 | -1): string | undefined {
+export function neighbour(
+  events: readonly { event_id: string }[],
+  id: string,
+  by: 1 | -1,
+): string | undefined {
   const index = events.findIndex(({ event_id }) => event_id === id);
   return events[index === -1 ? 0 : index + by]?.event_id;
 }

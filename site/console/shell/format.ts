@@ -5,10 +5,13 @@ export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return minutes < 10 && whole % 60 > 0 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
+  if (minutes < 60)
+    return minutes < 10 && whole % 60 > 0 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 > 0 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
-  return hours % 24 > 0 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${Math.floor(hours / 24)} d`;
+  return hours % 24 > 0
+    ? `${Math.floor(hours / 24)} d ${hours % 24} h`
+    : `${Math.floor(hours / 24)} d`;
 }
 
 /** For a narrow column: the largest unit alone. */
@@ -20,9 +23,13 @@ const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 /** In the reader's own zone and language. @param time RFC 3339, or Unix milliseconds */
 export const localTime = (time: string | number): string => clock.format(new Date(time));
 
-export const count = (number: number, isAtLeast = false): string => `${number.toLocaleString()}${isAtLeast ? "+" : ""}`;
+export const count = (number: number, isAtLeast = false): string =>
+  `${number.toLocaleString()}${isAtLeast ? "+" : ""}`;
 
-/** With the marks of direction in words, which would let a text pass for another: `\u202Etxt.exe` would look like `exe.txt`. */
+/**
+ * With the marks of direction in words, which would let a text pass for another: `\u202Etxt.exe`
+ * would look like `exe.txt`.
+ */
 export const visible = (text: string): string =>
   text.replace(
     /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
@@ -31,4 +38,5 @@ export const visible = (text: string): string =>
 
 export const bytes = (text: string): number => new TextEncoder().encode(text).byteLength;
 
-export const size = (bytes: number): string => (bytes < 1_024 ? `${bytes} B` : `${(bytes / 1_024).toFixed(1)} KB`);
+export const size = (bytes: number): string =>
+  bytes < 1_024 ? `${bytes} B` : `${(bytes / 1_024).toFixed(1)} KB`;

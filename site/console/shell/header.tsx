@@ -1,4 +1,7 @@
-/** The bar at the top: whose inbox this is, whether it is live, and what concerns the page as a whole. */
+/**
+ * The bar at the top: whose inbox this is, whether it is live, and what concerns the page as a
+ * whole.
+ */
 import type { LiveState } from "../api/follow.ts";
 import type { Session } from "../session/use-session.ts";
 import type { Theme } from "./theme.ts";
@@ -42,11 +45,21 @@ export function Header({ session, live, theme, onTheme, onHelp, onLeave }: Heade
         <a class="nav-docs" href="/docs">
           Reference
         </a>
-        <button type="button" class="quiet" onClick={onTheme} aria-label={`Theme: ${themeNames[theme]}`}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={onTheme}
+          aria-label={`Theme: ${themeNames[theme]}`}
+        >
           <HalfMoon />
           {themeNames[theme]}
         </button>
-        <button type="button" class="quiet help-button" onClick={onHelp} aria-label="Keyboard shortcuts">
+        <button
+          type="button"
+          class="quiet help-button"
+          onClick={onHelp}
+          aria-label="Keyboard shortcuts"
+        >
           ?
         </button>
         {session && (

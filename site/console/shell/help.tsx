@@ -26,7 +26,11 @@ export function Help({ isOn, onSwitch, onClose }: HelpProps) {
         ))}
       </dl>
       <label class="switch">
-        <input type="checkbox" checked={isOn} onChange={({ currentTarget }) => onSwitch(currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={isOn}
+          onChange={({ currentTarget }) => onSwitch(currentTarget.checked)}
+        />
         Single-key shortcuts
       </label>
       <div class="dialog-actions">

@@ -29,7 +29,8 @@ export function ProblemCard({ problem, onRetry, onDismiss }: ProblemCardProps) {
       </p>
       {requestId && (
         <p class="request-id">
-          <span>Request</span> <code>{requestId}</code> <CopyButton text={requestId} label="Copy the request id" />
+          <span>Request</span> <code>{requestId}</code>{" "}
+          <CopyButton text={requestId} label="Copy the request id" />
         </p>
       )}
       {onRetry && (
@@ -44,7 +45,13 @@ export function ProblemCard({ problem, onRetry, onDismiss }: ProblemCardProps) {
 /** Words between back-ticks are code. */
 function Marked({ text }: { text: string }) {
   // The parts of one text never change places
-  return <>{text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>;
+  return (
+    <>
+      {text
+        .split("`")
+        .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
+    </>
+  );
 }
 
 function useCountdown(problem: Problem, from: number): number {

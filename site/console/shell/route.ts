@@ -1,4 +1,7 @@
-/** What is shown stands in the address, so that a link opens it again and the back button closes it. The key never does. */
+/**
+ * What is shown stands in the address, so that a link opens it again and the back button closes it.
+ * The key never does.
+ */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Status, statuses } from "../status.ts";
 

@@ -1,4 +1,7 @@
-/** What the keyboard does outside of text fields. Single keys can be switched off: they may collide with speech control. */
+/**
+ * What the keyboard does outside of text fields. Single keys can be switched off: they may collide
+ * with speech control.
+ */
 import { useLayoutEffect, useState } from "preact/hooks";
 
 export type Action =
@@ -43,7 +46,10 @@ export function useShortcutSwitch(): [isOn: boolean, set: (isOn: boolean) => voi
   return [isOn, set];
 }
 
-/** At once with what is shown, not after it is painted: a quick key must not act on the event before. */
+/**
+ * At once with what is shown, not after it is painted: a quick key must not act on the event
+ * before.
+ */
 export function useShortcuts(isOn: boolean, handlers: Partial<Record<Action, () => void>>): void {
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -62,6 +68,8 @@ function actionOf(event: KeyboardEvent): Action | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return undefined;
   if (document.querySelector("dialog[open]")) return undefined;
   const found = shortcuts.find(({ keys }) => keys.includes(event.key))?.action;
-  const isTyping = event.target instanceof Element && event.target.matches("input:not([type=checkbox]), textarea, select");
+  const isTyping =
+    event.target instanceof Element &&
+    event.target.matches("input:not([type=checkbox]), textarea, select");
   return isTyping && found !== "close" ? undefined : found;
 }

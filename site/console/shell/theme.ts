@@ -6,7 +6,8 @@ export type Theme = "system" | "light" | "dark";
 const themes: readonly Theme[] = ["system", "light", "dark"];
 const name = "triggers-theme";
 
-const stored = (): Theme => themes.find((theme) => theme === localStorage.getItem(name)) ?? "system";
+const stored = (): Theme =>
+  themes.find((theme) => theme === localStorage.getItem(name)) ?? "system";
 
 export function useTheme(): [theme: Theme, next: () => void] {
   const [theme, setTheme] = useState(stored);
@@ -14,5 +15,8 @@ export function useTheme(): [theme: Theme, next: () => void] {
     document.documentElement.dataset.theme = theme;
     localStorage.setItem(name, theme);
   }, [theme]);
-  return [theme, () => setTheme((before) => themes[(themes.indexOf(before) + 1) % themes.length] ?? "system")];
+  return [
+    theme,
+    () => setTheme((before) => themes[(themes.indexOf(before) + 1) % themes.length] ?? "system"),
+  ];
 }

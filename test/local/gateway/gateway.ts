@@ -1,4 +1,7 @@
-/** A private API for one test file, with Lambdas that the test writes, and callers who sign as they like. */
+/**
+ * A private API for one test file, with Lambdas that the test writes, and callers who sign as they
+ * like.
+ */
 
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import { AwsClient } from "aws4fetch";
@@ -64,10 +67,23 @@ export class TestGateway {
 
   /** A signed request that has not been sent yet. */
   sign(options: SigningOptions = {}): Promise<Request> {
-    const { as = edge, path = "/v1/get-event", body = "{}", method = "POST", headers = {}, ...scope } = options;
-    const client = new AwsClient({ accessKeyId: as.accessKeyId, secretAccessKey: as.secretAccessKey });
+    const {
+      as = edge,
+      path = "/v1/get-event",
+      body = "{}",
+      method = "POST",
+      headers = {},
+      ...scope
+    } = options;
+    const client = new AwsClient({
+      accessKeyId: as.accessKeyId,
+      secretAccessKey: as.secretAccessKey,
+    });
     const init = { method, headers, ...(method === "GET" ? {} : { body }) };
-    return client.sign(this.url(path), { ...init, aws: { region, service: "execute-api", allHeaders: true, ...scope } });
+    return client.sign(this.url(path), {
+      ...init,
+      aws: { region, service: "execute-api", allHeaders: true, ...scope },
+    });
   }
 
   async call(options: SigningOptions = {}): Promise<Answer> {
@@ -106,7 +122,8 @@ export async function answerTo(request: Request | string, init?: RequestInit): P
 }
 
 /** As X-Amz-Date has it. @param offset milliseconds from now */
-export const amzDate = (offset = 0): string => new Date(Date.now() + offset).toISOString().replace(/[-:]|\.\d{3}/g, "");
+export const amzDate = (offset = 0): string =>
+  new Date(Date.now() + offset).toISOString().replace(/[-:]|\.\d{3}/g, "");
 
 export function useGateway(options?: Partial<GatewayOptions>): TestGateway {
   const gateway = new TestGateway(options);

@@ -16,7 +16,11 @@ const latest = ({ invocations }: TestGateway) => {
 
 describe("a Lambda is given what API Gateway gives it", () => {
   it("as the proxy event of a REST API", async () => {
-    await gateway.call({ path: "/v1/list-inbox?b=1&b=2&a=%20", body: '{"é":1}', headers: { "x-request-id": "r1" } });
+    await gateway.call({
+      path: "/v1/list-inbox?b=1&b=2&a=%20",
+      body: '{"é":1}',
+      headers: { "x-request-id": "r1" },
+    });
     const { event } = latest(gateway);
     expect(event).toMatchObject({
       resource: "/list-inbox",
@@ -53,7 +57,10 @@ describe("a Lambda is given what API Gateway gives it", () => {
 
   it("with header names as the client wrote them, and null for what there is none of", async () => {
     const { headers } = await gateway.sign({ body: "", headers: { "x-both": "1" } });
-    const options = { method: "POST", headers: { ...Object.fromEntries(headers), "X-Mixed-Case": "1" } };
+    const options = {
+      method: "POST",
+      headers: { ...Object.fromEntries(headers), "X-Mixed-Case": "1" },
+    };
     await new Promise<void>((resolve, reject) => {
       request(gateway.url(), options, (answer) => answer.resume().once("end", resolve))
         .once("error", reject)
@@ -61,7 +68,11 @@ describe("a Lambda is given what API Gateway gives it", () => {
     });
     const { event } = latest(gateway);
     expect(event.headers).toMatchObject({ "X-Mixed-Case": "1", "x-both": "1" });
-    expect(event).toMatchObject({ body: null, queryStringParameters: null, multiValueQueryStringParameters: null });
+    expect(event).toMatchObject({
+      body: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+    });
   });
 
   it("as the context of its function", async () => {
@@ -83,7 +94,11 @@ describe("what a Lambda answers becomes HTTP", () => {
   const answering = async (result: unknown) => {
     gateway.handler = async () => result as APIGatewayProxyResult;
     const response = await fetch(await gateway.sign());
-    return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes: Buffer.from(await response.arrayBuffer()),
+    };
   };
 
   it("with its status, headers and body", async () => {
@@ -92,15 +107,30 @@ describe("what a Lambda answers becomes HTTP", () => {
       status,
       headers: got,
       bytes,
-    } = await answering({ statusCode: 207, headers, multiValueHeaders: { "X-Two": ["a", "b"] }, body: "é" });
-    expect([status, got.get("x-one"), got.get("x-two"), bytes.toString()]).toEqual([207, "1", "a, b", "é"]);
+    } = await answering({
+      statusCode: 207,
+      headers,
+      multiValueHeaders: { "X-Two": ["a", "b"] },
+      body: "é",
+    });
+    expect([status, got.get("x-one"), got.get("x-two"), bytes.toString()]).toEqual([
+      207,
+      "1",
+      "a, b",
+      "é",
+    ]);
     expect(got.get("content-type")).toBe("application/json");
   });
 
   it("with its own content type, and binary if it says so", async () => {
     const content = randomBytes(64);
     const headers = { "content-type": "application/octet-stream" };
-    const answer = await answering({ statusCode: 200, headers, body: content.toString("base64"), isBase64Encoded: true });
+    const answer = await answering({
+      statusCode: 200,
+      headers,
+      body: content.toString("base64"),
+      isBase64Encoded: true,
+    });
     expect(answer.headers.get("content-type")).toBe("application/octet-stream");
     expect(answer.bytes.equals(content)).toBe(true);
   });
@@ -115,7 +145,9 @@ describe("what a Lambda answers becomes HTTP", () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const { status, bytes } = await answering(result);
     expect([status, bytes.toString()]).toEqual([502, '{"message":"Internal server error"}']);
-    expect(JSON.parse(logged.mock.lastCall?.[0])).toMatchObject({ errorMessage: expect.stringContaining("not a proxy result") });
+    expect(JSON.parse(logged.mock.lastCall?.[0])).toMatchObject({
+      errorMessage: expect.stringContaining("not a proxy result"),
+    });
   });
 
   it("up to 6 MB", async () => {
@@ -130,8 +162,14 @@ describe("a Lambda that fails", () => {
     gateway.handler = async () => {
       throw new TypeError("the table is gone");
     };
-    expect(await gateway.call()).toMatchObject({ status: 502, body: { message: "Internal server error" } });
-    expect(JSON.parse(logged.mock.lastCall?.[0])).toMatchObject({ errorType: "TypeError", errorMessage: "the table is gone" });
+    expect(await gateway.call()).toMatchObject({
+      status: 502,
+      body: { message: "Internal server error" },
+    });
+    expect(JSON.parse(logged.mock.lastCall?.[0])).toMatchObject({
+      errorType: "TypeError",
+      errorMessage: "the table is gone",
+    });
   });
 
   it("is a 502 also if it throws before it returns a promise", async () => {
@@ -144,24 +182,29 @@ describe("a Lambda that fails", () => {
 
   it("is a 504 if it takes too long", async () => {
     gateway.handler = () => new Promise(() => {});
-    expect(await gateway.call()).toMatchObject({ status: 504, body: { message: "Endpoint request timed out" } });
+    expect(await gateway.call()).toMatchObject({
+      status: 504,
+      body: { message: "Endpoint request timed out" },
+    });
   });
 });
 
 describe("a request over 10 MB", () => {
   it("is refused without being read to its end", async () => {
     const before = gateway.invocations.length;
-    const { status, body } = await new Promise<{ status: number; body: string }>((resolve, reject) => {
-      const upload = request(gateway.url(), { method: "POST" }, (answer) => {
-        let body = "";
-        answer.on("data", (chunk) => {
-          body += chunk;
+    const { status, body } = await new Promise<{ status: number; body: string }>(
+      (resolve, reject) => {
+        const upload = request(gateway.url(), { method: "POST" }, (answer) => {
+          let body = "";
+          answer.on("data", (chunk) => {
+            body += chunk;
+          });
+          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
         });
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
-      });
-      upload.on("error", reject);
-      upload.write(Buffer.alloc(10 * 1024 * 1024 + 1));
-    });
+        upload.on("error", reject);
+        upload.write(Buffer.alloc(10 * 1024 * 1024 + 1));
+      },
+    );
     expect([status, body]).toEqual([413, '{"message":"Request Too Long"}']);
     expect(gateway.invocations).toHaveLength(before);
   });

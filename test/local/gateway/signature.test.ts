@@ -10,7 +10,10 @@ const gateway = useGateway();
 class Sha256 {
   readonly #hash;
   constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = key === undefined ? createHash("sha256") : createHmac("sha256", key as NodeJS.ArrayBufferView);
+    this.#hash =
+      key === undefined
+        ? createHash("sha256")
+        : createHmac("sha256", key as NodeJS.ArrayBufferView);
   }
   update(data: string | ArrayBuffer | ArrayBufferView) {
     this.#hash.update(data as NodeJS.ArrayBufferView);
@@ -47,7 +50,11 @@ describe("a signed call", () => {
     };
     const { headers, body, query } = await signer.sign(unsigned);
     const search = new URLSearchParams(query as Record<string, string>);
-    const answer = await answerTo(`${url}?${search.toString().replaceAll("+", "%20")}`, { method: "POST", headers, body });
+    const answer = await answerTo(`${url}?${search.toString().replaceAll("+", "%20")}`, {
+      method: "POST",
+      headers,
+      body,
+    });
     expect(answer).toMatchObject({ status: 200 });
   });
 
@@ -79,14 +86,26 @@ describe("a signed call", () => {
 describe("what was changed after signing is refused", () => {
   const changes: Record<string, (signed: Request) => Promise<Request> | Request> = {
     body: (signed) => new Request(signed, { body: '{"tampered":true}' }),
-    "missing body": (signed) => new Request(signed.url, { method: "POST", headers: signed.headers }),
-    header: (signed) => new Request(signed, { headers: { ...Object.fromEntries(signed.headers), "x-tenant": "other" } }),
-    path: async (signed) => new Request(signed.url.replace("get-event", "delete-event"), { ...(await initOf(signed)) }),
+    "missing body": (signed) =>
+      new Request(signed.url, { method: "POST", headers: signed.headers }),
+    header: (signed) =>
+      new Request(signed, {
+        headers: { ...Object.fromEntries(signed.headers), "x-tenant": "other" },
+      }),
+    path: async (signed) =>
+      new Request(signed.url.replace("get-event", "delete-event"), { ...(await initOf(signed)) }),
     query: async (signed) => new Request(`${signed.url}?x=1`, { ...(await initOf(signed)) }),
-    time: (signed) => new Request(signed, { headers: { ...Object.fromEntries(signed.headers), "x-amz-date": amzDate(-60_000) } }),
+    time: (signed) =>
+      new Request(signed, {
+        headers: { ...Object.fromEntries(signed.headers), "x-amz-date": amzDate(-60_000) },
+      }),
     signature: (signed) => {
-      const authorization = signed.headers.get("authorization")?.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
-      return new Request(signed, { headers: { ...Object.fromEntries(signed.headers), authorization: authorization ?? "" } });
+      const authorization = signed.headers
+        .get("authorization")
+        ?.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
+      return new Request(signed, {
+        headers: { ...Object.fromEntries(signed.headers), authorization: authorization ?? "" },
+      });
     },
   };
 
@@ -103,7 +122,9 @@ describe("what was changed after signing is refused", () => {
     const answer = await gateway.call({ as: { ...edge, secretAccessKey: "another" } });
     expect(answer).toMatchObject({ status: 403, type: "InvalidSignatureException" });
     expect(answer.body.message).toMatch(mismatch);
-    expect(answer.body.message).toContain("The Canonical String for this request should have been\n'POST\n/v1/get-event\n");
+    expect(answer.body.message).toContain(
+      "The Canonical String for this request should have been\n'POST\n/v1/get-event\n",
+    );
   });
 });
 
@@ -132,7 +153,9 @@ describe("a call is refused with AWS's words", () => {
   it("if its access key is unknown", async () => {
     const answer = await gateway.call({ as: { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "x" } });
     expect(answer).toMatchObject({ status: 403, type: "UnrecognizedClientException" });
-    expect(answer.body).toEqual({ message: "The security token included in the request is invalid." });
+    expect(answer.body).toEqual({
+      message: "The security token included in the request is invalid.",
+    });
   });
 
   it("if it carries a session token that belongs to no key here", async () => {
@@ -142,16 +165,27 @@ describe("a call is refused with AWS's words", () => {
 
   it.each([
     ["another region", { region: "us-east-1" }, "Credential should be scoped to a valid region."],
-    ["another service", { service: "s3" }, "Credential should be scoped to correct service: 'execute-api'."],
+    [
+      "another service",
+      { service: "s3" },
+      "Credential should be scoped to correct service: 'execute-api'.",
+    ],
   ])("if it was signed for %s", async (_, scope, message) => {
     const answer = await gateway.call(scope);
-    expect(answer).toMatchObject({ status: 403, type: "InvalidSignatureException", body: { message } });
+    expect(answer).toMatchObject({
+      status: 403,
+      type: "InvalidSignatureException",
+      body: { message },
+    });
   });
 
   it("if the date of its scope is another day than its time", async () => {
     const signed = await gateway.sign();
-    const authorization = signed.headers.get("authorization")?.replace(/\/\d{8}\//, "/20200101/") ?? "";
-    const answer = await answerTo(new Request(signed, { headers: { ...Object.fromEntries(signed.headers), authorization } }));
+    const authorization =
+      signed.headers.get("authorization")?.replace(/\/\d{8}\//, "/20200101/") ?? "";
+    const answer = await answerTo(
+      new Request(signed, { headers: { ...Object.fromEntries(signed.headers), authorization } }),
+    );
     expect(answer.body.message).toMatch(
       /^Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20200101'/,
     );
@@ -160,9 +194,13 @@ describe("a call is refused with AWS's words", () => {
   it("if the host is not among the signed headers", async () => {
     const signed = await gateway.sign();
     const authorization = signed.headers.get("authorization")?.replace("host;", "") ?? "";
-    const answer = await answerTo(new Request(signed, { headers: { ...Object.fromEntries(signed.headers), authorization } }));
+    const answer = await answerTo(
+      new Request(signed, { headers: { ...Object.fromEntries(signed.headers), authorization } }),
+    );
     expect(answer).toMatchObject({ status: 403, type: "InvalidSignatureException" });
-    expect(answer.body.message).toBe("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    expect(answer.body.message).toBe(
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    );
   });
 
   const date = { "x-amz-date": amzDate() };
@@ -184,7 +222,10 @@ describe("a call is refused with AWS's words", () => {
     ],
     [
       "comes without a time",
-      { authorization: "AWS4-HMAC-SHA256 Credential=a/20261123/r/s/aws4_request, SignedHeaders=host, Signature=b" },
+      {
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=a/20261123/r/s/aws4_request, SignedHeaders=host, Signature=b",
+      },
       /'X-Amz-Date'/,
     ],
   ])("if its Authorization header %s", async (_, headers, message) => {
@@ -197,7 +238,9 @@ describe("a call is refused with AWS's words", () => {
 
 describe("permission", () => {
   it("is the identity's, operation by operation", async () => {
-    expect(await gateway.call({ as: reader, path: "/v1/get-event" })).toMatchObject({ status: 200 });
+    expect(await gateway.call({ as: reader, path: "/v1/get-event" })).toMatchObject({
+      status: 200,
+    });
     expect(await gateway.call({ as: reader, path: "/v1/delete-event" })).toMatchObject({
       status: 403,
       type: "AccessDeniedException",
@@ -216,8 +259,16 @@ describe("permission", () => {
 
 describe("a path that does not exist is answered as REST APIs do", () => {
   it.each([
-    ["an operation of no service", { path: "/v1/drop-table" }, "MissingAuthenticationTokenException"],
-    ["a property of every object", { path: "/v1/constructor" }, "MissingAuthenticationTokenException"],
+    [
+      "an operation of no service",
+      { path: "/v1/drop-table" },
+      "MissingAuthenticationTokenException",
+    ],
+    [
+      "a property of every object",
+      { path: "/v1/constructor" },
+      "MissingAuthenticationTokenException",
+    ],
     ["a longer path", { path: "/v1/get-event/more" }, "MissingAuthenticationTokenException"],
     ["another method", { method: "GET" }, "MissingAuthenticationTokenException"],
     ["another stage", { path: "/v2/get-event" }, "ForbiddenException"],

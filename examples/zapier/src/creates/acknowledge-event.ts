@@ -17,11 +17,23 @@ export const acknowledgeEvent = defineCreate({
   },
   operation: {
     inputFields: defineInputFields([
-      { key: "event_id", label: "Event ID", type: "string", required: true, helpText: "The ID that New Event gave." },
+      {
+        key: "event_id",
+        label: "Event ID",
+        type: "string",
+        required: true,
+        helpText: "The ID that New Event gave.",
+      },
     ]),
     perform: (z, bundle): Promise<Acknowledgment> =>
-      ask(z, bundle, `/v1/events/${encodeURIComponent(bundle.inputData.event_id)}/ack`, { method: "POST" }),
-    sample: { event_id: "0c1e7f8a-5f5c-4b0e-9d62-2b9c1f0a7d11", status: "acknowledged", acknowledged_at: 1_795_428_060_000 },
+      ask(z, bundle, `/v1/events/${encodeURIComponent(bundle.inputData.event_id)}/ack`, {
+        method: "POST",
+      }),
+    sample: {
+      event_id: "0c1e7f8a-5f5c-4b0e-9d62-2b9c1f0a7d11",
+      status: "acknowledged",
+      acknowledged_at: 1_795_428_060_000,
+    },
     outputFields: [
       { key: "event_id", label: "Event ID", type: "string" },
       { key: "status", label: "Status", type: "string" },

@@ -19,17 +19,31 @@ const inputFields = defineInputFields([
     label: "Payload Fields",
     dict: true,
     required: false,
-    helpText: "What the event says, as names and texts. For numbers and nested data use Payload JSON instead.",
+    helpText:
+      "What the event says, as names and texts. For numbers and nested data use Payload JSON instead.",
   },
   {
     key: "json",
     label: "Payload JSON",
     type: "text",
     required: false,
-    helpText: 'What the event says, as a JSON object, such as `{"order": 42}`. It is stored letter for letter.',
+    helpText:
+      'What the event says, as a JSON object, such as `{"order": 42}`. It is stored letter for letter.',
   },
-  { key: "source", label: "Source", type: "string", required: false, helpText: "Which system it comes from, such as `shop`." },
-  { key: "type", label: "Type", type: "string", required: false, helpText: "What happened, such as `order.paid`." },
+  {
+    key: "source",
+    label: "Source",
+    type: "string",
+    required: false,
+    helpText: "Which system it comes from, such as `shop`.",
+  },
+  {
+    key: "type",
+    label: "Type",
+    type: "string",
+    required: false,
+    helpText: "What happened, such as `order.paid`.",
+  },
   { key: "tags", label: "Tags", type: "string", list: true, required: false },
   {
     key: "idempotency_key",
@@ -64,7 +78,10 @@ export const sendEvent = defineCreate({
   },
 });
 
-/** @returns JSON text, in which the payload stands as the user wrote it. @throws Zapier's error for an input that cannot be sent */
+/**
+ * @returns JSON text, in which the payload stands as the user wrote it.
+ * @throws Zapier's error for an input that cannot be sent
+ */
 function bodyOf(z: ZObject, given: Given): string {
   const tags = given.tags?.filter((tag) => tag !== "");
   const members = { source: given.source, type: given.type, tags: tags?.length ? tags : undefined };
@@ -77,13 +94,18 @@ function payloadOf(z: ZObject, { fields, json }: Given): string {
   if (hasFields && json) throw invalid(z, "Give either Payload Fields or Payload JSON, not both");
   if (hasFields) return JSON.stringify(fields);
   if (!json) throw invalid(z, "Give Payload Fields or Payload JSON");
-  if (!isObject(json)) throw invalid(z, 'Payload JSON must be a JSON object, such as {"order": 42}');
+  if (!isObject(json))
+    throw invalid(z, 'Payload JSON must be a JSON object, such as {"order": 42}');
   return json;
 }
 
-const invalid = (z: ZObject, message: string) => new z.errors.Error(`${message}.`, "InvalidData", 400);
+const invalid = (z: ZObject, message: string) =>
+  new z.errors.Error(`${message}.`, "InvalidData", 400);
 
-/** Asked here because the text is put into another: no part of it may be taken for a part of that one. */
+/**
+ * Asked here because the text is put into another: no part of it may be taken for a part of that
+ * one.
+ */
 function isObject(json: string): boolean {
   try {
     const value = JSON.parse(json);

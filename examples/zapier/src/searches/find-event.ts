@@ -6,11 +6,20 @@ import { type Event, inZap, outputFields, sample } from "../events.ts";
 export const findEvent = defineSearch({
   key: "find_event",
   noun: "Event",
-  display: { label: "Find Event", description: "Finds an event by its ID, and tells where it stands." },
+  display: {
+    label: "Find Event",
+    description: "Finds an event by its ID, and tells where it stands.",
+  },
   operation: {
-    inputFields: defineInputFields([{ key: "event_id", label: "Event ID", type: "string", required: true }]),
+    inputFields: defineInputFields([
+      { key: "event_id", label: "Event ID", type: "string", required: true },
+    ]),
     perform: async (z, bundle) => {
-      const found = await ask<Event>(z, bundle, `/v1/events/${encodeURIComponent(bundle.inputData.event_id)}`).catch(isMissing);
+      const found = await ask<Event>(
+        z,
+        bundle,
+        `/v1/events/${encodeURIComponent(bundle.inputData.event_id)}`,
+      ).catch(isMissing);
       return found ? [inZap(found)] : [];
     },
     sample,

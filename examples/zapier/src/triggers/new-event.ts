@@ -1,4 +1,7 @@
-/** New Event: polls the inbox, newest first. Reading consumes nothing, so neither the editor's samples nor a paused Zap lose events. */
+/**
+ * New Event: polls the inbox, newest first. Reading consumes nothing, so neither the editor's
+ * samples nor a paused Zap lose events.
+ */
 import type { Bundle, ZObject } from "zapier-platform-core";
 import { defineInputFields, defineTrigger } from "zapier-platform-core";
 import { ask } from "../api.ts";
@@ -20,7 +23,11 @@ async function recentEvents(z: ZObject, bundle: Bundle<{ source?: string | undef
   let bytes = 0;
   let cursor: string | null = null;
   do {
-    const page: Page = await ask(z, bundle, `/v1/inbox?${queryOf(bundle.inputData?.source, wanted - found.length, cursor)}`);
+    const page: Page = await ask(
+      z,
+      bundle,
+      `/v1/inbox?${queryOf(bundle.inputData?.source, wanted - found.length, cursor)}`,
+    );
     found.push(...page.events);
     bytes += JSON.stringify(page.events).length;
     cursor = page.next_cursor;
@@ -28,7 +35,11 @@ async function recentEvents(z: ZObject, bundle: Bundle<{ source?: string | undef
   return found.map(inZap);
 }
 
-function queryOf(source: string | undefined, missing: number, cursor: string | null): URLSearchParams {
+function queryOf(
+  source: string | undefined,
+  missing: number,
+  cursor: string | null,
+): URLSearchParams {
   const query = new URLSearchParams({ order: "desc", limit: String(Math.min(missing, most.page)) });
   if (source) query.set("source", source);
   if (cursor !== null) query.set("cursor", cursor);
@@ -48,7 +59,8 @@ export const newEvent = defineTrigger({
         label: "Source",
         type: "string",
         required: false,
-        helpText: "Only events of this source, written exactly as their producer does. Leave empty for all.",
+        helpText:
+          "Only events of this source, written exactly as their producer does. Leave empty for all.",
       },
     ]),
     sample,
