@@ -1,5 +1,5 @@
 /** Counts the read and write units that DynamoDB says an operation consumed. */
-import type { DynamoDB, DynamoDBCalls } from "../backend/dynamodb.ts";
+import type { DynamoDB, DynamoDBCalls } from "../backend/store/dynamodb.ts";
 
 export interface Units {
   read: number;

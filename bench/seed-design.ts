@@ -3,8 +3,8 @@
  * attributes, and the payload as a map.
  */
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { DynamoDB } from "../backend/dynamodb.ts";
-import { type Item, timestampOf } from "../backend/event-item.ts";
+import type { DynamoDB } from "../backend/store/dynamodb.ts";
+import { type Item, timestampOf } from "../backend/store/event-item.ts";
 import type { AcceptedEvent } from "../contract/event.ts";
 
 const TableName = "seed";

@@ -3,9 +3,9 @@
  * consumed: `npm run bench -- shards`.
  */
 import { randomUUID } from "node:crypto";
-import type { DynamoDB, DynamoDBCalls } from "../backend/dynamodb.ts";
-import { EventsTable } from "../backend/events-table.ts";
 import { ingestEvent } from "../backend/ingestion/ingest-event.ts";
+import type { DynamoDB, DynamoDBCalls } from "../backend/store/dynamodb.ts";
+import { EventsTable } from "../backend/store/events-table.ts";
 import { table } from "../contract/table.ts";
 import { startUnitTable } from "./unit-table.ts";
 

@@ -2,9 +2,9 @@
  * A table of its own, and one of the first design, on the embedded engine that reports what each
  * call consumes.
  */
-import { DynamoDBClient } from "../backend/dynamodb.ts";
-import { EventsTable } from "../backend/events-table.ts";
-import { QuietLeases } from "../backend/quiet-leases.ts";
+import { DynamoDBClient } from "../backend/store/dynamodb.ts";
+import { EventsTable } from "../backend/store/events-table.ts";
+import { QuietLeases } from "../backend/store/quiet-leases.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";

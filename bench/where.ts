@@ -9,7 +9,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { parseApiKey } from "../contract/key.ts";
 import { limits } from "../contract/limits.ts";
 import { type RunningSystem, startSystem } from "../local/system.ts";
-import { scanJson } from "../worker/json/scan.ts";
+import { scanJson } from "../worker/http/json/scan.ts";
 import { HttpClient } from "./paths/http-client.ts";
 import { rounded } from "./paths/summary.ts";
 import { realistic } from "./payloads.ts";

@@ -1,5 +1,5 @@
 /** Finds the command that is asked for, runs it, and turns its end into an exit code. */
-import { TenantSecrets } from "../backend/tenant-secrets.ts";
+import { TenantSecrets } from "../backend/authorization/tenant-secrets.ts";
 import type { Command, Session } from "./command.ts";
 import { purgeEdgeCache } from "./edge-cache.ts";
 import { type Environment, useLocalSystem } from "./environment.ts";

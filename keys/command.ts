@@ -1,6 +1,6 @@
 /** What a key command is made of, and what it has at hand while it runs. */
 import type * as z from "zod";
-import type { TenantSecrets } from "../backend/tenant-secrets.ts";
+import type { TenantSecrets } from "../backend/authorization/tenant-secrets.ts";
 import type { Environment } from "./environment.ts";
 import { type OptionsSchema, parseOptions } from "./options.ts";
 

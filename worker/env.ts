@@ -2,8 +2,8 @@
 import type { HonoRequest } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
 import type { KeyRecord, TenantSettings } from "../contract/key.ts";
-import type { Backend } from "./backend.ts";
-import type { Timing } from "./server-timing.ts";
+import type { Timing } from "./http/server-timing.ts";
+import type { Backend } from "./private-api/backend.ts";
 
 export interface AppEnv {
   Bindings: Env;

@@ -1,6 +1,6 @@
 import { createApp } from "./app.ts";
-import { drain } from "./spool.ts";
-import { keepDead, reviveDead } from "./spool-dead.ts";
+import { keepDead, reviveDead } from "./spool/dead-letters.ts";
+import { drain } from "./spool/spool.ts";
 
 export default {
   fetch: createApp().fetch,

@@ -6,9 +6,9 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { statuses } from "../../contract/status.ts";
 import { table } from "../../contract/table.ts";
-import { textHolders, textsIn } from "../event-body.ts";
-import { type Item, text } from "../event-item.ts";
-import type { EventsTable } from "../events-table.ts";
+import { textHolders, textsIn } from "../store/event-body.ts";
+import { type Item, text } from "../store/event-item.ts";
+import type { EventsTable } from "../store/events-table.ts";
 
 export interface Archive {
   /** Made of the first record, so that a repeated batch overwrites what it wrote before. */

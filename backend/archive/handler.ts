@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { EventsTable } from "../events-table.ts";
+import { EventsTable } from "../store/events-table.ts";
 import { archiveOf } from "./archive-of.ts";
 
 const client = new S3Client({});

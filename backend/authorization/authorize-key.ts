@@ -2,7 +2,7 @@
 
 import { defaultSettings } from "../../contract/key.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import type { TenantSecrets } from "../tenant-secrets.ts";
+import type { TenantSecrets } from "./tenant-secrets.ts";
 
 /**
  * An unknown tenant and an unknown key cost the same single look-up and answer alike, so that

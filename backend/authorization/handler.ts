@@ -1,8 +1,8 @@
 /** The authorization Lambda. */
-import { Log } from "../log.ts";
-import { serve } from "../private-api.ts";
-import { TenantSecrets } from "../tenant-secrets.ts";
+import { Log } from "../lambda/log.ts";
+import { serve } from "../lambda/private-api.ts";
 import { authorizeKey } from "./authorize-key.ts";
+import { TenantSecrets } from "./tenant-secrets.ts";
 
 const log = new Log("authorization");
 

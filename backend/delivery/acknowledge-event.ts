@@ -1,7 +1,7 @@
 /** Takes an event out of its inbox for good. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf, statusPartition } from "../../contract/table.ts";
-import { secondsOf, standingOf } from "../event-item.ts";
+import { secondsOf, standingOf } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced } from "./fence.ts";
 

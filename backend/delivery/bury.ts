@@ -1,8 +1,8 @@
 /** Makes an event a dead letter. */
 import type { StoredEvent } from "../../contract/event.ts";
 import { shardOf } from "../../contract/table.ts";
-import { indexAttributes } from "../event-item.ts";
-import type { EventsTable, Written } from "../events-table.ts";
+import { indexAttributes } from "../store/event-item.ts";
+import type { EventsTable, Written } from "../store/events-table.ts";
 import { fenced, isFree } from "./fence.ts";
 
 export interface Burial {

@@ -1,7 +1,7 @@
 /** Claims one event for a lease, or buries it if it was leased too often. */
 import type { OperationInput } from "../../contract/operations.ts";
 import { leasePartition, shardOf } from "../../contract/table.ts";
-import { type Found, found } from "../event-item.ts";
+import { type Found, found } from "../store/event-item.ts";
 import { bury } from "./bury.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced, isFree } from "./fence.ts";

@@ -1,8 +1,8 @@
 /** Carries a replay on, for a while. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { eachOf } from "../concurrency.ts";
-import { found } from "../event-item.ts";
-import { findInInbox } from "../inbox-index.ts";
+import { eachOf } from "../store/concurrency.ts";
+import { found } from "../store/event-item.ts";
+import { findInInbox } from "../store/inbox-index.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { type ReplayRecord, saveReplay, takeReplay } from "./replays.ts";
 import { revive } from "./revive.ts";

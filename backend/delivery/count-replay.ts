@@ -1,7 +1,7 @@
 /** What a replay would put back. */
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { findInInbox } from "../inbox-index.ts";
+import { findInInbox } from "../store/inbox-index.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 export const countReplay =

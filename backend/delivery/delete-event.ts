@@ -1,7 +1,7 @@
 /** Erases what an event says. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { deleteBody } from "../event-body.ts";
-import { erased } from "../event-item.ts";
+import { deleteBody } from "../store/event-body.ts";
+import { erased } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 /**

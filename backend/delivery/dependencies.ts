@@ -1,7 +1,7 @@
 /** What the operations of the delivery Lambda work with. */
-import { EventsTable } from "../events-table.ts";
-import { QuietLeases } from "../quiet-leases.ts";
-import { type Retention, retentionFromEnvironment } from "../retention.ts";
+import { EventsTable } from "../store/events-table.ts";
+import { QuietLeases } from "../store/quiet-leases.ts";
+import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
 
 export interface DeliveryDependencies {
   events: EventsTable;

@@ -1,7 +1,7 @@
 /** Gives a consumer more time. */
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { type Item, number } from "../event-item.ts";
+import { type Item, number } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced } from "./fence.ts";
 import { refusalOf } from "./refusal.ts";

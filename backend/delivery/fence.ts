@@ -2,8 +2,8 @@
  * The condition of every change that a consumer asks for: its own tenant's event, still kept, and
  * not held by somebody else.
  */
-import { type Item, secondsOf } from "../event-item.ts";
-import type { Expression } from "../events-table.ts";
+import { type Item, secondsOf } from "../store/event-item.ts";
+import type { Expression } from "../store/events-table.ts";
 
 export interface Claim {
   tenant: string;

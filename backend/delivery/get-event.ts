@@ -1,7 +1,7 @@
 /** One event, and where it stands. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { withTexts } from "../event-body.ts";
-import { found } from "../event-item.ts";
+import { withTexts } from "../store/event-body.ts";
+import { found } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 export const getEvent =

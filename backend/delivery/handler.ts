@@ -1,5 +1,5 @@
 /** The delivery Lambda. */
-import { serve } from "../private-api.ts";
+import { serve } from "../lambda/private-api.ts";
 import { acknowledgeEvent } from "./acknowledge-event.ts";
 import { acknowledgeEvents } from "./acknowledge-events.ts";
 import { checkReadiness } from "./check-readiness.ts";

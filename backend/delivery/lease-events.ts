@@ -2,11 +2,11 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { eachOf } from "../concurrency.ts";
-import { withTexts } from "../event-body.ts";
-import { type Found, found } from "../event-item.ts";
-import { findInInbox } from "../inbox-index.ts";
-import type { IndexEntry } from "../index-walk.ts";
+import { eachOf } from "../store/concurrency.ts";
+import { withTexts } from "../store/event-body.ts";
+import { type Found, found } from "../store/event-item.ts";
+import { findInInbox } from "../store/inbox-index.ts";
+import type { IndexEntry } from "../store/index-walk.ts";
 import { claim } from "./claim.ts";
 import type { DeliveryDependencies, InboxDependencies } from "./dependencies.ts";
 import { eventIdsOfLease, recordLease } from "./leases.ts";

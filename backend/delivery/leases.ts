@@ -3,8 +3,8 @@
  * lease alone.
  */
 import { limits } from "../../contract/limits.ts";
-import { belongsTo, type Item, secondsOf } from "../event-item.ts";
-import type { EventsTable } from "../events-table.ts";
+import { belongsTo, type Item, secondsOf } from "../store/event-item.ts";
+import type { EventsTable } from "../store/events-table.ts";
 
 /** A record is kept for as long as a lease can last, and an hour more for late consumers. */
 const keptSeconds = limits.leaseTotalSeconds + 3_600;

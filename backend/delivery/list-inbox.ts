@@ -2,10 +2,10 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult, Position } from "../../contract/operations.ts";
-import { withTexts } from "../event-body.ts";
-import { found, number } from "../event-item.ts";
-import { findInInbox } from "../inbox-index.ts";
-import type { IndexEntry } from "../index-walk.ts";
+import { withTexts } from "../store/event-body.ts";
+import { found, number } from "../store/event-item.ts";
+import { findInInbox } from "../store/inbox-index.ts";
+import type { IndexEntry } from "../store/index-walk.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 
 /**

@@ -6,7 +6,7 @@ import type {
   OperationResult,
 } from "../../contract/operations.ts";
 import { leasePartition, statusPartition } from "../../contract/table.ts";
-import { findInInbox, shardsOf } from "../inbox-index.ts";
+import { findInInbox, shardsOf } from "../store/inbox-index.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 /**

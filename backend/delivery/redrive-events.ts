@@ -1,7 +1,7 @@
 /** Puts dead letters back into the inbox. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { eachOf } from "../concurrency.ts";
-import { found, type Item, number, standingOf } from "../event-item.ts";
+import { eachOf } from "../store/concurrency.ts";
+import { found, type Item, number, standingOf } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { revive, settledAt } from "./revive.ts";
 

@@ -1,5 +1,5 @@
 /** Why an event could not be settled. */
-import { type Item, standingOf } from "../event-item.ts";
+import { type Item, standingOf } from "../store/event-item.ts";
 
 /** @param current the item that did not meet the condition */
 export function refusalOf(current: Item | undefined, tenant: string, now: number) {

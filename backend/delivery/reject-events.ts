@@ -1,6 +1,6 @@
 /** Makes events dead letters that their consumer cannot work with. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { standingOf } from "../event-item.ts";
+import { standingOf } from "../store/event-item.ts";
 import { bury } from "./bury.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { refusalOf } from "./refusal.ts";

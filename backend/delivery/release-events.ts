@@ -1,7 +1,7 @@
 /** Gives leased events back, at once or later. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { standingOf } from "../event-item.ts";
-import type { Written } from "../events-table.ts";
+import { standingOf } from "../store/event-item.ts";
+import type { Written } from "../store/events-table.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 import { type Claim, fenced } from "./fence.ts";
 import { refusalOf } from "./refusal.ts";

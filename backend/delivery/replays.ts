@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import type { Position } from "../../contract/operations.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
 import { runningReplays } from "../../contract/table.ts";
-import { belongsTo, type Item, number, secondsOf, text } from "../event-item.ts";
-import type { EventsTable } from "../events-table.ts";
+import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";
+import type { EventsTable } from "../store/events-table.ts";
 
 /** As long as an event is. */
 const keptSeconds = 30 * 86_400;

@@ -1,10 +1,10 @@
 /** Makes a dead or an acknowledged event pending again. */
 import type { replayable } from "../../contract/replay-operations.ts";
 import { shardOf } from "../../contract/table.ts";
-import { keepBody } from "../event-body.ts";
-import { type Found, indexAttributes, secondsOf } from "../event-item.ts";
-import type { Written } from "../events-table.ts";
-import { bodyKeptUntil } from "../retention.ts";
+import { keepBody } from "../store/event-body.ts";
+import { type Found, indexAttributes, secondsOf } from "../store/event-item.ts";
+import type { Written } from "../store/events-table.ts";
+import { bodyKeptUntil } from "../store/retention.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { fenced } from "./fence.ts";
 

@@ -1,6 +1,6 @@
 /** Which events a consumer means: those of a lease, or those that it names. */
-import { eachOf } from "../concurrency.ts";
-import type { EventsTable } from "../events-table.ts";
+import { eachOf } from "../store/concurrency.ts";
+import type { EventsTable } from "../store/events-table.ts";
 import { eventIdsOfLease } from "./leases.ts";
 
 export interface Selection {

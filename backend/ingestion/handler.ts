@@ -1,8 +1,9 @@
 /** The ingestion Lambda. */
-import { EventsTable } from "../events-table.ts";
-import { Log } from "../log.ts";
-import { serve } from "../private-api.ts";
-import { retentionFromEnvironment } from "../retention.ts";
+
+import { Log } from "../lambda/log.ts";
+import { serve } from "../lambda/private-api.ts";
+import { EventsTable } from "../store/events-table.ts";
+import { retentionFromEnvironment } from "../store/retention.ts";
 import { ingestEvent } from "./ingest-event.ts";
 import { ingestEvents } from "./ingest-events.ts";
 

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf } from "../../contract/table.ts";
-import { putEvent, withTexts } from "../event-body.ts";
-import { belongsTo, found, isErased, pendingItem, secondsOf } from "../event-item.ts";
-import type { EventsTable } from "../events-table.ts";
-import { bodyKeptUntil, type Retention } from "../retention.ts";
+import { putEvent, withTexts } from "../store/event-body.ts";
+import { belongsTo, found, isErased, pendingItem, secondsOf } from "../store/event-item.ts";
+import type { EventsTable } from "../store/events-table.ts";
+import { bodyKeptUntil, type Retention } from "../store/retention.ts";
 
 export interface IngestDependencies {
   events: EventsTable;

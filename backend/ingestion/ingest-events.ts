@@ -6,7 +6,7 @@ import type {
   OperationOutput,
   OperationResult,
 } from "../../contract/operations.ts";
-import { eachOf } from "../concurrency.ts";
+import { eachOf } from "../store/concurrency.ts";
 import { type IngestDependencies, ingestEvent } from "./ingest-event.ts";
 
 type Outcome = OperationOutput<"ingest-events">["results"][number];

@@ -2,9 +2,10 @@
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
  * and carries replays on.
  */
-import { EventsTable } from "../events-table.ts";
-import { retentionFromEnvironment } from "../retention.ts";
-import { TenantSecrets } from "../tenant-secrets.ts";
+
+import { TenantSecrets } from "../authorization/tenant-secrets.ts";
+import { EventsTable } from "../store/events-table.ts";
+import { retentionFromEnvironment } from "../store/retention.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
 import { reportFailedReplay, reportInboxes, reportReplays } from "./report.ts";

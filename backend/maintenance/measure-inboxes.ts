@@ -3,9 +3,9 @@
  * after another, never by a scan.
  */
 import { defaultSettings } from "../../contract/key.ts";
+import type { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import { measure } from "../delivery/measure-inbox.ts";
-import type { EventsTable } from "../events-table.ts";
-import type { TenantSecrets } from "../tenant-secrets.ts";
+import type { EventsTable } from "../store/events-table.ts";
 
 export interface MeasureDependencies {
   events: EventsTable;

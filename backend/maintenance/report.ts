@@ -1,5 +1,5 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
-import { Log } from "../log.ts";
+import { Log } from "../lambda/log.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
 
 const log = new Log("maintenance");

@@ -3,10 +3,10 @@
  * measures what is done to them later.
  */
 import { randomUUID } from "node:crypto";
-import type { DynamoDBClient } from "../../backend/dynamodb.ts";
-import { putEvent } from "../../backend/event-body.ts";
-import { pendingItem } from "../../backend/event-item.ts";
-import { EventsTable } from "../../backend/events-table.ts";
+import type { DynamoDBClient } from "../../backend/store/dynamodb.ts";
+import { putEvent } from "../../backend/store/event-body.ts";
+import { pendingItem } from "../../backend/store/event-item.ts";
+import { EventsTable } from "../../backend/store/events-table.ts";
 import { type EventId, mustBe, type Subject } from "./way.ts";
 
 const aDay = 86_400;

@@ -3,8 +3,8 @@
  * by the client that the Lambdas use. It checks nothing and promises nothing.
  */
 import { randomUUID } from "node:crypto";
-import type { DynamoDBClient } from "../../backend/dynamodb.ts";
-import { type Item, pendingItem } from "../../backend/event-item.ts";
+import type { DynamoDBClient } from "../../backend/store/dynamodb.ts";
+import { type Item, pendingItem } from "../../backend/store/event-item.ts";
 import { sourcePartition, statusPartition, table } from "../../contract/table.ts";
 import { type EventId, leaseLength, mustBe, pageLength, type Subject, type Way } from "./way.ts";
 

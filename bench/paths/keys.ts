@@ -1,5 +1,5 @@
 /** More keys of the demo tenant: one alone would reach its rate limit. */
-import { TenantSecrets } from "../../backend/tenant-secrets.ts";
+import { TenantSecrets } from "../../backend/authorization/tenant-secrets.ts";
 import { mintKey } from "../../keys/mint.ts";
 import { addKey } from "../../keys/tenant-keys.ts";
 import type { RunningSystem } from "../../local/system.ts";

@@ -1,6 +1,6 @@
 /** A running system with events of one size, and the three ways to it. */
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "../../backend/dynamodb.ts";
+import { DynamoDBClient } from "../../backend/store/dynamodb.ts";
 import { credentialsOf } from "../../local/state/credentials.ts";
 import type { RunningSystem } from "../../local/system.ts";
 import { realistic } from "../payloads.ts";

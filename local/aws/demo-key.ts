@@ -2,7 +2,7 @@
  * The API key of the demo tenant, with which anyone can try a system that has just been started.
  */
 import { createHash } from "node:crypto";
-import { TenantSecrets } from "../../backend/tenant-secrets.ts";
+import { TenantSecrets } from "../../backend/authorization/tenant-secrets.ts";
 import { type KeyRecord, parseApiKey, scopes, type TenantSecret } from "../../contract/key.ts";
 import { mintKey } from "../../keys/mint.ts";
 import { addKey } from "../../keys/tenant-keys.ts";

@@ -1,7 +1,7 @@
 /** A store that breaks in the middle, and what it holds of large events. */
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
-import type { DynamoDB, DynamoDBCalls } from "../../backend/dynamodb.ts";
-import { EventsTable } from "../../backend/events-table.ts";
+import type { DynamoDB, DynamoDBCalls } from "../../backend/store/dynamodb.ts";
+import { EventsTable } from "../../backend/store/events-table.ts";
 import { bodyKey } from "../../contract/table.ts";
 import type { Store } from "./store.ts";
 

@@ -18,11 +18,11 @@ import { redriveEvents } from "../../backend/delivery/redrive-events.ts";
 import { rejectEvents } from "../../backend/delivery/reject-events.ts";
 import { releaseEvents } from "../../backend/delivery/release-events.ts";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
-import { DynamoDBClient } from "../../backend/dynamodb.ts";
-import { EventsTable } from "../../backend/events-table.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
-import { QuietLeases } from "../../backend/quiet-leases.ts";
+import { DynamoDBClient } from "../../backend/store/dynamodb.ts";
+import { EventsTable } from "../../backend/store/events-table.ts";
+import { QuietLeases } from "../../backend/store/quiet-leases.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
 import {
   type OperationInput,

@@ -82,8 +82,8 @@ describe("an import", () => {
   });
 
   it("is found at all", () => {
-    expect(foreignImports("worker/backend.ts")).toContain("contract/operations.ts");
-    expect(specifiers("worker/signature.ts")).toContain("aws4fetch");
+    expect(foreignImports("worker/private-api/backend.ts")).toContain("contract/operations.ts");
+    expect(specifiers("worker/private-api/signature.ts")).toContain("aws4fetch");
     expect(files.flatMap(foreignImports).length).toBeGreaterThan(50);
   });
 
@@ -98,7 +98,7 @@ describe("an import", () => {
     const importers = files.filter(
       (file) => folderOf(file) === "worker" && /aws/i.test(specifiers(file).join()),
     );
-    expect(importers).toEqual(["worker/signature.ts"]);
+    expect(importers).toEqual(["worker/private-api/signature.ts"]);
   });
 });
 
@@ -108,13 +108,13 @@ describe("the compiler", () => {
 
   /** Imports that cross a border, one file each, in a copy of the house. */
   const trespasses = Object.entries({
-    "worker/trespass.ts": "../backend/backoff.ts",
-    "backend/trespass.ts": "../worker/encoding.ts",
-    "contract/trespass.ts": "../worker/encoding.ts",
+    "worker/trespass.ts": "../backend/store/backoff.ts",
+    "backend/trespass.ts": "../worker/http/encoding.ts",
+    "contract/trespass.ts": "../worker/http/encoding.ts",
     "keys/trespass.ts": "../local/sockets.ts",
-    "client/src/trespass.ts": "../../worker/encoding.ts",
-    "local/trespass.ts": "../worker/encoding.ts",
-    "terraform/trespass.ts": "../backend/backoff.ts",
+    "client/src/trespass.ts": "../../worker/http/encoding.ts",
+    "local/trespass.ts": "../worker/http/encoding.ts",
+    "terraform/trespass.ts": "../backend/store/backoff.ts",
     "worker/reaching-into-tests.ts": "../test/flow/client.ts",
     "backend/reaching-into-tests.ts": "../test/flow/client.ts",
   });
@@ -147,8 +147,9 @@ describe("the compiler", () => {
 });
 
 describe("a file", () => {
-  it("has at most 250 lines", () => {
-    expect(files.filter((file) => linesIn(file) > 250)).toEqual([]);
+  it("of the house has at most 250 lines, and one of its tests 350", () => {
+    const bound = (file: string) => (folderOf(file) === "test" ? 350 : 250);
+    expect(files.filter((file) => linesIn(file) > bound(file))).toEqual([]);
   });
 
   const tablesOfContents = globSync(

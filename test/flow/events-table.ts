@@ -1,6 +1,6 @@
 /** The events table of a running system, for tests that look behind its API. */
-import { DynamoDBClient } from "../../backend/dynamodb.ts";
-import { EventsTable } from "../../backend/events-table.ts";
+import { DynamoDBClient } from "../../backend/store/dynamodb.ts";
+import { EventsTable } from "../../backend/store/events-table.ts";
 import type { System } from "./system.ts";
 
 export interface OpenTable {

@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { TenantSecrets } from "../../backend/tenant-secrets.ts";
+import { TenantSecrets } from "../../backend/authorization/tenant-secrets.ts";
 import { listen } from "../../local/sockets.ts";
 import { credentials, region, startSecretsManager } from "../backend/secrets-manager.ts";
 

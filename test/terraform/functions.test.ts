@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type * as eventBody from "../../backend/event-body.ts";
-import type { EventsTable } from "../../backend/events-table.ts";
+import type * as eventBody from "../../backend/store/event-body.ts";
+import type { EventsTable } from "../../backend/store/events-table.ts";
 import { services } from "../../contract/operations.ts";
 import { bodyKey, table } from "../../contract/table.ts";
 import { environments } from "../../terraform/environments.ts";

@@ -1,7 +1,7 @@
 /** What is watched must be what the Lambdas say: a metric of another name would never ring. */
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { serve } from "../../backend/private-api.ts";
+import { serve } from "../../backend/lambda/private-api.ts";
 import type { OperationName } from "../../contract/operations.ts";
 import { alarmDefinitions } from "../../terraform/alarm-definitions.ts";
 import { environments } from "../../terraform/environments.ts";

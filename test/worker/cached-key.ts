@@ -1,6 +1,6 @@
 /** Keys that only KV knows of, each of a tenant of its own. */
 import { defaultSettings, formatApiKey, type KeyRecord, keyCacheName } from "../../contract/key.ts";
-import { toHex } from "../../worker/encoding.ts";
+import { toHex } from "../../worker/http/encoding.ts";
 import { testEnv } from "./request.ts";
 
 export const secret = "s".repeat(43);

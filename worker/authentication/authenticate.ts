@@ -2,10 +2,10 @@
 import { createMiddleware } from "hono/factory";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { KeyRecord } from "../../contract/key.ts";
-import { fromHex } from "../encoding.ts";
 import type { AppEnv, AuthenticatedEnv, RequestContext } from "../env.ts";
-import { audit, type LogFields } from "../log.ts";
-import { ApiError } from "../problem.ts";
+import { fromHex } from "../http/encoding.ts";
+import { audit, type LogFields } from "../http/log.ts";
+import { ApiError } from "../http/problem.ts";
 import { countFailure, refuseIfLimited } from "./failed-authentications.ts";
 import { findKey, isKnownHere } from "./key-cache.ts";
 import { type PresentedKey, presentedKey } from "./presented-key.ts";

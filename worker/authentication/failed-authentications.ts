@@ -1,8 +1,8 @@
 /** Slows down who guesses keys, by client address. */
 import { rateLimits } from "../../contract/limits.ts";
 import type { RequestContext } from "../env.ts";
-import { audit, clientAddress } from "../log.ts";
-import { ApiError } from "../problem.ts";
+import { audit, clientAddress } from "../http/log.ts";
+import { ApiError } from "../http/problem.ts";
 
 const { period } = rateLimits.failedAuthentication;
 

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { keyCacheName, keyRecord, type ParsedKey, tenantSettings } from "../../contract/key.ts";
 import { keyCache as bounds } from "../../contract/limits.ts";
-import type { Backend } from "../backend.ts";
+import type { Backend } from "../private-api/backend.ts";
 
 /** The authority's answer, as KV holds it. `key` is null if there is no such key. */
 const verdict = z.object({

@@ -4,8 +4,8 @@
 import { createMiddleware } from "hono/factory";
 import { type RateTier, rateLimits } from "../../contract/limits.ts";
 import type { AppEnv, AuthenticatedEnv, RequestContext } from "../env.ts";
-import { audit } from "../log.ts";
-import { ApiError } from "../problem.ts";
+import { audit } from "../http/log.ts";
+import { ApiError } from "../http/problem.ts";
 
 /**
  * Cloudflare counts per location and is permissive by design: a guard against floods, not an exact

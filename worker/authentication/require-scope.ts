@@ -2,8 +2,8 @@
 import { createMiddleware } from "hono/factory";
 import type { KeyRecord, Scope } from "../../contract/key.ts";
 import type { AppEnv, AuthenticatedEnv } from "../env.ts";
-import { audit } from "../log.ts";
-import { ApiError } from "../problem.ts";
+import { audit } from "../http/log.ts";
+import { ApiError } from "../http/problem.ts";
 
 /** Passes a key that has one of the scopes, or `admin`. */
 export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>

@@ -4,13 +4,13 @@ import { acknowledgeBody, noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import { publishBatch } from "../batch.ts";
-import { readCommand } from "../command.ts";
 import type { AppEnv } from "../env.ts";
-import { eventIdOf } from "../event-id.ts";
-import { eventJson, publishedHeaders, publishedJson } from "../event-json.ts";
-import { publish } from "../publish.ts";
-import { query } from "../query.ts";
+import { readCommand } from "../http/command-body.ts";
+import { eventIdOf } from "../http/event-id.ts";
+import { eventJson, publishedHeaders, publishedJson } from "../http/event-json.ts";
+import { query } from "../http/query.ts";
+import { publishBatch } from "../publish/batch.ts";
+import { publish } from "../publish/publish.ts";
 
 export const events = new Hono<AppEnv>()
   .use(authenticate(), rateLimit(), query(noQuery))

@@ -13,17 +13,17 @@ import {
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import { backlog } from "../backlog.ts";
-import { batchType, wantsCloudEvents } from "../cloudevents/content-mode.ts";
-import { cloudEventsJson } from "../cloudevents/outgoing.ts";
-import { readCommand } from "../command.ts";
 import type { AppEnv } from "../env.ts";
-import { pageJson } from "../event-json.ts";
-import { linkToNext, readPage } from "../inbox-page.ts";
-import { lease, leaseJson } from "../lease.ts";
-import { streamInbox } from "../live/stream.ts";
-import { query } from "../query.ts";
-import { settlement } from "../settlement.ts";
+import { readCommand } from "../http/command-body.ts";
+import { pageJson } from "../http/event-json.ts";
+import { query } from "../http/query.ts";
+import { cloudEventsJson } from "../inbox/cloudevents.ts";
+import { lease, leaseJson } from "../inbox/lease.ts";
+import { linkToNext, readPage } from "../inbox/page.ts";
+import { settlement } from "../inbox/settlement.ts";
+import { backlog } from "../inbox/stats.ts";
+import { streamInbox } from "../inbox/stream/stream.ts";
+import { batchType, wantsCloudEvents } from "../publish/cloudevents/content-mode.ts";
 
 export const inbox = new Hono<AppEnv>()
   .use(authenticate(), rateLimit())

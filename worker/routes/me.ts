@@ -6,7 +6,7 @@ import { noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import type { AppEnv } from "../env.ts";
-import { query } from "../query.ts";
+import { query } from "../http/query.ts";
 
 export const me = new Hono<AppEnv>()
   .use(authenticate(), rateLimit(), query(noQuery))

@@ -5,8 +5,8 @@ import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
 import type { AppEnv } from "../env.ts";
-import { query } from "../query.ts";
-import { countOrStartReplay, findReplay } from "../replay.ts";
+import { query } from "../http/query.ts";
+import { countOrStartReplay, findReplay } from "../inbox/replay.ts";
 
 export const replays = new Hono<AppEnv>()
   .use(authenticate(), rateLimit(), requireScope("admin"), query(noQuery))

@@ -1,0 +1,47 @@
+/** What each operation counts, beside the latency and errors of all. */
+import type { OperationInput, OperationName, OperationOutput } from "../../contract/operations.ts";
+
+type Counts = Record<string, number>;
+
+const settled =
+  (metric: string) =>
+  ({ results }: { results: { error?: string | undefined }[] }) => ({
+    [metric]: results.filter(({ error }) => error === undefined).length,
+    LeasesLost: results.filter(({ error }) => error === "lease_lost").length,
+  });
+
+const counters: {
+  [Name in OperationName]?: (value: OperationOutput<Name>, input: OperationInput<Name>) => Counts;
+} = {
+  "ingest-event": ({ replayed }, { drained }) => ({
+    [replayed ? "Replayed" : "Ingested"]: 1,
+    ...(drained && { Drained: 1 }),
+  }),
+  "ingest-events": ({ results }) => ({
+    Ingested: results.filter((result) => "replayed" in result && !result.replayed).length,
+    Replayed: results.filter((result) => "replayed" in result && result.replayed).length,
+  }),
+  "list-inbox": ({ events }) => ({ Listed: events.length }),
+  "acknowledge-event": () => ({ Acknowledged: 1 }),
+  "acknowledge-events": settled("Acknowledged"),
+  "delete-event": () => ({ Erased: 1 }),
+  "lease-events": ({ events }) => ({
+    Leased: events.length,
+    // Leased before, and neither settled nor given back in time.
+    Redelivered: events.filter(({ delivery_count = 1 }) => delivery_count > 1).length,
+  }),
+  "release-events": settled("Released"),
+  "extend-lease": settled("Extended"),
+  "reject-events": settled("Rejected"),
+  "redrive-events": settled("Redriven"),
+  "continue-replay": ({ revived }) => ({ Revived: revived }),
+};
+
+/** @returns metric name → count */
+export function counts<Name extends OperationName>(
+  name: Name,
+  value: OperationOutput<Name>,
+  input: OperationInput<Name>,
+): Counts {
+  return counters[name]?.(value, input) ?? {};
+}

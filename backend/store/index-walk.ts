@@ -1,0 +1,95 @@
+/** A walk over one partition of an index: what is asked of DynamoDB, and how an entry is read. */
+import type { AttributeValue, QueryCommandInput } from "@aws-sdk/client-dynamodb";
+import { table } from "../../contract/table.ts";
+import { type Item, number, secondsOf, text } from "./event-item.ts";
+
+/** An event as an index shows it. */
+export interface IndexEntry {
+  event_id: string;
+  /** Unix milliseconds. */
+  created_at: number;
+  /** What the event takes of an answer. */
+  answer_bytes: number;
+  /** Not in the source index. */
+  source?: string;
+  /** Unix milliseconds; in the lease index alone. */
+  lease_expires_at?: number;
+}
+
+/** A walk over one index partition. */
+export interface Walk {
+  index: keyof typeof table.indexes;
+  partition: string;
+  /** Inclusive bounds, in the index's own type. */
+  from?: AttributeValue;
+  to?: AttributeValue;
+  order: "asc" | "desc";
+  /**
+   * Unix milliseconds: what has expired by then is not there, whether DynamoDB has removed it or
+   * not.
+   */
+  now: number;
+  /**
+   * Ends the walk when that many entries were accepted, and all that share the last one's place in
+   * the index.
+   */
+  limit: number;
+  /** Which entries count; the default is all. */
+  accepts?: (entry: IndexEntry) => boolean;
+}
+
+/** @returns the query without the table, whose name is not known here */
+export function queryOf({
+  index,
+  partition,
+  from,
+  to,
+  order,
+  now,
+}: Omit<Walk, "limit" | "accepts">): Omit<QueryCommandInput, "TableName"> {
+  const { name, partitionKey, sortKey } = table.indexes[index];
+  const range =
+    from && to
+      ? " AND #s BETWEEN :from AND :to"
+      : from
+        ? " AND #s >= :from"
+        : to
+          ? " AND #s <= :to"
+          : "";
+  return {
+    IndexName: name,
+    KeyConditionExpression: `#p = :p${range}`,
+    FilterExpression: "#e > :now",
+    ExpressionAttributeNames: {
+      "#p": partitionKey.name,
+      "#e": table.timeToLive,
+      ...(range && { "#s": sortKey.name }),
+    },
+    ExpressionAttributeValues: {
+      ":p": { S: partition },
+      ":now": { N: String(secondsOf(now)) },
+      ...(from && { ":from": from }),
+      ...(to && { ":to": to }),
+    },
+    ScanIndexForward: order === "asc",
+  };
+}
+
+/** An entry's sort key, as text. */
+export function placeOf(item: Item, index: Walk["index"]): string | undefined {
+  const { name, type } = table.indexes[index].sortKey;
+  return type === "N" ? item[name]?.N : item[name]?.S;
+}
+
+export function entryOf(item: Item): IndexEntry {
+  const created_at = item.created_at
+    ? number(item, "created_at")
+    : Date.parse(text(item, "timestamp"));
+  return {
+    event_id: text(item, "event_id"),
+    created_at,
+    answer_bytes: number(item, "answer_bytes"),
+    ...(item.source?.S !== undefined && { source: item.source.S }),
+    ...(item.lease_expires_at && { lease_expires_at: number(item, "lease_expires_at") }),
+  };
+}

@@ -1,0 +1,61 @@
+/** The headers of every answer, and who may read them across origins. */
+import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "../env.ts";
+
+const exposed = [
+  "Idempotency-Replayed",
+  "Link",
+  "Location",
+  "RateLimit-Policy",
+  "Retry-After",
+  "X-Request-Id",
+];
+
+/**
+ * API keys are sent by hand, never by a browser on its own, so any origin may ask; credentials
+ * (cookies) are not allowed.
+ */
+const preflight = cors({
+  origin: "*",
+  allowMethods: ["GET", "POST", "DELETE"],
+  allowHeaders: [
+    // Of CloudEvents in binary mode; one with extension attributes can be sent in structured mode.
+    "ce-id",
+    "ce-source",
+    "ce-specversion",
+    "ce-type",
+    "ce-time",
+    "ce-subject",
+    "ce-dataschema",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "Last-Event-ID",
+    "X-API-Key",
+    "X-Request-Id",
+    "traceparent",
+  ],
+  maxAge: 86_400,
+});
+
+const onEveryAnswer = Object.entries({
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": exposed.join(","),
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+  "Referrer-Policy": "no-referrer",
+  "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+});
+
+/**
+ * Set before there is an answer, which then is made with them. Hono's `cors` and `secureHeaders`
+ * set them afterwards, on copies of the answer, for about 5 % of the edge's processor time.
+ */
+export const responseHeaders = () =>
+  createMiddleware<AppEnv>(async function responseHeaders(c, next) {
+    for (const [name, value] of onEveryAnswer) c.header(name, value);
+    if (c.req.method === "OPTIONS") return preflight(c, next);
+    await next();
+  });

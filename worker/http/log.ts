@@ -1,0 +1,23 @@
+/** Structured log lines, one JSON object each. Never a key, a payload, or a header's value. */
+import type { RequestContext } from "../env.ts";
+
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+export function log(fields: LogFields): void {
+  console.info(JSON.stringify(fields));
+}
+
+/** A security event: who tried what, from where. */
+export function audit(c: RequestContext, event: string, fields: LogFields = {}): void {
+  log({
+    audit: true,
+    event,
+    request_id: c.var.requestId,
+    client_address: clientAddress(c),
+    ...fields,
+  });
+}
+
+/** Cloudflare sets this header itself; a client cannot. */
+export const clientAddress = (c: RequestContext): string =>
+  c.req.header("cf-connecting-ip") ?? "unknown";

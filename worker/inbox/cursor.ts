@@ -1,0 +1,91 @@
+/**
+ * Cursors of /v1/inbox and of its stream: a position, sealed with a MAC over the tenant and the
+ * query, so that one that was altered, or belongs to another tenant, query, use or version, is
+ * refused instead of starting again in silence.
+ */
+import type { Position } from "../../contract/operations.ts";
+import type { InboxQuery } from "../../contract/requests.ts";
+import { fromBase64url, fromUuid, toBase64url, toUuid } from "../http/encoding.ts";
+import { ApiError } from "../http/problem.ts";
+
+const version = 1;
+/** One byte of version, eight of time, sixteen of id. */
+const contentBytes = 25;
+const macBytes = 16;
+
+/** Everything that a cursor is bound to; `limit` may change from page to page. */
+export interface CursorScope {
+  tenant: string;
+  query: Pick<InboxQuery, "status" | "source" | "since" | "until" | "order">;
+  /** If it is not a page that it continues. */
+  use?: "stream";
+}
+
+export async function sealCursor(
+  secret: string,
+  scope: CursorScope,
+  { created_at, event_id }: Position,
+): Promise<string> {
+  const content = new Uint8Array(contentBytes);
+  const view = new DataView(content.buffer);
+  view.setUint8(0, version);
+  view.setBigUint64(1, BigInt(created_at));
+  content.set(fromUuid(event_id), 9);
+  const sealed = new Uint8Array(content.length + macBytes);
+  sealed.set(content);
+  sealed.set(await mac(secret, scope, content), content.length);
+  return toBase64url(sealed);
+}
+
+/** @throws ApiError invalid_cursor */
+export async function openCursor(
+  secret: string,
+  scope: CursorScope,
+  cursor: string,
+): Promise<Position> {
+  const sealed = fromBase64url(cursor);
+  const content = sealed?.subarray(0, contentBytes);
+  if (sealed?.length !== contentBytes + macBytes || !content || content[0] !== version)
+    throw new ApiError("invalid_cursor");
+  if (
+    !crypto.subtle.timingSafeEqual(sealed.subarray(contentBytes), await mac(secret, scope, content))
+  )
+    throw new ApiError("invalid_cursor");
+  const view = new DataView(content.buffer, content.byteOffset);
+  return { created_at: Number(view.getBigUint64(1)), event_id: toUuid(content.subarray(9)) };
+}
+
+async function mac(
+  secret: string,
+  { tenant, query, use }: CursorScope,
+  content: Uint8Array,
+): Promise<Uint8Array> {
+  const { status, source, since, until, order } = query;
+  const scope = new TextEncoder().encode(
+    JSON.stringify([tenant, status, source, since, until, order, ...(use ? [use] : [])]),
+  );
+  const message = new Uint8Array(content.length + scope.length);
+  message.set(content);
+  message.set(scope, content.length);
+  return new Uint8Array(
+    await crypto.subtle.sign("HMAC", await hmacKey(secret), message),
+    0,
+    macBytes,
+  );
+}
+
+let imported: { secret: string; key: CryptoKey } | undefined;
+
+async function hmacKey(secret: string): Promise<CryptoKey> {
+  if (imported?.secret !== secret) {
+    if (secret.length < 32) throw new Error("CURSOR_SECRET must be at least 32 characters long");
+    const bytes = new TextEncoder().encode(secret);
+    imported = {
+      secret,
+      key: await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+        "sign",
+      ]),
+    };
+  }
+  return imported.key;
+}

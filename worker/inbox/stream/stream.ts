@@ -1,0 +1,94 @@
+/** GET /v1/inbox/stream: an inbox as it fills, as Server-Sent Events. */
+import { limits } from "../../../contract/limits.ts";
+import type { Position } from "../../../contract/operations.ts";
+import type { StreamQuery } from "../../../contract/requests.ts";
+import { isWithinRate } from "../../authentication/rate-limit.ts";
+import { type LastingContext, ownerIfStillAllowed } from "../../authentication/still-allowed.ts";
+import { log } from "../../http/log.ts";
+import { type CursorScope, openCursor, sealCursor } from "../cursor.ts";
+import { Arrivals, beginOf } from "./arrivals.ts";
+import { type End, follow, type Seal } from "./follow.ts";
+import { messageText } from "./server-sent-events.ts";
+
+type StreamContext = LastingContext & { var: { query: StreamQuery } };
+
+/** @throws ApiError invalid_cursor, before anything is streamed */
+export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint8Array>> {
+  const { tenant, query, backend, requestId } = c.var;
+  const scope: CursorScope = {
+    tenant,
+    query: { status: "pending", until: undefined, order: "asc", ...query },
+    use: "stream",
+  };
+  const last = c.req.header("last-event-id");
+  const begin =
+    last === undefined
+      ? beginOf(query.since ?? Date.now())
+      : await openCursor(c.env.CURSOR_SECRET, scope, last);
+  const gone = new AbortController();
+  const start = Date.now();
+  const followed = follow({
+    arrivals: new Arrivals(backend, query.source, begin),
+    seal: sealer(c.env.CURSOR_SECRET, scope),
+    owner: () => ownerIfStillAllowed(c, "inbox:read"),
+    isWithinRate: () => isWithinRate(c),
+    signal: gone.signal,
+    until: start + limits.stream.seconds * 1000,
+  });
+  const ended: Ended = (end, error) =>
+    log({
+      ...(error && {
+        level: "error",
+        error: error.name,
+        message: error.message,
+        stack: error.stack,
+      }),
+      request_id: requestId,
+      tenant,
+      stream: "ended",
+      end,
+      duration_ms: Date.now() - start,
+    });
+  return bytesOf(followed, ended, () => gone.abort());
+}
+
+/** Many events have the same position. */
+function sealer(secret: string, scope: CursorScope): Seal {
+  let last: { position: Position; id: Promise<string> } | undefined;
+  return (position) => {
+    if (last?.position !== position) last = { position, id: sealCursor(secret, scope, position) };
+    return last.id;
+  };
+}
+
+type Ended = (end: End | "failure", error?: Error) => void;
+
+/**
+ * Each text is made when the client has taken the one before: nothing runs ahead, and nothing
+ * begins where nobody reads (HEAD).
+ */
+function bytesOf(texts: AsyncGenerator<string, End>, ended: Ended, stop: () => void) {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await texts.next();
+          if (!done) return controller.enqueue(encoder.encode(value));
+          ended(value);
+        } catch (error) {
+          ended("failure", error as Error);
+          controller.enqueue(
+            encoder.encode(messageText({ comment: "something went wrong on our side" })),
+          );
+        }
+        controller.close();
+      },
+      cancel() {
+        stop();
+        ended("client");
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

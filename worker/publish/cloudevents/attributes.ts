@@ -1,0 +1,68 @@
+/**
+ * The context attributes of a CloudEvent.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
+ */
+import * as z from "zod";
+import { label, source } from "../../../contract/event.ts";
+import { limits } from "../../../contract/limits.ts";
+import { checkValues, type MemberError } from "../../http/json/document.ts";
+
+const forbidden = /[\p{Cc}\p{Noncharacter_Code_Point}]/u;
+
+/** Any text that an attribute may be. */
+const text = z
+  .string()
+  .refine((value) => !forbidden.test(value), "must not contain control characters or noncharacters")
+  .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
+
+const isTime = (value: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(value) &&
+  !Number.isNaN(Date.parse(value.toUpperCase()));
+
+const extension = z.union(
+  [text, z.boolean(), z.int32()],
+  "must be a string, a boolean, or an integer of 32 bits",
+);
+
+const known = z.object({
+  specversion: z.literal("1.0", 'must be "1.0"'),
+  id: text.min(1),
+  source: source.regex(/^\S+$/, "must be a URI-reference"),
+  type: label(limits.typeLength),
+  datacontenttype: text
+    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;.*)?$/, "must be a media type")
+    .optional(),
+  dataschema: text.regex(/^[a-z][a-z0-9+.-]*:\S+$/i, "must be an absolute URI").optional(),
+  subject: text.min(1).optional(),
+  time: text.refine(isTime, "must be an RFC 3339 time").optional(),
+});
+
+const attributes = known.catchall(extension);
+export type Attributes = z.infer<typeof attributes>;
+
+/** @param members name → JSON text; one that is null is not set */
+export function checkAttributes(
+  members: Iterable<[string, string]>,
+): { value: Attributes } | { errors: MemberError[] } {
+  const set = [...members].filter(([, value]) => value !== "null");
+  const errors = set.flatMap(([name, value]) => faultOf(name, value));
+  if (errors.length > 0) return { errors };
+  const checked = checkValues(set, attributes);
+  if (!("errors" in checked)) return checked;
+  const missing = (pointer: string) => !set.some(([name]) => pointer === `/${name}`);
+  return {
+    errors: checked.errors.map((error) =>
+      missing(error.pointer) ? { ...error, detail: "is required" } : error,
+    ),
+  };
+}
+
+/** Nothing but a scalar is parsed. */
+function faultOf(name: string, value: string): MemberError[] {
+  const pointer = `/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  if (!/^[a-z0-9]+$/.test(name) || name === "data")
+    return [{ pointer, detail: "is not the name of an attribute: lower-case letters and digits" }];
+  if (/^[[{]/.test(value))
+    return [{ pointer, detail: "must be a string, a boolean, or an integer of 32 bits" }];
+  return [];
+}
