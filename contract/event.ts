@@ -57,6 +57,9 @@ const acceptedMembers = {
 export const acceptedEvent = z.strictObject({ event_id: eventId, ...acceptedMembers });
 export type AcceptedEvent = z.infer<typeof acceptedEvent>;
 
+/** What a producer says of an event. */
+export type EventDescription = Omit<AcceptedEvent, "event_id" | "created_at">;
+
 /**
  * An event as the store knows it; the API shows the same members, with `payload` and `metadata` as
  * JSON instead of text.

@@ -54,9 +54,9 @@ export const limits = {
     seconds: 300,
     /** Each is up to three subrequests, and Cloudflare allows 1,000 for a request. */
     calls: 300,
-    /** Milliseconds between two looks for new events, the last while there are none. */
+    /** Milliseconds between two scans for new events, the last while there are none. */
     pauses: [1_000, 1_000, 1_500, 2_000],
-    /** Milliseconds between two looks while the backend cannot be reached. */
+    /** Milliseconds between two scans while the backend cannot be reached. */
     outagePause: 5_000,
     /**
      * How late an event may become visible, after its `created_at`, to be streamed still: in the
@@ -64,10 +64,10 @@ export const limits = {
      */
     overlapSeconds: 60,
     /**
-     * How far back each look goes, so that most late events need not wait for the next of those
+     * How far back each short scan goes, so that most late events need not wait for the next of those
      * that go back over the whole overlap.
      */
-    glanceSeconds: 2,
+    shortScanSeconds: 2,
     /** Between two looks that go back over the whole overlap; each ends with a heartbeat. */
     heartbeatSeconds: 15,
   },

@@ -2,18 +2,20 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
-import type { AppEnv } from "./env.ts";
 import { accessLog } from "./http/access-log.ts";
 import { responseHeaders } from "./http/headers.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./http/problem.ts";
 import { serverTiming } from "./http/server-timing.ts";
 import { traceContext } from "./http/trace-context.ts";
-import { backend } from "./private-api/backend.ts";
+import { type BackendEnv, backend } from "./private-api/backend.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { me } from "./routes/me.ts";
 import { replays } from "./routes/replays.ts";
+
+/** The sum of what the middleware of every route adds. */
+type AppEnv = BackendEnv;
 
 export function createApp() {
   const app = new Hono<AppEnv>();

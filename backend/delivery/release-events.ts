@@ -41,6 +41,6 @@ export async function release(
     return await events.update(event_id, change, fenced(claim, "#status = :delivered", values));
   } finally {
     // Even if it is not known whether that was done.
-    quietLeases.noteFilled(claim.tenant, now());
+    quietLeases.invalidate(claim.tenant, now());
   }
 }

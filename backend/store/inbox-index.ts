@@ -83,7 +83,7 @@ async function findFree(
   now: number,
   quietLeases: QuietLeases,
 ): Promise<IndexEntry[]> {
-  const noteQuiet = quietLeases.lookInto(query.tenant, shard, now);
+  const noteQuiet = quietLeases.begin(query.tenant, shard, now);
   const leased = await events.walk(leaseWalk(query, shard, { to: now + lookAhead }, now));
   if (leased.length === 0) noteQuiet();
   return leased.filter((entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry));

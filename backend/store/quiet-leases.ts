@@ -4,7 +4,7 @@
  * does not know what is given back through another.
  */
 import { limits } from "../../contract/limits.ts";
-import { RecentlyEmpty } from "../../contract/recently-empty.ts";
+import { NegativeCache } from "../../contract/negative-cache.ts";
 
 /**
  * In milliseconds: how far a look sees ahead, and for how long it is believed. So a lease that runs
@@ -12,7 +12,7 @@ import { RecentlyEmpty } from "../../contract/recently-empty.ts";
  */
 export const lookAhead = limits.leaseSeconds.min * 1_000;
 
-export class QuietLeases extends RecentlyEmpty<number> {
+export class QuietLeases extends NegativeCache<number> {
   constructor() {
     super(lookAhead);
   }

@@ -1,17 +1,36 @@
 /** Who is asking: sets the tenant, its settings and the key, or refuses. */
 import { createMiddleware } from "hono/factory";
 import type { ErrorCode } from "../../contract/errors.ts";
-import type { KeyRecord } from "../../contract/key.ts";
-import type { AppEnv, AuthenticatedEnv, RequestContext } from "../env.ts";
+import type { KeyRecord, TenantSettings } from "../../contract/key.ts";
 import { fromHex } from "../http/encoding.ts";
-import { audit, type LogFields } from "../http/log.ts";
+import { type AuditContext, audit, type LogFields } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
+import type { BackendEnv } from "../private-api/backend.ts";
 import { countFailure, refuseIfLimited } from "./failed-authentications.ts";
 import { findKey, isKnownHere } from "./key-cache.ts";
 import { type PresentedKey, presentedKey } from "./presented-key.ts";
 
+/** What an operation of the backend is told of the tenant. */
+export interface TenantScope {
+  tenant: string;
+  shards: number;
+}
+
+/** What authentication adds. */
+export interface AuthenticatedEnv {
+  Variables: {
+    tenant: string;
+    settings: TenantSettings;
+    scope: TenantScope;
+    key: KeyRecord;
+  };
+}
+
+/** What the guards of a route have found, and the backend to ask with it. */
+export type Caller = BackendEnv["Variables"] & AuthenticatedEnv["Variables"];
+
 export const authenticate = () =>
-  createMiddleware<AppEnv & AuthenticatedEnv>(async function authenticate(c, next) {
+  createMiddleware<BackendEnv & AuthenticatedEnv>(async function authenticate(c, next) {
     const presented = await presentedKey(c.req);
     if (presented === undefined) throw await refusal(c, "missing_api_key", "missing");
     if (presented === "malformed") throw await refusal(c, "invalid_api_key", "malformed");
@@ -26,16 +45,18 @@ export const authenticate = () =>
     c.set("key", await verified(c, presented, key));
     c.set("tenant", presented.tenant);
     c.set("settings", settings);
-    c.set("owner", { tenant: presented.tenant, shards: settings.shards });
+    c.set("scope", { tenant: presented.tenant, shards: settings.shards });
     await next();
   });
+
+type RefusalContext = AuditContext & Parameters<typeof countFailure>[0];
 
 /**
  * An unknown key id and a wrong secret do the same work and get the same answer. Only who holds the
  * secret learns that the key has expired or was revoked.
  */
 async function verified(
-  c: RequestContext,
+  c: RefusalContext,
   presented: PresentedKey,
   key: KeyRecord | null,
 ): Promise<KeyRecord> {
@@ -52,7 +73,7 @@ async function verified(
 const noDigest = "0".repeat(64);
 
 async function refusal(
-  c: RequestContext,
+  c: RefusalContext,
   code: ErrorCode,
   reason: string,
   fields: LogFields = {},

@@ -1,7 +1,6 @@
 /** Slows down who guesses keys, by client address. */
 import { rateLimits } from "../../contract/limits.ts";
-import type { RequestContext } from "../env.ts";
-import { audit, clientAddress } from "../http/log.ts";
+import { type AuditContext, audit, clientAddress } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 
 const { period } = rateLimits.failedAuthentication;
@@ -13,7 +12,9 @@ const limitedUntil = new Map<string, number>();
 const rememberedAtMost = 1_000;
 
 /** @returns the error to answer with instead, if this failure was one too many */
-export async function countFailure(c: RequestContext): Promise<ApiError | undefined> {
+export async function countFailure(
+  c: AuditContext & { env: Pick<Env, "FAILED_AUTHENTICATION_RATE_LIMIT"> },
+): Promise<ApiError | undefined> {
   const address = clientAddress(c);
   const { success } = await c.env.FAILED_AUTHENTICATION_RATE_LIMIT.limit({ key: address });
   if (success) return undefined;
@@ -26,14 +27,14 @@ export async function countFailure(c: RequestContext): Promise<ApiError | undefi
  * Spares the authority the look-ups of an address that is over the limit.
  * @throws ApiError too_many_failed_authentications
  */
-export function refuseIfLimited(c: RequestContext): void {
+export function refuseIfLimited(c: AuditContext): void {
   const until = limitedUntil.get(clientAddress(c));
   if (until === undefined) return;
   if (Date.now() < until) throw limited(c);
   limitedUntil.delete(clientAddress(c));
 }
 
-function limited(c: RequestContext): ApiError {
+function limited(c: AuditContext): ApiError {
   audit(c, "failed_authentications_limited");
   return new ApiError("too_many_failed_authentications", {
     headers: { "Retry-After": String(period) },

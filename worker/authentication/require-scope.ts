@@ -1,23 +1,28 @@
 /** What a key may do. */
 import { createMiddleware } from "hono/factory";
+import type { RequestIdVariables } from "hono/request-id";
 import type { KeyRecord, Scope } from "../../contract/key.ts";
-import type { AppEnv, AuthenticatedEnv } from "../env.ts";
 import { audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
+import type { AuthenticatedEnv } from "./authenticate.ts";
 
 /** Passes a key that has one of the scopes, or `admin`. */
 export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
-  createMiddleware<AppEnv & AuthenticatedEnv>(async function requireScope(c, next) {
-    if (!hasScope(c.get("key"), anyOf)) {
-      audit(c, "scope_missing", {
-        tenant: c.var.tenant,
-        key_id: c.get("key").key_id,
-        required: anyOf.join(" or "),
-      });
-      throw new ApiError("insufficient_scope", { members: { required_scope: anyOf.join(" or ") } });
-    }
-    await next();
-  });
+  createMiddleware<{ Variables: RequestIdVariables } & AuthenticatedEnv>(
+    async function requireScope(c, next) {
+      if (!hasScope(c.get("key"), anyOf)) {
+        audit(c, "scope_missing", {
+          tenant: c.var.tenant,
+          key_id: c.get("key").key_id,
+          required: anyOf.join(" or "),
+        });
+        throw new ApiError("insufficient_scope", {
+          members: { required_scope: anyOf.join(" or ") },
+        });
+      }
+      await next();
+    },
+  );
 
 export const hasScope = ({ scopes }: KeyRecord, anyOf: readonly Scope[]): boolean =>
   scopes.some((scope) => scope === "admin" || anyOf.includes(scope));

@@ -1,12 +1,22 @@
 /** One line per request. */
 import { createMiddleware } from "hono/factory";
+import type { RequestIdVariables } from "hono/request-id";
 import { routePath } from "hono/route";
-import type { AppEnv, AuthenticatedEnv } from "../env.ts";
 import { log } from "./log.ts";
-import { traceIdOf } from "./trace-context.ts";
+import type { TimingEnv } from "./server-timing.ts";
+import { type TraceEnv, traceIdOf } from "./trace-context.ts";
+
+interface RequestIdEnv {
+  Variables: RequestIdVariables;
+}
+
+/** What authentication may have found by the time of the answer. */
+interface CallerEnv {
+  Variables: { tenant?: string; key?: { key_id: string } };
+}
 
 export const accessLog = () =>
-  createMiddleware<AppEnv & { Variables: Partial<AuthenticatedEnv["Variables"]> }>(
+  createMiddleware<RequestIdEnv & TraceEnv & TimingEnv & CallerEnv>(
     async function accessLog(c, next) {
       const start = Date.now();
       await next();

@@ -1,7 +1,6 @@
 /** The headers of every answer, and who may read them across origins. */
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
-import type { AppEnv } from "../env.ts";
 
 const exposed = [
   "Idempotency-Replayed",
@@ -54,7 +53,7 @@ const onEveryAnswer = Object.entries({
  * set them afterwards, on copies of the answer, for about 5 % of the edge's processor time.
  */
 export const responseHeaders = () =>
-  createMiddleware<AppEnv>(async function responseHeaders(c, next) {
+  createMiddleware(async function responseHeaders(c, next) {
     for (const [name, value] of onEveryAnswer) c.header(name, value);
     if (c.req.method === "OPTIONS") return preflight(c, next);
     await next();

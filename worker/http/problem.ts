@@ -2,8 +2,10 @@
 import type { Context } from "hono";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
 import type { Problem, ProblemMembers } from "../../contract/problem.ts";
-import type { AppEnv } from "../env.ts";
 import { log } from "./log.ts";
+
+/** As much of Hono's context as an error answer needs. */
+type AnswerContext = Pick<Context, "body"> & { var: { requestId: string } };
 
 export interface ProblemDetails {
   /** For this occurrence; the title says the general. */
@@ -26,7 +28,7 @@ export class ApiError extends Error {
   }
 }
 
-export function answerError(error: Error, c: Context<AppEnv>): Response {
+export function answerError(error: Error, c: AnswerContext): Response {
   if (error instanceof ApiError) return problem(c, error.code, error.details);
   log({
     level: "error",
@@ -38,13 +40,13 @@ export function answerError(error: Error, c: Context<AppEnv>): Response {
   return problem(c, "internal_error");
 }
 
-export const answerNotFound = (c: Context<AppEnv>): Response => problem(c, "route_not_found");
+export const answerNotFound = (c: AnswerContext): Response => problem(c, "route_not_found");
 
-export const answerMethodNotAllowed = (c: Context<AppEnv>, allowed: string[]): Response =>
+export const answerMethodNotAllowed = (c: AnswerContext, allowed: string[]): Response =>
   problem(c, "method_not_allowed", { headers: { Allow: allowed.join(", ") } });
 
 function problem(
-  c: Context<AppEnv>,
+  c: AnswerContext,
   code: ErrorCode,
   { detail, members, headers }: ProblemDetails = {},
 ): Response {

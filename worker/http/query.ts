@@ -3,7 +3,6 @@
  */
 import { createMiddleware } from "hono/factory";
 import type * as z from "zod";
-import type { AppEnv } from "../env.ts";
 import { ApiError } from "./problem.ts";
 
 interface ParameterError {
@@ -17,18 +16,16 @@ interface ParameterError {
  */
 export const query = <Schema extends z.ZodType>(schema: Schema) => {
   let none: z.infer<Schema> | undefined;
-  return createMiddleware<AppEnv & { Variables: { query: z.infer<Schema> } }>(
-    async function query(c, next) {
-      const mark = c.req.url.indexOf("?");
-      if (mark === -1) {
-        none ??= parse(schema, new URLSearchParams());
-        c.set("query", none);
-      } else {
-        c.set("query", parse(schema, new URLSearchParams(c.req.url.slice(mark + 1))));
-      }
-      await next();
-    },
-  );
+  return createMiddleware<{ Variables: { query: z.infer<Schema> } }>(async function query(c, next) {
+    const mark = c.req.url.indexOf("?");
+    if (mark === -1) {
+      none ??= parse(schema, new URLSearchParams());
+      c.set("query", none);
+    } else {
+      c.set("query", parse(schema, new URLSearchParams(c.req.url.slice(mark + 1))));
+    }
+    await next();
+  });
 };
 
 function parse<Schema extends z.ZodType>(

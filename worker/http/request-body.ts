@@ -1,6 +1,5 @@
 /** Reads a request's body as text: counted while it streams, bounded in time, strictly UTF-8. */
 import { limits } from "../../contract/limits.ts";
-import type { RequestContext } from "../env.ts";
 import { ApiError } from "./problem.ts";
 
 /**
@@ -8,11 +7,11 @@ import { ApiError } from "./problem.ts";
  * @returns the text; empty if there is no body
  * @throws ApiError unsupported_media_type, body_too_large, request_timeout, invalid_json
  */
-export async function readJsonText(c: RequestContext, maxBytes: number): Promise<string> {
+export async function readJsonText(request: Request, maxBytes: number): Promise<string> {
   // Over a socket, no body is an empty one: a client that sends none names no media type either.
-  if (!c.req.raw.body || c.req.header("content-length") === "0") return "";
-  requireJson(c);
-  return decode(await readBody(c, maxBytes));
+  if (!request.body || request.headers.get("content-length") === "0") return "";
+  requireJson(request);
+  return decode(await readBody(request, maxBytes));
 }
 
 /**
@@ -20,14 +19,13 @@ export async function readJsonText(c: RequestContext, maxBytes: number): Promise
  * @returns no bytes if there is no body.
  * @throws ApiError as above, but for the type and the text
  */
-export async function readBody(c: RequestContext, maxBytes: number): Promise<Uint8Array> {
-  const { body } = c.req.raw;
-  if (!body) return new Uint8Array();
-  requireUncompressed(c);
-  const announced = c.req.header("content-length");
-  const length = announced === undefined ? undefined : Number(announced);
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array();
+  requireUncompressed(request);
+  const announced = request.headers.get("content-length");
+  const length = announced === null ? undefined : Number(announced);
   if (length !== undefined && length > maxBytes) throw tooLarge(maxBytes);
-  return readBytes(c.req.raw, length, maxBytes);
+  return readBytes(request, length, maxBytes);
 }
 
 export const tooLarge = (maxBytes: number): ApiError =>
@@ -35,14 +33,14 @@ export const tooLarge = (maxBytes: number): ApiError =>
 
 const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?$/i;
 
-function requireJson(c: RequestContext): void {
-  const type = c.req.header("content-type") ?? "";
+function requireJson(request: Request): void {
+  const type = request.headers.get("content-type") ?? "";
   if (!jsonType.test(type.trim()))
     throw new ApiError("unsupported_media_type", { headers: { Accept: "application/json" } });
 }
 
-function requireUncompressed(c: RequestContext): void {
-  const encoding = c.req.header("content-encoding") ?? "identity";
+function requireUncompressed(request: Request): void {
+  const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
     throw new ApiError("unsupported_media_type", {
       detail: "Compressed bodies are not taken.",

@@ -3,7 +3,6 @@
  * https://www.w3.org/TR/server-timing/
  */
 import { createMiddleware } from "hono/factory";
-import type { AppEnv, AuthenticatedEnv } from "../env.ts";
 
 /**
  * `key`: until it was known whose key this is. `backend`: waiting for AWS, repetitions included; of
@@ -40,14 +39,21 @@ export class Timing {
   }
 }
 
+export interface TimingEnv {
+  Variables: { timing: Timing };
+}
+
+/** What authentication may have found by the time of the answer. */
+interface ScopedEnv {
+  Variables: { key?: { scopes: readonly string[] } };
+}
+
 /** Only for a key of an operator. */
 export const serverTiming = () =>
-  createMiddleware<AppEnv & { Variables: Partial<AuthenticatedEnv["Variables"]> }>(
-    async function serverTiming(c, next) {
-      const timing = new Timing();
-      c.set("timing", timing);
-      await next();
-      if (c.get("key")?.scopes.includes("admin"))
-        c.res.headers.set("Server-Timing", timing.toString());
-    },
-  );
+  createMiddleware<TimingEnv & ScopedEnv>(async function serverTiming(c, next) {
+    const timing = new Timing();
+    c.set("timing", timing);
+    await next();
+    if (c.get("key")?.scopes.includes("admin"))
+      c.res.headers.set("Server-Timing", timing.toString());
+  });

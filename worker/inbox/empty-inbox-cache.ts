@@ -1,11 +1,10 @@
 /**
- * Which inboxes this isolate has just seen empty: however many consumers poll an idle inbox, the
+ * Which inboxes this isolate has just found empty: however many consumers poll an idle inbox, the
  * store is asked about once a second. What arrives through this isolate is seen at once, anything
  * else within the published bound.
  */
 import { limits } from "../../contract/limits.ts";
-import type { OperationName } from "../../contract/operations.ts";
-import { RecentlyEmpty } from "../../contract/recently-empty.ts";
+import { NegativeCache } from "../../contract/negative-cache.ts";
 
 /** Pending events: all of a tenant's, or those of one source. */
 interface Place {
@@ -14,35 +13,33 @@ interface Place {
 }
 
 /** By source; undefined: all of them. */
-const inboxes = new RecentlyEmpty<string | undefined>(limits.emptyInboxMilliseconds);
+const inboxes = new NegativeCache<string | undefined>(limits.emptyInboxMilliseconds);
 
 /** @returns whether there was nothing to find a moment ago */
-export const isIdle = ({ tenant, source }: Place): boolean =>
+export const isKnownEmpty = ({ tenant, source }: Place): boolean =>
   inboxes.has(tenant, source, Date.now()) || inboxes.has(tenant, undefined, Date.now());
 
 /**
- * To be called before the store is asked.
+ * To be called before the store is read.
  * @returns to be called if it had nothing
  */
-export const lookInto = ({ tenant, source }: Place): (() => void) =>
-  inboxes.lookInto(tenant, source, Date.now());
+export const beginRead = ({ tenant, source }: Place): (() => void) =>
+  inboxes.begin(tenant, source, Date.now());
 
 /** Forgets that a tenant's inbox was empty. */
-export const noteEvents = (tenant: string): void => inboxes.noteFilled(tenant, Date.now());
-
-/** What puts events into an inbox, or back into it. */
-const filling = new Set<OperationName>([
-  "ingest-event",
-  "ingest-events",
-  "release-events",
-  "redrive-events",
-  "continue-replay",
-]);
+export const invalidate = (tenant: string): void => inboxes.invalidate(tenant, Date.now());
 
 /**
- * To be called when the backend was asked for something: even without an answer, it may have been
- * done.
+ * For each call that puts events into an inbox, or back into it: even without an answer, it may have
+ * been done.
  */
-export function noteCall(name: OperationName, { tenant }: { tenant?: string }): void {
-  if (tenant !== undefined && filling.has(name)) noteEvents(tenant);
+export async function invalidateAfter<Answer>(
+  tenant: string,
+  call: Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await call;
+  } finally {
+    invalidate(tenant);
+  }
 }

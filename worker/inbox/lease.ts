@@ -2,10 +2,10 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import type { OperationInput } from "../../contract/operations.ts";
 import { leaseBody } from "../../contract/requests.ts";
-import type { AuthenticatedEnv, RequestContext } from "../env.ts";
+import type { Caller } from "../authentication/authenticate.ts";
 import { readCommand } from "../http/command-body.ts";
 import { eventJson, timeText } from "../http/event-json.ts";
-import { isIdle, lookInto, noteEvents } from "./empty-inbox-cache.ts";
+import { beginRead, invalidate, isKnownEmpty } from "./empty-inbox-cache.ts";
 
 /**
  * The pauses of a consumer that waits, in milliseconds: an idle minute of long polls costs 21 calls
@@ -20,13 +20,18 @@ export interface Lease {
   events: StoredEvent[];
 }
 
+interface LeaseContext {
+  req: { raw: Request };
+  var: Pick<Caller, "backend" | "scope" | "settings" | "tenant">;
+}
+
 /** @returns undefined if there was nothing to lease */
-export async function lease(c: RequestContext<AuthenticatedEnv>): Promise<Lease | undefined> {
-  const { wait_seconds, ...command } = await readCommand(c, leaseBody);
+export async function lease(c: LeaseContext): Promise<Lease | undefined> {
+  const { wait_seconds, ...command } = await readCommand(c.req.raw, leaseBody);
   const deadline = Date.now() + wait_seconds * 1000;
   const inbox = { tenant: c.var.tenant, source: command.source };
   for (let attempt = 0; ; attempt++) {
-    const leased = isIdle(inbox) ? undefined : await leaseOnce(c, command);
+    const leased = isKnownEmpty(inbox) ? undefined : await leaseOnce(c.var, command);
     if (leased) return leased;
     const left = deadline - Date.now();
     if (left <= 0) return undefined;
@@ -35,14 +40,14 @@ export async function lease(c: RequestContext<AuthenticatedEnv>): Promise<Lease 
 }
 
 async function leaseOnce(
-  { var: { backend, owner, settings, tenant } }: RequestContext<AuthenticatedEnv>,
+  { backend, scope, settings, tenant }: LeaseContext["var"],
   command: Pick<OperationInput<"lease-events">, "limit" | "lease_seconds" | "source">,
 ): Promise<Lease | undefined> {
   const { max_deliveries } = settings;
   const lease_id = crypto.randomUUID();
-  const foundNothing = lookInto({ tenant, source: command.source });
+  const foundNothing = beginRead({ tenant, source: command.source });
   const { events, lease_expires_at } = await backend.value("lease-events", {
-    ...owner,
+    ...scope,
     ...command,
     lease_id,
     max_deliveries,
@@ -52,7 +57,7 @@ async function leaseOnce(
     return undefined;
   }
   // Others who lease at the same time may find nothing only because of that.
-  noteEvents(tenant);
+  invalidate(tenant);
   return { lease_id, lease_expires_at, events };
 }
 

@@ -1,26 +1,30 @@
 /** One page of the inbox: opens the cursor that was given, seals the one that is handed back. */
 import type { StoredEvent } from "../../contract/event.ts";
 import type { InboxQuery } from "../../contract/requests.ts";
-import type { AuthenticatedEnv, RequestContext } from "../env.ts";
+import type { Caller } from "../authentication/authenticate.ts";
+import { eventJson } from "../http/event-json.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
-import { isIdle, lookInto } from "./empty-inbox-cache.ts";
+import { beginRead, isKnownEmpty } from "./empty-inbox-cache.ts";
 
-type QueryContext = RequestContext<AuthenticatedEnv & { Variables: { query: InboxQuery } }>;
+interface PageContext {
+  env: Pick<Env, "CURSOR_SECRET">;
+  var: Pick<Caller, "backend" | "scope" | "tenant"> & { query: InboxQuery };
+}
 
 export async function readPage(
-  c: QueryContext,
+  c: PageContext,
 ): Promise<{ events: StoredEvent[]; nextCursor: string | null }> {
   const { limit, cursor, offset, ...query } = c.var.query;
-  const scope = { tenant: c.var.tenant, query };
+  const bound = { tenant: c.var.tenant, query };
   const inbox = { tenant: c.var.tenant, source: query.source };
   const isWhole =
     query.status === "pending" && (cursor ?? offset ?? query.since ?? query.until) === undefined;
-  if (isWhole && isIdle(inbox)) return { events: [], nextCursor: null };
-  const foundNothing = isWhole ? lookInto(inbox) : undefined;
+  if (isWhole && isKnownEmpty(inbox)) return { events: [], nextCursor: null };
+  const foundNothing = isWhole ? beginRead(inbox) : undefined;
   const after =
-    cursor === undefined ? undefined : await openCursor(c.env.CURSOR_SECRET, scope, cursor);
+    cursor === undefined ? undefined : await openCursor(c.env.CURSOR_SECRET, bound, cursor);
   const page = await c.var.backend.value("list-inbox", {
-    ...c.var.owner,
+    ...c.var.scope,
     limit,
     offset,
     after,
@@ -29,7 +33,7 @@ export async function readPage(
   if (page.events.length === 0) foundNothing?.();
   return {
     events: page.events,
-    nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, scope, page.next)),
+    nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, bound, page.next)),
   };
 }
 
@@ -39,4 +43,9 @@ export function linkToNext(url: string, cursor: string): string {
   next.searchParams.set("cursor", cursor);
   next.searchParams.delete("offset");
   return `<${next.pathname}${next.search}>; rel="next"`;
+}
+
+export function pageJson(events: StoredEvent[], nextCursor: string | null): string {
+  const page = { count: events.length, has_more: nextCursor !== null, next_cursor: nextCursor };
+  return `{"events":[${events.map(eventJson).join(",")}],${JSON.stringify(page).slice(1)}`;
 }

@@ -3,6 +3,7 @@
  * means.
  */
 import { createMiddleware } from "hono/factory";
+import type { RequestIdVariables } from "hono/request-id";
 import * as z from "zod";
 import {
   type OperationInput,
@@ -11,11 +12,10 @@ import {
   type OperationResult,
   operations,
 } from "../../contract/operations.ts";
-import type { AppEnv } from "../env.ts";
 import { log } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
-import { Timing } from "../http/server-timing.ts";
-import { noteCall } from "../inbox/empty-inbox-cache.ts";
+import { Timing, type TimingEnv } from "../http/server-timing.ts";
+import type { TraceEnv } from "../http/trace-context.ts";
 import { Circuit } from "./circuit-breaker.ts";
 import { sign } from "./signature.ts";
 
@@ -103,7 +103,6 @@ export class Backend {
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     } finally {
-      noteCall(name, input);
       this.#timing.add("backend", Date.now() - start);
     }
   }
@@ -162,8 +161,16 @@ type Outcome<Name extends OperationName> =
   | { result: OperationResult<Name> }
   | { failure: string; retry: boolean };
 
+/** What the call of an operation needs, and the backend itself. */
+export interface BackendEnv {
+  Bindings: Env;
+  Variables: RequestIdVariables &
+    TraceEnv["Variables"] &
+    TimingEnv["Variables"] & { backend: Backend };
+}
+
 export const backend = () =>
-  createMiddleware<AppEnv>(async function backend(c, next) {
+  createMiddleware<BackendEnv>(async function backend(c, next) {
     const { requestId, traceparent, timing } = c.var;
     c.set("backend", new Backend({ env: c.env, requestId, traceparent, timing }));
     await next();

@@ -1,10 +1,9 @@
 /** A batch of publications: each stands for itself, so that one bad item never sinks the rest. */
 import { type ErrorCode, errors } from "../../contract/errors.ts";
-import type { AcceptedEvent } from "../../contract/event.ts";
+import type { AcceptedEvent, EventDescription } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationOutput } from "../../contract/operations.ts";
 import type { ProblemMembers } from "../../contract/problem.ts";
-import type { AuthenticatedEnv, RequestContext } from "../env.ts";
 import {
   type JsonDocument,
   parseDocument,
@@ -13,12 +12,13 @@ import {
 } from "../http/json/document.ts";
 import { ApiError } from "../http/problem.ts";
 import { readJsonText } from "../http/request-body.ts";
+import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { BackendUnavailable } from "../private-api/backend.ts";
 import { readCloudEvents } from "./cloudevents/incoming.ts";
 import { fromDocument } from "./cloudevents/structured.ts";
 import { eventIdFor, idempotencyKeyShape, isIdempotencyKey } from "./idempotency-key.ts";
-import { type Description, describe } from "./publication.ts";
-import { spoolInstead, statusOf } from "./publish.ts";
+import { describe } from "./publication.ts";
+import { type StoreContext, spoolInstead, statusOf } from "./publish.ts";
 
 /** What became of one item: `status` is what a publish of it alone would have answered. */
 interface ItemResult {
@@ -38,12 +38,14 @@ export interface BatchResult {
 }
 
 /** @throws ApiError if the body is no batch at all */
-export async function publishBatch(c: RequestContext<AuthenticatedEnv>): Promise<BatchResult> {
-  const cloudEvents = await readCloudEvents(c);
-  const items = cloudEvents ?? itemsOf(await readJsonText(c, limits.batchBodyBytes));
+export async function publishBatch(
+  c: StoreContext & { req: { raw: Request } },
+): Promise<BatchResult> {
+  const cloudEvents = await readCloudEvents(c.req.raw);
+  const items = cloudEvents ?? itemsOf(await readJsonText(c.req.raw, limits.batchBodyBytes));
   const read = cloudEvents ? fromDocument : readItem;
   const checked = items.map((text, index) => check(text, index, read));
-  const named = await name(c.var.tenant, checked);
+  const named = await name(c.var.scope.tenant, checked);
   const results = checked.flatMap((item) => ("result" in item ? [item.result] : []));
   if (named.length > 0) {
     const { results: stored, attempts } = await store(c, named);
@@ -81,7 +83,7 @@ function itemsOf(body: string): string[] {
 
 interface Described {
   index: number;
-  description: Description;
+  description: EventDescription;
   key: string | undefined;
 }
 
@@ -154,14 +156,14 @@ type Stored = OperationOutput<"ingest-events">["results"][number];
  * asked
  */
 async function store(
-  c: RequestContext<AuthenticatedEnv>,
+  c: StoreContext,
   named: Named[],
 ): Promise<{ results: Stored[]; attempts: number }> {
   try {
-    const answer = await c.var.backend.call("ingest-events", {
-      ...c.var.owner,
-      events: named.map(({ event }) => event),
-    });
+    const { backend, scope } = c.var;
+    const events = named.map(({ event }) => event);
+    const call = backend.call("ingest-events", { ...scope, events });
+    const answer = await invalidateAfter(scope.tenant, call);
     if (!answer.ok) throw new ApiError(answer.error.code);
     return { results: answer.value.results, attempts: answer.attempts };
   } catch (error) {
@@ -172,7 +174,7 @@ async function store(
 
 /** What the store did not take, the spool may. */
 async function resultOf(
-  c: RequestContext<AuthenticatedEnv>,
+  c: StoreContext,
   { index, event, isRepeatable, isRepeated }: Named,
   stored: Stored | undefined,
   attempts: number,

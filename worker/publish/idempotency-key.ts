@@ -2,7 +2,6 @@
  * The Idempotency-Key header:
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
-import type { HonoRequest } from "hono";
 import { limits } from "../../contract/limits.ts";
 import { toUuid } from "../http/encoding.ts";
 import { ApiError } from "../http/problem.ts";
@@ -15,9 +14,9 @@ const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 /**
  * @returns the key, with or without the quotes that the draft asks for; undefined if there is none
  */
-export function idempotencyKeyOf(request: HonoRequest): string | undefined {
-  const header = request.header("idempotency-key");
-  if (header === undefined) return undefined;
+export function idempotencyKeyOf(headers: Headers): string | undefined {
+  const header = headers.get("idempotency-key");
+  if (header === null) return undefined;
   const key = quoted.exec(header)?.[1]?.replace(/\\(.)/g, "$1") ?? header;
   if (!isIdempotencyKey(key))
     throw new ApiError("invalid_header", {

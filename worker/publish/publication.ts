@@ -2,9 +2,12 @@
  * A publish request, checked and made an event: it has its id and its time before anything tries to
  * store it.
  */
-import { type AcceptedEvent, eventAttributes } from "../../contract/event.ts";
+import {
+  type AcceptedEvent,
+  type EventDescription,
+  eventAttributes,
+} from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
-import type { AuthenticatedEnv, RequestContext } from "../env.ts";
 import {
   checkValues,
   exceeds,
@@ -17,9 +20,6 @@ import { readJsonText, tooLarge } from "../http/request-body.ts";
 import { readCloudEvent } from "./cloudevents/incoming.ts";
 import { eventIdFor, idempotencyKeyOf } from "./idempotency-key.ts";
 
-/** What a producer says of an event. */
-export type Description = Omit<AcceptedEvent, "event_id" | "created_at">;
-
 export interface Publication {
   event: AcceptedEvent;
   /** Whether the producer named the event, so that an earlier request may have stored it. */
@@ -27,14 +27,14 @@ export interface Publication {
 }
 
 /** @throws ApiError for whatever is wrong with headers or body */
-export async function readPublication(c: RequestContext<AuthenticatedEnv>): Promise<Publication> {
-  const given = idempotencyKeyOf(c.req);
-  const cloudEvent = await readCloudEvent(c);
+export async function readPublication(request: Request, tenant: string): Promise<Publication> {
+  const given = idempotencyKeyOf(request.headers);
+  const cloudEvent = await readCloudEvent(request);
   const described =
     cloudEvent?.description ??
-    describe(parseDocument(await readJsonText(c, limits.publishBodyBytes)));
+    describe(parseDocument(await readJsonText(request, limits.publishBodyBytes)));
   const key = given ?? cloudEvent?.key;
-  const event_id = key === undefined ? crypto.randomUUID() : await eventIdFor(c.var.tenant, key);
+  const event_id = key === undefined ? crypto.randomUUID() : await eventIdFor(tenant, key);
   return {
     event: { event_id, created_at: Date.now(), ...described },
     isRepeatable: key !== undefined,
@@ -42,7 +42,7 @@ export async function readPublication(c: RequestContext<AuthenticatedEnv>): Prom
 }
 
 /** @throws ApiError validation_failed, body_too_large */
-export function describe(document: JsonDocument): Description {
+export function describe(document: JsonDocument): EventDescription {
   const { payload, metadata, attributes } = split(document);
   const checked = checkValues(attributes, eventAttributes);
   const errors = [

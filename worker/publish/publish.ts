@@ -1,40 +1,43 @@
 /** The path of a publish: check, name, store or else spool, and say which it was. */
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { OperationOutput } from "../../contract/operations.ts";
-import type { AuthenticatedEnv, RequestContext } from "../env.ts";
+import type { Caller } from "../authentication/authenticate.ts";
 import { timeText } from "../http/event-json.ts";
 import { log } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
+import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { BackendUnavailable } from "../private-api/backend.ts";
-import { spool } from "../spool/spool.ts";
+import { type SpoolBindings, spool } from "../spool/spool.ts";
+import type { Published } from "./answer.ts";
 import { type Publication, readPublication } from "./publication.ts";
-
-export type Published =
-  /** 201: this request stored the event; 200: an earlier one had. */
-  | { status: 200 | 201; event: StoredEvent }
-  /** The spool holds it. */
-  | { status: 202; event: AcceptedEvent };
 
 /** @throws ApiError, and nothing was accepted */
 export async function publish(c: PublishContext): Promise<Published> {
-  const publication = await readPublication(c);
+  const publication = await readPublication(c.req.raw, c.var.scope.tenant);
   const published = store(c, publication);
   // A client that goes away does not stop the write half-way.
   c.executionCtx.waitUntil(published.catch(() => undefined));
   return published;
 }
 
-type PublishContext = RequestContext<AuthenticatedEnv> & {
-  executionCtx: Pick<ExecutionContext, "waitUntil">;
-};
+/** What it takes to store an event, or else to spool it. */
+export interface StoreContext {
+  env: SpoolBindings;
+  var: Pick<Caller, "backend" | "scope" | "requestId" | "traceparent">;
+}
 
-async function store(
-  c: RequestContext<AuthenticatedEnv>,
-  { event, isRepeatable }: Publication,
-): Promise<Published> {
+interface PublishContext extends StoreContext {
+  req: { raw: Request };
+  executionCtx: Pick<ExecutionContext, "waitUntil">;
+}
+
+async function store(c: StoreContext, { event, isRepeatable }: Publication): Promise<Published> {
   try {
-    const { backend, owner } = c.var;
-    const answer = await backend.call("ingest-event", { ...owner, event });
+    const { backend, scope } = c.var;
+    const answer = await invalidateAfter(
+      scope.tenant,
+      backend.call("ingest-event", { ...scope, event }),
+    );
     if (!answer.ok) throw new ApiError(answer.error.code);
     return {
       event: storedEvent(answer.value, event),
@@ -83,14 +86,14 @@ export function statusOf(
 
 /** @throws the error itself, unless the spool took the event */
 export async function spoolInstead(
-  c: RequestContext<AuthenticatedEnv>,
+  c: StoreContext,
   error: unknown,
   event: AcceptedEvent,
 ): Promise<void> {
   if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
-  const { owner, requestId, traceparent } = c.var;
+  const { scope, requestId, traceparent } = c.var;
   try {
-    await spool(c.env, { ...owner, event, traceparent });
+    await spool(c.env, { ...scope, event, traceparent });
   } catch (cause) {
     log({
       level: "error",
@@ -100,5 +103,5 @@ export async function spoolInstead(
     });
     throw error;
   }
-  log({ request_id: requestId, spool: "accepted", tenant: owner.tenant, event_id: event.event_id });
+  log({ request_id: requestId, spool: "accepted", tenant: scope.tenant, event_id: event.event_id });
 }

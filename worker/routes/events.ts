@@ -4,15 +4,15 @@ import { acknowledgeBody, noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import type { AppEnv } from "../env.ts";
 import { readCommand } from "../http/command-body.ts";
 import { eventIdOf } from "../http/event-id.ts";
-import { eventJson, publishedHeaders, publishedJson } from "../http/event-json.ts";
+import { eventJson } from "../http/event-json.ts";
 import { query } from "../http/query.ts";
+import { publishedHeaders, publishedJson } from "../publish/answer.ts";
 import { publishBatch } from "../publish/batch.ts";
 import { publish } from "../publish/publish.ts";
 
-export const events = new Hono<AppEnv>()
+export const events = new Hono()
   .use(authenticate(), rateLimit(), query(noQuery))
 
   .post("/", requireScope("events:write"), async (c) => {
@@ -24,7 +24,7 @@ export const events = new Hono<AppEnv>()
 
   .get("/:id", requireScope("inbox:read", "events:write"), async (c) => {
     const { event } = await c.var.backend.value("get-event", {
-      ...c.var.owner,
+      ...c.var.scope,
       event_id: eventIdOf(c.req.param("id")),
     });
     return c.body(eventJson(event), 200, { "Content-Type": "application/json" });
@@ -32,14 +32,14 @@ export const events = new Hono<AppEnv>()
 
   .delete("/:id", requireScope("inbox:ack"), async (c) => {
     await c.var.backend.value("delete-event", {
-      ...c.var.owner,
+      ...c.var.scope,
       event_id: eventIdOf(c.req.param("id")),
     });
     return c.body(null, 204);
   })
 
   .post("/:id/ack", requireScope("inbox:ack"), async (c) => {
-    const command = await readCommand(c, acknowledgeBody);
-    const input = { ...c.var.owner, event_id: eventIdOf(c.req.param("id")), ...command };
+    const command = await readCommand(c.req.raw, acknowledgeBody);
+    const input = { ...c.var.scope, event_id: eventIdOf(c.req.param("id")), ...command };
     return c.json(await c.var.backend.value("acknowledge-event", input));
   });

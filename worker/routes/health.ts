@@ -1,9 +1,9 @@
 /** /health: this Worker answers. /ready: it reaches what it needs. Both are public. */
 import { type Context, Hono } from "hono";
 import type { Health, Readiness } from "../../contract/answers.ts";
-import type { AppEnv } from "../env.ts";
+import type { BackendEnv } from "../private-api/backend.ts";
 
-export const health = new Hono<AppEnv>()
+export const health = new Hono<BackendEnv>()
   .get("/health", (c) => c.json({ status: "ok" } satisfies Health))
   .get("/ready", async (c) => {
     const readiness = await checkSometimes(c);
@@ -22,7 +22,7 @@ const checkedFor = 2_000;
 
 let last: { readiness: Readiness; at: number } | undefined;
 
-async function checkSometimes(c: Context<AppEnv>): Promise<Readiness> {
+async function checkSometimes(c: Context<BackendEnv>): Promise<Readiness> {
   if (last && Date.now() - last.at < checkedFor) return last.readiness;
   const [key_cache, backend] = await Promise.all([
     check(() => c.env.KEY_CACHE.get("readiness")),

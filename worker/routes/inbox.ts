@@ -13,19 +13,18 @@ import {
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import type { AppEnv } from "../env.ts";
 import { readCommand } from "../http/command-body.ts";
-import { pageJson } from "../http/event-json.ts";
 import { query } from "../http/query.ts";
-import { cloudEventsJson } from "../inbox/cloudevents.ts";
+import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { lease, leaseJson } from "../inbox/lease.ts";
-import { linkToNext, readPage } from "../inbox/page.ts";
+import { linkToNext, pageJson, readPage } from "../inbox/page.ts";
 import { settlement } from "../inbox/settlement.ts";
 import { backlog } from "../inbox/stats.ts";
 import { streamInbox } from "../inbox/stream/stream.ts";
 import { batchType, wantsCloudEvents } from "../publish/cloudevents/content-mode.ts";
+import { cloudEventsJson } from "../publish/cloudevents/outgoing.ts";
 
-export const inbox = new Hono<AppEnv>()
+export const inbox = new Hono()
   .use(authenticate(), rateLimit())
 
   .get("/", requireScope("inbox:read"), query(inboxQuery), async (c) => {
@@ -60,36 +59,42 @@ export const inbox = new Hono<AppEnv>()
   )
 
   .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.owner, ...(await readCommand(c, acknowledgeManyBody)) };
+    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, acknowledgeManyBody)) };
     return c.json(
       settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results),
     );
   })
 
   .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.owner, ...(await readCommand(c, releaseBody)) };
+    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, releaseBody)) };
     return c.json(
-      settlement("pending", (await c.var.backend.value("release-events", input)).results),
+      settlement(
+        "pending",
+        (await invalidateAfter(c.var.tenant, c.var.backend.value("release-events", input))).results,
+      ),
     );
   })
 
   .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.owner, ...(await readCommand(c, extendBody)) };
+    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, extendBody)) };
     return c.json(
       settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
     );
   })
 
   .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.owner, ...(await readCommand(c, rejectBody)) };
+    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, rejectBody)) };
     return c.json(
       settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
     );
   })
 
   .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.owner, ...(await readCommand(c, redriveBody)) };
+    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, redriveBody)) };
     return c.json(
-      settlement("pending", (await c.var.backend.value("redrive-events", input)).results),
+      settlement(
+        "pending",
+        (await invalidateAfter(c.var.tenant, c.var.backend.value("redrive-events", input))).results,
+      ),
     );
   });

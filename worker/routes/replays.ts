@@ -4,11 +4,10 @@ import { noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import type { AppEnv } from "../env.ts";
 import { query } from "../http/query.ts";
 import { countOrStartReplay, findReplay } from "../inbox/replay.ts";
 
-export const replays = new Hono<AppEnv>()
+export const replays = new Hono()
   .use(authenticate(), rateLimit(), requireScope("admin"), query(noQuery))
 
   .post("/", async (c) => {
@@ -18,4 +17,4 @@ export const replays = new Hono<AppEnv>()
       : c.json(count);
   })
 
-  .get("/:id", async (c) => c.json(await findReplay(c, c.req.param("id"))));
+  .get("/:id", async (c) => c.json(await findReplay(c.var, c.req.param("id"))));

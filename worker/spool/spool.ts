@@ -22,8 +22,11 @@ const timeout = 3_000;
 /** Seconds until a message is tried again; doubled each time. */
 const backoff = { first: 2, last: 300 } as const;
 
+/** Where it waits. */
+export type SpoolBindings = Pick<Env, "SPOOL" | "SPOOLED_EVENTS">;
+
 /** @returns once the event is held durably; throws if it is not */
-export async function spool(env: Env, entry: Spooled): Promise<void> {
+export async function spool(env: SpoolBindings, entry: Spooled): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(entry));
   await withTimeout(
     bytes.byteLength <= messageBytes
@@ -32,7 +35,11 @@ export async function spool(env: Env, entry: Spooled): Promise<void> {
   );
 }
 
-async function spoolLarge(env: Env, { event }: Spooled, bytes: Uint8Array): Promise<void> {
+async function spoolLarge(
+  env: SpoolBindings,
+  { event }: Spooled,
+  bytes: Uint8Array,
+): Promise<void> {
   const object = `${event.event_id}/${crypto.randomUUID()}`;
   await env.SPOOLED_EVENTS.put(object, bytes);
   await env.SPOOL.send(new TextEncoder().encode(JSON.stringify({ object })), {

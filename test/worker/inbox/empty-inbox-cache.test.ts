@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
-import { isIdle, lookInto, noteCall, noteEvents } from "../../../worker/inbox/empty-inbox-cache.ts";
+import {
+  beginRead,
+  invalidate,
+  invalidateAfter,
+  isKnownEmpty,
+} from "../../../worker/inbox/empty-inbox-cache.ts";
 import { Backend } from "../../../worker/private-api/backend.ts";
 import { ask, keys } from "../request.ts";
 
@@ -19,76 +24,72 @@ afterEach(() => {
 /** Another one for each test. */
 const anyTenant = () => `idle-${crypto.randomUUID()}`;
 
-describe("an inbox that was seen empty", () => {
-  it("is idle until the bound after the look began, and not a millisecond longer", () => {
+describe("an inbox that was found empty", () => {
+  it("is known as empty until the bound after the read began, and not a millisecond longer", () => {
     const inbox = { tenant: anyTenant(), source: "a" };
-    expect(isIdle(inbox)).toBe(false);
-    const foundNothing = lookInto(inbox);
+    expect(isKnownEmpty(inbox)).toBe(false);
+    const foundNothing = beginRead(inbox);
     pass(400);
     foundNothing();
-    expect(isIdle(inbox)).toBe(true);
+    expect(isKnownEmpty(inbox)).toBe(true);
     pass(bound - 401);
-    expect(isIdle(inbox)).toBe(true);
+    expect(isKnownEmpty(inbox)).toBe(true);
     pass(1);
-    expect(isIdle(inbox)).toBe(false);
+    expect(isKnownEmpty(inbox)).toBe(false);
   });
 
   it("is that of one tenant and one source; without a source, that of all of them", () => {
     const tenant = anyTenant();
-    lookInto({ tenant, source: "a" })();
-    expect(isIdle({ tenant, source: "a" })).toBe(true);
-    expect(isIdle({ tenant, source: "b" })).toBe(false);
-    expect(isIdle({ tenant })).toBe(false);
-    expect(isIdle({ tenant: anyTenant(), source: "a" })).toBe(false);
-    lookInto({ tenant })();
-    expect(isIdle({ tenant, source: "b" })).toBe(true);
+    beginRead({ tenant, source: "a" })();
+    expect(isKnownEmpty({ tenant, source: "a" })).toBe(true);
+    expect(isKnownEmpty({ tenant, source: "b" })).toBe(false);
+    expect(isKnownEmpty({ tenant })).toBe(false);
+    expect(isKnownEmpty({ tenant: anyTenant(), source: "a" })).toBe(false);
+    beginRead({ tenant })();
+    expect(isKnownEmpty({ tenant, source: "b" })).toBe(true);
   });
 
   it("is forgotten when something comes into it, of whatever source, and then not trusted for as long as an index may lag", () => {
     const tenant = anyTenant();
-    lookInto({ tenant, source: "a" })();
-    noteEvents(tenant);
-    expect(isIdle({ tenant, source: "a" })).toBe(false);
+    beginRead({ tenant, source: "a" })();
+    invalidate(tenant);
+    expect(isKnownEmpty({ tenant, source: "a" })).toBe(false);
     pass(bound - 1);
-    lookInto({ tenant })();
-    expect(isIdle({ tenant })).toBe(false);
+    beginRead({ tenant })();
+    expect(isKnownEmpty({ tenant })).toBe(false);
     pass(1);
-    lookInto({ tenant })();
-    expect(isIdle({ tenant })).toBe(true);
+    beginRead({ tenant })();
+    expect(isKnownEmpty({ tenant })).toBe(true);
   });
 
-  it("is not made of a look that something overtook", () => {
+  it("is not known as empty after a read that something overtook", () => {
     const tenant = anyTenant();
-    const foundNothing = lookInto({ tenant });
+    const foundNothing = beginRead({ tenant });
     pass(5);
-    noteEvents(tenant);
+    invalidate(tenant);
     pass(bound * 2);
     foundNothing();
-    expect(isIdle({ tenant })).toBe(false);
+    expect(isKnownEmpty({ tenant })).toBe(false);
   });
 
-  it.each([
-    ["ingest-event"],
-    ["ingest-events"],
-    ["release-events"],
-    ["redrive-events"],
-    ["continue-replay"],
-  ] as const)("is forgotten at every %s, whether an answer came or not", (name) => {
+  it("is forgotten after a call that may fill it, whether an answer came or not", async () => {
     const [tenant, other] = [anyTenant(), anyTenant()];
-    lookInto({ tenant })();
-    lookInto({ tenant: other })();
-    noteCall(name, { tenant });
-    expect([isIdle({ tenant }), isIdle({ tenant: other })]).toEqual([false, true]);
+    beginRead({ tenant: other })();
+    for (const call of [Promise.resolve("done"), Promise.reject(new Error("no answer"))]) {
+      pass(bound * 2);
+      beginRead({ tenant })();
+      beginRead({ tenant: other })();
+      await invalidateAfter(tenant, call).catch(() => undefined);
+      expect([isKnownEmpty({ tenant }), isKnownEmpty({ tenant: other })]).toEqual([false, true]);
+    }
   });
 
-  it("stays so when the store is only asked, and makes room when there are too many", () => {
+  it("makes room when there are too many", () => {
     const tenant = anyTenant();
-    lookInto({ tenant })();
-    noteCall("list-inbox", { tenant });
-    noteCall("acknowledge-event", { tenant });
-    expect(isIdle({ tenant })).toBe(true);
-    for (let n = 0; n < 1_000; n++) noteEvents(`crowd-${n}`);
-    expect(isIdle({ tenant })).toBe(false);
+    beginRead({ tenant })();
+    expect(isKnownEmpty({ tenant })).toBe(true);
+    for (let n = 0; n < 1_000; n++) invalidate(`crowd-${n}`);
+    expect(isKnownEmpty({ tenant })).toBe(false);
   });
 });
 
@@ -154,17 +155,39 @@ describe("GET /v1/inbox of an idle inbox", () => {
     expect(calls).toHaveLength(3);
   });
 
-  it("shows at once what was published, released or redriven through the same edge", async () => {
-    vi.useRealTimers();
-    const source = crypto.randomUUID();
-    expect(await poll(`source=${source}`)).toBe(0);
-    expect((await ask("/v1/events", { json: { payload: {}, source } })).status).toBe(201);
-    expect(await poll(`source=${source}`)).toBe(1);
-    const lease = async () =>
-      (await ask("/v1/inbox/lease", { json: { source } })).json<{ lease_id: string }>();
-    const { lease_id } = await lease();
-    expect(await poll(`source=${source}`)).toBe(0);
-    await ask("/v1/inbox/release", { json: { lease_id } });
-    expect(await poll(`source=${source}`)).toBe(1);
+  describe("shows at once what came through the same edge", () => {
+    const lease = async (source: string) =>
+      (await ask("/v1/inbox/lease", { json: { source } })).json<{
+        lease_id: string;
+        events: { event_id: string }[];
+      }>();
+    const publish = (source: string) => ask("/v1/events", { json: { payload: {}, source } });
+    /** Makes one event that does not wait. @returns what puts it back */
+    const ways: Record<string, (source: string) => Promise<() => Promise<Response>>> = {
+      "a publish": async (source) => () => publish(source),
+      "a batch": async (source) => () =>
+        ask("/v1/events/batch", { json: { events: [{ payload: {}, source }] } }),
+      "a release": async (source) => {
+        await publish(source);
+        const { lease_id } = await lease(source);
+        return () => ask("/v1/inbox/release", { json: { lease_id } });
+      },
+      "a redrive": async (source) => {
+        await publish(source);
+        const { lease_id, events } = await lease(source);
+        await ask("/v1/inbox/reject", { json: { lease_id } });
+        const event_ids = events.map(({ event_id }) => event_id);
+        return () => ask("/v1/inbox/redrive", { json: { event_ids } });
+      },
+    };
+
+    it.each(Object.entries(ways))("by %s", async (_, prepare) => {
+      vi.useRealTimers();
+      const source = crypto.randomUUID();
+      const fill = await prepare(source);
+      expect(await poll(`source=${source}`)).toBe(0);
+      expect((await fill()).ok).toBe(true);
+      expect(await poll(`source=${source}`)).toBe(1);
+    });
   });
 });

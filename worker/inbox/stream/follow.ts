@@ -4,10 +4,11 @@
  */
 import { limits } from "../../../contract/limits.ts";
 import type { Position } from "../../../contract/operations.ts";
+import type { TenantScope } from "../../authentication/authenticate.ts";
 import { eventJson } from "../../http/event-json.ts";
 import { BackendUnavailable } from "../../private-api/backend.ts";
-import type { Arrival, Arrivals } from "./arrivals.ts";
 import { messageText } from "./server-sent-events.ts";
+import type { StreamedEvent, StreamReader } from "./stream-reader.ts";
 
 const { pauses, outagePause, heartbeatSeconds } = limits.stream;
 
@@ -17,7 +18,7 @@ const lastPause = pauses[pauses.length - 1] ?? outagePause;
  * An empty comment. The runtime learns that a client has gone by writing to it: so no look is made
  * for one that has.
  */
-const probe = ":\n";
+const keepAlive = ":\n";
 
 /** Why a stream ended. */
 export type End = "client" | "key" | "bound";
@@ -26,15 +27,15 @@ export type End = "client" | "key" | "bound";
 export type Seal = (position: Position) => Promise<string>;
 
 export interface Following {
-  arrivals: Arrivals;
+  reader: StreamReader;
   seal: Seal;
   /**
-   * Asked before each look.
+   * Asked before each scan.
    * @returns undefined if the key is not let in any more.
    * @throws BackendUnavailable
    */
-  owner: () => Promise<{ tenant: string; shards: number } | undefined>;
-  /** Asked before each look: a stream is no way around the key's rate limit. */
+  scope: () => Promise<TenantScope | undefined>;
+  /** Asked before each scan: a stream is no way around the key's rate limit. */
   isWithinRate: () => Promise<boolean>;
   /** That the client has gone. */
   signal: AbortSignal;
@@ -43,60 +44,63 @@ export interface Following {
 }
 
 export async function* follow({
-  arrivals,
+  reader,
   seal,
-  owner,
+  scope,
   isWithinRate,
   signal,
   until,
 }: Following): AsyncGenerator<string, End> {
-  const mark = async (comment: string) =>
-    messageText({ comment, id: await seal(arrivals.position) });
+  const comment = async (text: string) =>
+    messageText({ comment: text, id: await seal(reader.position) });
   // Many connections may be cut at once, and should not all come back at once.
   yield messageText({
     retry: 1_000 + Math.floor(Math.random() * 2_000),
-    id: await seal(arrivals.position),
+    id: await seal(reader.position),
   });
-  let quiet = 0;
-  let nextRead = 0;
+  let emptyScans = 0;
+  let nextFullScan = 0;
   while (!signal.aborted) {
-    if (Date.now() >= until || arrivals.isSpent) {
-      yield mark("connect again to go on");
+    if (Date.now() >= until || reader.isExhausted) {
+      yield comment("connect again to go on");
       return "bound";
     }
     try {
-      const allowed = await owner();
+      const allowed = await scope();
       if (!allowed) {
-        yield mark("the API key is not valid any more");
+        yield comment("the API key is not valid any more");
         return "key";
       }
       if (!(await isWithinRate())) {
-        yield mark("too many requests with this API key; waiting");
+        yield comment("too many requests with this API key; waiting");
         await pause(outagePause, signal);
         continue;
       }
       const now = Date.now();
-      const isRead = now >= nextRead;
-      const isNew = yield* texts(isRead ? arrivals.read(allowed) : arrivals.glance(allowed), seal);
-      if (isRead) {
-        nextRead = now + heartbeatSeconds * 1000;
-        yield mark("heartbeat");
+      const isFull = now >= nextFullScan;
+      const isNew = yield* texts(
+        isFull ? reader.fullScan(allowed) : reader.shortScan(allowed),
+        seal,
+      );
+      if (isFull) {
+        nextFullScan = now + heartbeatSeconds * 1000;
+        yield comment("heartbeat");
       }
-      quiet = isNew ? 0 : quiet + 1;
-      await pause(pauses[quiet] ?? lastPause, signal);
+      emptyScans = isNew ? 0 : emptyScans + 1;
+      await pause(pauses[emptyScans] ?? lastPause, signal);
     } catch (error) {
       if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
-      yield mark("the event store cannot be reached; trying again");
+      yield comment("the event store cannot be reached; trying again");
       await pause(outagePause, signal);
     }
-    yield probe;
+    yield keepAlive;
   }
   return "client";
 }
 
 /** @returns whether there was anything new */
 async function* texts(
-  pages: AsyncGenerator<Arrival[]>,
+  pages: AsyncGenerator<StreamedEvent[]>,
   seal: Seal,
 ): AsyncGenerator<string, boolean> {
   let isNew = false;

@@ -2,15 +2,22 @@
 import { limits } from "../../../contract/limits.ts";
 import type { Position } from "../../../contract/operations.ts";
 import type { StreamQuery } from "../../../contract/requests.ts";
+import type { Caller } from "../../authentication/authenticate.ts";
 import { isWithinRate } from "../../authentication/rate-limit.ts";
-import { type LastingContext, ownerIfStillAllowed } from "../../authentication/still-allowed.ts";
+import { type LastingContext, reauthorize } from "../../authentication/reauthorize.ts";
 import { log } from "../../http/log.ts";
 import { type CursorScope, openCursor, sealCursor } from "../cursor.ts";
-import { Arrivals, beginOf } from "./arrivals.ts";
 import { type End, follow, type Seal } from "./follow.ts";
 import { messageText } from "./server-sent-events.ts";
+import { beginOf, StreamReader } from "./stream-reader.ts";
 
-type StreamContext = LastingContext & { var: { query: StreamQuery } };
+/** For a stream, which outlasts the check of its key. */
+type StreamContext = LastingContext &
+  Parameters<typeof isWithinRate>[0] & {
+    req: { header(name: string): string | undefined };
+    env: Pick<Env, "CURSOR_SECRET">;
+    var: Pick<Caller, "requestId"> & { query: StreamQuery };
+  };
 
 /** @throws ApiError invalid_cursor, before anything is streamed */
 export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint8Array>> {
@@ -28,9 +35,9 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
   const gone = new AbortController();
   const start = Date.now();
   const followed = follow({
-    arrivals: new Arrivals(backend, query.source, begin),
+    reader: new StreamReader(backend, query.source, begin),
     seal: sealer(c.env.CURSOR_SECRET, scope),
-    owner: () => ownerIfStillAllowed(c, "inbox:read"),
+    scope: () => reauthorize(c, "inbox:read"),
     isWithinRate: () => isWithinRate(c),
     signal: gone.signal,
     until: start + limits.stream.seconds * 1000,

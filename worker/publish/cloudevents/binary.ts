@@ -3,7 +3,6 @@
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
  */
 import { limits } from "../../../contract/limits.ts";
-import type { RequestContext } from "../../env.ts";
 import { scanDocument } from "../../http/json/document.ts";
 import { ApiError } from "../../http/problem.ts";
 import { decode, readBody } from "../../http/request-body.ts";
@@ -13,10 +12,10 @@ import { type CloudEvent, cloudEventOf, type Data } from "./cloud-event.ts";
 const prefix = "ce-";
 
 /** @throws ApiError invalid_header, invalid_json, body_too_large, … */
-export async function fromRequest(c: RequestContext): Promise<CloudEvent> {
-  const type = c.req.header("content-type") || undefined;
+export async function fromRequest(request: Request): Promise<CloudEvent> {
+  const type = request.headers.get("content-type") || undefined;
   const members = new Map<string, string>();
-  for (const [name, value] of c.req.raw.headers) {
+  for (const [name, value] of request.headers) {
     if (!name.startsWith(prefix)) continue;
     if (name === "ce-datacontenttype")
       throw invalid("ce-datacontenttype is not allowed: Content-Type says it");
@@ -31,7 +30,10 @@ export async function fromRequest(c: RequestContext): Promise<CloudEvent> {
         .join("; "),
     );
   }
-  return cloudEventOf(checked.value, dataOf(await readBody(c, limits.publishBodyBytes), type));
+  return cloudEventOf(
+    checked.value,
+    dataOf(await readBody(request, limits.publishBodyBytes), type),
+  );
 }
 
 const headerOf = (attribute: string): string =>

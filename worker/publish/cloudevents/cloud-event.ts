@@ -5,11 +5,11 @@
  * `cloudevents`, with `data_in` to say where the data is, if it is not the payload itself.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
  */
+import type { EventDescription } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
 import { exceeds, parseDocument, validationFailed } from "../../http/json/document.ts";
 import { ApiError } from "../../http/problem.ts";
 import { tooLarge } from "../../http/request-body.ts";
-import type { Description } from "../publication.ts";
 import { type Attributes, checkAttributes } from "./attributes.ts";
 
 /** As CloudEvents' JSON has it: the name of the member, and its JSON text. */
@@ -25,7 +25,7 @@ export interface Data {
 export const inboxAttributes = ["zteventid", "ztstatus", "ztacceptedat"] as const;
 
 export interface CloudEvent {
-  description: Description;
+  description: EventDescription;
   /**
    * CloudEvents says that `source` and `id` together name an event. No Idempotency-Key has a line
    * break in it.
@@ -65,7 +65,7 @@ export function keptOf({
   type,
   payload,
   metadata,
-}: Description): { attributes: Attributes; data: Data | undefined } | undefined {
+}: EventDescription): { attributes: Attributes; data: Data | undefined } | undefined {
   if (source === undefined || type === undefined) return undefined;
   const members = membersOf(membersOf(metadata)?.get("cloudevents"));
   if (!members) return undefined;

@@ -1,7 +1,6 @@
 /** Whether a request brings a CloudEvent, and how; and whether it asks for some. */
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
-import type { RequestContext } from "../../env.ts";
 import { ApiError } from "../../http/problem.ts";
 
 export const eventType = "application/cloudevents+json";
@@ -11,10 +10,10 @@ const format = /^application\/cloudevents(-batch)?\+json\s*(?:;\s*charset="?utf-
 
 /** @throws ApiError unsupported_media_type for another format of CloudEvents than JSON */
 export function contentModeOf({
-  req,
-}: RequestContext): "structured" | "batched" | "binary" | undefined {
-  const type = req.header("content-type");
-  if (type === "application/json" && !hasAttributes(req)) return undefined;
+  headers,
+}: Request): "structured" | "batched" | "binary" | undefined {
+  const type = headers.get("content-type");
+  if (type === "application/json" && !hasAttributes(headers)) return undefined;
   if (/^\s*application\/cloudevents/i.test(type ?? "")) {
     const found = format.exec(type?.trim() ?? "");
     if (!found)
@@ -23,12 +22,12 @@ export function contentModeOf({
       });
     return found[1] ? "batched" : "structured";
   }
-  return hasAttributes(req) ? "binary" : undefined;
+  return hasAttributes(headers) ? "binary" : undefined;
 }
 
 /** One of the two suffices, so that whoever forgets the other is told. */
-const hasAttributes = (req: RequestContext["req"]): boolean =>
-  req.raw.headers.has("ce-specversion") || req.raw.headers.has("ce-id");
+const hasAttributes = (headers: Headers): boolean =>
+  headers.has("ce-specversion") || headers.has("ce-id");
 
 /** Only who names the type gets it. */
 export const wantsCloudEvents = (c: Context): boolean =>

@@ -1,36 +1,35 @@
 /**
- * What arrives in an inbox: each event once, oldest first.
+ * Reads an inbox for a stream: each event once, oldest first.
  *
  * An event may become visible after younger ones: an index lags, two edges' clocks differ, the
- * spool held it. So the last seconds are read again with every look, and the whole overlap with
- * some; what was shown is remembered for as long. A position is where somebody who has seen so much
- * must go on to miss nothing: it stays behind by the overlap, and then moves event by event where
+ * spool held it. So each short scan reads the last seconds again, and each full scan the whole
+ * overlap; what was sent is remembered for as long. A position is where a client that has seen so
+ * much must go on to miss nothing: it stays behind by the overlap, and moves event by event where
  * all is older than that.
  */
 import type { StoredEvent } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
 import type { Position } from "../../../contract/operations.ts";
+import type { TenantScope } from "../../authentication/authenticate.ts";
 import type { Backend } from "../../private-api/backend.ts";
 
-const { calls, overlapSeconds, glanceSeconds } = limits.stream;
+const { calls, overlapSeconds, shortScanSeconds } = limits.stream;
 
-export interface Arrival {
+export interface StreamedEvent {
   event: StoredEvent;
   /** Where to go on for somebody who has seen this event and those before it. */
   position: Position;
 }
 
-type Owner = { tenant: string; shards: number };
-
-export class Arrivals {
+export class StreamReader {
   readonly #backend: Backend;
   readonly #source: string | undefined;
   #position: Position;
-  /** When the last complete look began, in Unix milliseconds. */
-  #lookedAt = 0;
+  /** When the last complete scan began, in Unix milliseconds. */
+  #scannedAt = 0;
   #calls = 0;
-  /** What was shown after the position, and when it was created. */
-  readonly #shown = new Map<string, number>();
+  /** What was sent after the position, and when it was created. */
+  readonly #sent = new Map<string, number>();
 
   constructor(backend: Backend, source: string | undefined, position: Position) {
     this.#backend = backend;
@@ -44,40 +43,40 @@ export class Arrivals {
   }
 
   /** Whether the backend was called as often as one connection may. */
-  get isSpent(): boolean {
+  get isExhausted(): boolean {
     return this.#calls >= calls;
   }
 
   /** All that is new since the position, which moves on. */
-  async *read(owner: Owner): AsyncGenerator<Arrival[]> {
+  async *fullScan(scope: TenantScope): AsyncGenerator<StreamedEvent[]> {
     const start = Date.now();
     // Nothing from before is still on its way.
     const settled = beginOf(start - overlapSeconds * 1000);
-    const isComplete = yield* this.#walk(owner, this.#position, (event) =>
+    const isComplete = yield* this.#walk(scope, this.#position, (event) =>
       this.#moveTo(earlier(event, settled)),
     );
     if (!isComplete) return;
-    this.#lookedAt = start;
+    this.#scannedAt = start;
     this.#moveTo(settled);
-    for (const [id, created_at] of this.#shown)
-      if (created_at < this.#position.created_at) this.#shown.delete(id);
+    for (const [id, created_at] of this.#sent)
+      if (created_at < this.#position.created_at) this.#sent.delete(id);
   }
 
-  /** What is new since the last look, and a little before. */
-  async *glance(owner: Owner): AsyncGenerator<Arrival[]> {
+  /** What is new since the last scan, and a little before. */
+  async *shortScan(scope: TenantScope): AsyncGenerator<StreamedEvent[]> {
     const start = Date.now();
-    const after = later(this.#position, beginOf(this.#lookedAt - glanceSeconds * 1000));
-    if (yield* this.#walk(owner, after, () => this.#position)) this.#lookedAt = start;
+    const after = later(this.#position, beginOf(this.#scannedAt - shortScanSeconds * 1000));
+    if (yield* this.#walk(scope, after, () => this.#position)) this.#scannedAt = start;
   }
 
   /** Page by page. @returns whether it came to the end */
   async *#walk(
-    owner: Owner,
+    scope: TenantScope,
     begin: Position,
     positionOf: (event: StoredEvent) => Position,
-  ): AsyncGenerator<Arrival[], boolean> {
+  ): AsyncGenerator<StreamedEvent[], boolean> {
     const query = {
-      ...owner,
+      ...scope,
       status: "pending",
       source: this.#source,
       order: "asc",
@@ -85,7 +84,7 @@ export class Arrivals {
     } as const;
     let after: Position | null = begin;
     while (after) {
-      if (this.isSpent) return false;
+      if (this.isExhausted) return false;
       this.#calls++;
       const page: { events: StoredEvent[]; next: Position | null } = await this.#backend.value(
         "list-inbox",
@@ -100,8 +99,8 @@ export class Arrivals {
   }
 
   #isNew({ event_id, created_at }: StoredEvent): boolean {
-    if (this.#shown.has(event_id)) return false;
-    this.#shown.set(event_id, created_at);
+    if (this.#sent.has(event_id)) return false;
+    this.#sent.set(event_id, created_at);
     return true;
   }
 

@@ -1,12 +1,14 @@
 /** For an answer that outlasts its question: whether the key would still be let in. */
 import type { Scope } from "../../contract/key.ts";
-import type { AuthenticatedEnv, RequestContext } from "../env.ts";
+import type { Caller, TenantScope } from "./authenticate.ts";
 import { findKey } from "./key-cache.ts";
 import { hasScope } from "./require-scope.ts";
 
-export type LastingContext = RequestContext<AuthenticatedEnv> & {
+export interface LastingContext {
+  env: Pick<Env, "KEY_CACHE">;
+  var: Pick<Caller, "tenant" | "key" | "backend">;
   executionCtx: Pick<ExecutionContext, "waitUntil">;
-};
+}
 
 /**
  * Costs no more than asking again would: the caches answer, within their bounds.
@@ -14,10 +16,10 @@ export type LastingContext = RequestContext<AuthenticatedEnv> & {
  *   if the key is not let in any more
  * @throws ApiError backend_unavailable if nobody can say
  */
-export async function ownerIfStillAllowed(
+export async function reauthorize(
   c: LastingContext,
-  scope: Scope,
-): Promise<{ tenant: string; shards: number } | undefined> {
+  required: Scope,
+): Promise<TenantScope | undefined> {
   const { tenant, key, backend } = c.var;
   const { key: now, settings } = await findKey(
     { tenant, keyId: key.key_id },
@@ -29,5 +31,5 @@ export async function ownerIfStillAllowed(
     (now.expires_at ?? Number.POSITIVE_INFINITY) <= Date.now()
   )
     return undefined;
-  return hasScope(now, [scope]) ? { tenant, shards: settings.shards } : undefined;
+  return hasScope(now, [required]) ? { tenant, shards: settings.shards } : undefined;
 }

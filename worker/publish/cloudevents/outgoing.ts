@@ -2,9 +2,9 @@
  * Events of the inbox as CloudEvents: those that came as such as they came, all others as near as
  * can be.
  */
-import type { StoredEvent } from "../../contract/event.ts";
-import { timeText } from "../http/event-json.ts";
-import { keptOf } from "../publish/cloudevents/cloud-event.ts";
+import type { StoredEvent } from "../../../contract/event.ts";
+import { timeText } from "../../http/event-json.ts";
+import { keptOf } from "./cloud-event.ts";
 
 /** For an event that names none. */
 const defaults = {

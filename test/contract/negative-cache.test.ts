@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { RecentlyEmpty } from "../../contract/recently-empty.ts";
+import { NegativeCache } from "../../contract/negative-cache.ts";
 
 describe("what was found empty", () => {
   const bound = 1_000;
   const now = 5_000;
 
   it("is trusted until the bound after the look began, of that place alone", () => {
-    const empty = new RecentlyEmpty<number>(bound);
-    const note = empty.lookInto("a", 1, now);
+    const empty = new NegativeCache<number>(bound);
+    const note = empty.begin("a", 1, now);
     expect(empty.has("a", 1, now)).toBe(false);
     note();
     expect(empty.has("a", 1, now + bound - 1)).toBe(true);
@@ -17,20 +17,20 @@ describe("what was found empty", () => {
   });
 
   it("is trusted no longer than that by a clock that was set back", () => {
-    const empty = new RecentlyEmpty<number>(bound);
-    empty.lookInto("a", 1, now)();
+    const empty = new NegativeCache<number>(bound);
+    empty.begin("a", 1, now)();
     expect(empty.has("a", 1, now - bound)).toBe(false);
   });
 
   it("is forgotten in all places of a tenant, and of no other, when something comes", () => {
-    const empty = new RecentlyEmpty<number>(bound);
+    const empty = new NegativeCache<number>(bound);
     for (const [tenant, place] of [
       ["a", 0],
       ["a", 1],
       ["b", 0],
     ] as const)
-      empty.lookInto(tenant, place, now)();
-    empty.noteFilled("a", now);
+      empty.begin(tenant, place, now)();
+    empty.invalidate("a", now);
     expect([empty.has("a", 0, now), empty.has("a", 1, now), empty.has("b", 0, now)]).toEqual([
       false,
       false,
@@ -39,22 +39,22 @@ describe("what was found empty", () => {
   });
 
   it("is not learnt from a look that something overtook, nor from one shortly after: an index lags", () => {
-    const empty = new RecentlyEmpty<number>(bound);
-    const overtaken = empty.lookInto("a", 0, now);
-    empty.noteFilled("a", now + 1);
+    const empty = new NegativeCache<number>(bound);
+    const overtaken = empty.begin("a", 0, now);
+    empty.invalidate("a", now + 1);
     overtaken();
     expect(empty.has("a", 0, now + 1)).toBe(false);
-    empty.lookInto("a", 0, now + bound)();
+    empty.begin("a", 0, now + bound)();
     expect(empty.has("a", 0, now + bound)).toBe(false);
-    empty.lookInto("a", 0, now + 1 + bound)();
+    empty.begin("a", 0, now + 1 + bound)();
     expect(empty.has("a", 0, now + 1 + bound)).toBe(true);
   });
 
   it("is held of a bounded number of tenants, and of places", () => {
-    const empty = new RecentlyEmpty<number>(bound);
-    for (let n = 0; n < 1_001; n++) empty.lookInto(`${n}`, 0, now)();
+    const empty = new NegativeCache<number>(bound);
+    for (let n = 0; n < 1_001; n++) empty.begin(`${n}`, 0, now)();
     expect([empty.has("0", 0, now), empty.has("1", 0, now)]).toEqual([false, true]);
-    for (let n = 0; n < 101; n++) empty.lookInto("a", n, now)();
+    for (let n = 0; n < 101; n++) empty.begin("a", n, now)();
     expect([empty.has("a", 0, now), empty.has("a", 100, now)]).toEqual([false, true]);
   });
 });
