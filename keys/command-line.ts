@@ -38,7 +38,7 @@ export async function runCommandLine(
     if (help !== undefined) streams.print(`${help}\n${commonHelp}`);
     return 0;
   } catch (error) {
-    streams.hint(sentenceOf(error, environment));
+    streams.hint(sentenceOf(error, environment === "local"));
     return error instanceof UsageError ? error.exitCode : 1;
   }
 }

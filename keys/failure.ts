@@ -1,6 +1,5 @@
 /** Turns whatever went wrong into one sentence for the operator, and an exit code. */
 import { SecretsManagerServiceException } from "@aws-sdk/client-secrets-manager";
-import type { Environment } from "./environment.ts";
 
 /** An expected failure. Its message is a whole sentence. */
 export class Failure extends Error {
@@ -25,11 +24,11 @@ const unreachable = new Set([
 ]);
 
 /** @returns one line, without a stack. */
-export function sentenceOf(error: unknown, environment: Environment): string {
+export function sentenceOf(error: unknown, isLocal: boolean): string {
   if (!(error instanceof Error)) return "Something unknown went wrong.";
   if (error instanceof Failure) return error.message;
   if (isUnreachable(error)) {
-    return environment === "local"
+    return isLocal
       ? localSystemIsDown
       : "AWS Secrets Manager cannot be reached: check the network and AWS_REGION.";
   }

@@ -62,6 +62,13 @@ const foreignImports = (file: string): string[] =>
     .map((specifier) => normalize(join(dirname(file), specifier)))
     .filter((imported) => folderOf(imported) !== folderOf(file));
 
+/** What a file imports from within its own folder, as paths from the top. */
+const importsWithin = (folder: string, file: string): string[] =>
+  specifiers(file)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => normalize(join(dirname(file), specifier)))
+    .filter((imported) => folderOf(imported) === folder);
+
 describe("an import", () => {
   it("goes only where the folder's tsconfig.json lets it, and never into tests", () => {
     const trespasses = files
@@ -81,9 +88,30 @@ describe("an import", () => {
     });
   });
 
+  it("within the edge goes from what is asked to what answers", () => {
+    const order = "routes publish inbox spool authentication private-api http".split(" ");
+    const roomOf = (path: string) => order.indexOf(path.split("/")[1] ?? "");
+    const trespasses = files
+      .filter((file) => file.startsWith("worker/") && roomOf(file) !== -1)
+      .flatMap((file) => importsWithin("worker", file).map((imported) => ({ file, imported })))
+      .filter(({ file, imported }) => roomOf(imported) < roomOf(file));
+    expect(trespasses).toEqual([]);
+  });
+
+  it("within the backend goes from a service to the Lambda's shell and the store", () => {
+    const above = ["maintenance", "archive", "delivery", "ingestion", "authorization"];
+    const roomOf = (path: string) => path.split("/")[1] ?? "";
+    const trespasses = files
+      .filter((file) => ["lambda", "store"].includes(roomOf(file)) && file.startsWith("backend/"))
+      .flatMap((file) => importsWithin("backend", file))
+      .filter((imported) => above.includes(roomOf(imported)));
+    expect(trespasses).toEqual([]);
+  });
+
   it("is found at all", () => {
     expect(foreignImports("worker/private-api/backend.ts")).toContain("contract/operations.ts");
     expect(specifiers("worker/private-api/signature.ts")).toContain("aws4fetch");
+    expect(importsWithin("worker", "worker/routes/events.ts")).toContain("worker/publish/batch.ts");
     expect(files.flatMap(foreignImports).length).toBeGreaterThan(50);
   });
 
