@@ -48,7 +48,7 @@ export async function measureGrowth(most = String(1_000_000)): Promise<void> {
 }
 
 /**
- * The whole path, and the floor just before: the machine has moods, and the engine may grow slower
+ * The whole path, and the floor just before: results vary from run to run, and the engine may grow slower
  * by itself.
  */
 async function measureAll(

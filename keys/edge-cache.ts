@@ -5,7 +5,7 @@ import type { Variables } from "./environment.ts";
 const requestMilliseconds = 5_000;
 
 /**
- * Never throws: the authority has changed already, and the edge learns of it in any case.
+ * Never throws: the authority has changed already, and the edge asks it again in any case.
  * @returns why it did not work; undefined if it did. Forgetting what is not cached works too.
  * https://developers.cloudflare.com/api/resources/kv/subresources/namespaces/subresources/values/methods/delete/
  */

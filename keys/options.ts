@@ -90,7 +90,7 @@ export function parseOptions<Schema extends OptionsSchema>(
   );
 }
 
-/** An array's item is told as the array is. */
+/** A wrong item of an array is reported under the array's name. */
 const messageOf = (name: string, issue: z.core.$ZodIssue | undefined): string =>
   name === "scopes"
     ? `must be one or more of ${scopes.join(",")}`

@@ -4,7 +4,7 @@ import { keyCache } from "../contract/limits.ts";
 import type { Session } from "./command.ts";
 
 /**
- * The members that are told, named one by one so that a new member of the record is not told by
+ * The members that are shown, named one by one so that a new member of the record is not shown by
  * accident.
  */
 export const shownKey = (tenant: string, key: KeyRecord) => ({
@@ -25,13 +25,12 @@ export const json = (value: unknown): string => JSON.stringify(value, null, 2);
 export const timeOf = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 
-/** Nobody is to change production without reading that they did. */
+/** Names the environment in every line, so that no one changes production unnoticed. */
 export const placeOf = ({ environment }: Session): string =>
   environment === "production" ? "PRODUCTION" : environment;
 
 /**
- * Purges the edge's cache of these keys, and says what that means for the time until every edge
- * knows.
+ * Purges the edge's cache of these keys, and prints when every edge will know.
  */
 export async function purge(
   session: Session,

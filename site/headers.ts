@@ -19,7 +19,7 @@ const hashed = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
-/** Asked for anew each time, which the entity tag makes cheap. */
+/** requested again each time, which the entity tag makes cheap. */
 const fresh = { "Cache-Control": "no-cache" };
 
 export function headersFile(pages: readonly Page[], documents: readonly Document[]): string {

@@ -1,4 +1,4 @@
-/** What each Lambda is asked in a new instance, with the bundle that is deployed. */
+/** The first call of a new instance of each Lambda, with the bundle that is deployed. */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

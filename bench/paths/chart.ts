@@ -1,4 +1,4 @@
-/** The measurements as a picture: how far each way is from the floor. */
+/** The measurements as a chart: how far each path is from the floor. */
 import { sizeText } from "./report.ts";
 import type { Summary } from "./summary.ts";
 import { wayNames } from "./way.ts";

@@ -1,4 +1,4 @@
-/** What the rounds say together. */
+/** Medians over the rounds. */
 import { quantile, type Round } from "./load.ts";
 import type { Cell } from "./measure.ts";
 import type { Action, WayName } from "./way.ts";

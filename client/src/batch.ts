@@ -165,7 +165,7 @@ class Sending {
         message: "An event has no result",
         retryable: false,
       });
-    // Nobody else knows a random key: an attempt of this call has stored it.
+    // A random key is known to this call alone: an attempt of it has stored the event.
     const status = result.status === 200 && !isNamedByCaller ? 201 : result.status;
     this.#results.set(item, { ...result, index, idempotencyKey, status });
   }

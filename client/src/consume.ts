@@ -60,8 +60,8 @@ export interface ConsumeOptions<Payload = JsonObject> {
    */
   retryDelay?: ((event: InboxEvent<Payload>, error: unknown) => number) | undefined;
   /**
-   * Hears of a handler that has thrown, of a settlement that failed (with the event), and of leases
-   * that could not be had (without). Default: `console.error`.
+   * Called when a handler has thrown or a settlement has failed (with the event), and when events
+   * could not be leased (without one). Default: `console.error`.
    */
   onError?: ((error: unknown, event?: InboxEvent<Payload>) => void) | undefined;
 }

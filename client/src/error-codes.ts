@@ -32,11 +32,11 @@ export type ApiErrorCode =
 
 export type ErrorCode =
   | ApiErrorCode
-  /** No answer arrived: `cause` says why. */
+  /** No answer arrived: `cause` has the reason. */
   | "network_error"
   /** No answer arrived within the time allowed. */
   | "timeout"
   /** Something answered that is not the API, such as a proxy. */
   | "unexpected_answer"
-  /** A newer API may say what this client has not heard of. */
+  /** A newer API may answer codes that this client does not know. */
   | (string & {});

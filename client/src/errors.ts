@@ -1,4 +1,4 @@
-/** The one error of this client, whether the API said it or nothing could be heard. */
+/** The one error of this client: an error answer of the API, or no answer at all. */
 import type { ErrorCode } from "./error-codes.ts";
 import type { Fault } from "./types.ts";
 

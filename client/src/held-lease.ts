@@ -1,4 +1,4 @@
-/** A lease in hand: extended while any of its events is, and settled event by event. */
+/** A lease that this process holds: extended while events of it are open, settled event by event. */
 import { TriggersError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { Acknowledgments, Extensions, ItemError } from "./types.ts";
@@ -93,13 +93,13 @@ export class HeldLease {
     throwIfFailed(id, results);
   }
 
-  /** Tried for as long as a lease lasts: after that, the events come back anyway. */
+  /** Retried for as long as a lease lasts: after that, the events come back by themselves. */
   #command<Answer>(name: string, body: object): Promise<Answer> {
-    const patience = { timeout: Math.max(30, this.#seconds) * 1000, retries: 20 };
+    const retrying = { timeout: Math.max(30, this.#seconds) * 1000, retries: 20 };
     return this.#http.command<Answer>(
       `/v1/inbox/${name}`,
       { lease_id: this.id, ...body },
-      patience,
+      retrying,
     );
   }
 
@@ -110,7 +110,7 @@ export class HeldLease {
     );
   }
 
-  /** Never throws: if it fails, there is another one, or the end. */
+  /** Never throws: if it fails, the next one is tried, or the lease expires. */
   async #extend(): Promise<void> {
     const event_ids = [...this.#held.keys()];
     const asked = Date.now();
@@ -119,7 +119,7 @@ export class HeldLease {
     const answer = await this.#http
       .command<Extensions>("/v1/inbox/extend", body, limits)
       .catch((error) => {
-        // The lease itself has gone: none of its events can be extended.
+        // The lease does not exist any more: none of its events can be extended.
         if (error instanceof TriggersError && error.code === "lease_not_found")
           for (const id of event_ids) this.#lose(id, error);
       });

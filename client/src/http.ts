@@ -56,7 +56,7 @@ export class Http {
       } catch (error) {
         if (!(error instanceof TriggersError && error.retryable) || attempt >= retries) throw error;
         const pause = pauseAfter(attempt, error.retryAfter);
-        // What the API asks for does not fit in: then say so now.
+        // The pause that the API asks for does not fit into the deadline: fail now.
         if (Date.now() + pause >= deadline) throw error;
         if (!(await sleep(pause, request.signal))) throw request.signal?.reason;
       }

@@ -8,9 +8,9 @@ export interface Message {
   id: string | undefined;
   /** The event's name. */
   event: string;
-  /** Undefined if it is no event, only an id, a wish for the next connection, or a sign of life. */
+  /** Undefined if it is no event, only an id, a delay for the next connection, or a heartbeat. */
   data: string | undefined;
-  /** Milliseconds to wait before the next connection, where this message says it. */
+  /** Milliseconds to wait before the next connection, if this message sets it. */
   retry: number | undefined;
 }
 

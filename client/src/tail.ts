@@ -15,7 +15,7 @@ export interface TailOptions {
   lastEventId?: string | undefined;
   /** Ends the iteration, without an error. */
   signal?: AbortSignal | undefined;
-  /** Hears of every connection that was lost before the next one is tried. */
+  /** Called for every connection that was lost, before the next one is opened. */
   onReconnect?: ((error: TriggersError | undefined) => void) | undefined;
 }
 
@@ -31,13 +31,13 @@ export interface Tail<Payload = JsonObject> extends AsyncIterable<InboxEvent<Pay
 }
 
 /**
- * The API sends a sign of life every few seconds. After so many milliseconds without one, the
+ * The API sends a heartbeat every few seconds. After so many milliseconds without one, the
  * connection is dead.
  */
 const silence = 60_000;
 
 /** To connect, in milliseconds. */
-const patience = 15_000;
+const heartbeatTimeout = 15_000;
 
 export function tail<Payload>(http: Http, options: TailOptions = {}): Tail<Payload> {
   const follower = new Follower<Payload>(http, options);
@@ -54,7 +54,7 @@ class Follower<Payload> {
   readonly #http: Http;
   readonly #options: TailOptions;
   readonly #seen = new Recent();
-  /** Milliseconds before the next connection, as the API wishes it. */
+  /** Milliseconds before the next connection, as the API asks. */
   #retry = 0;
   /** Connections in a row that brought nothing. */
   #failures = 0;
@@ -86,7 +86,7 @@ class Follower<Payload> {
     const { source, since, signal } = this.#options;
     const line = new Line(signal);
     try {
-      line.expect(patience);
+      line.expect(heartbeatTimeout);
       const last = this.lastEventId === undefined ? {} : { "Last-Event-ID": this.lastEventId };
       const query = { source, since: since === undefined ? undefined : timeText(since) };
       const headers = { Accept: "text/event-stream", ...last };
@@ -99,7 +99,7 @@ class Follower<Payload> {
       if (!body) return;
       line.expect(silence);
       for await (const message of messagesOf(body)) {
-        // The reader of these events may take as long as it likes.
+        // The reader may take any time with these events: the deadline stops meanwhile.
         line.rest();
         yield* this.#take(message);
         line.expect(silence);
@@ -119,7 +119,7 @@ class Follower<Payload> {
       const arrived: InboxEvent<Payload> = parseEvent(data);
       if (this.#seen.isNew(arrived)) yield arrived;
     }
-    // Only now: who breaks off while it has an event in hand may see it again, but never miss it.
+    // Only now: a reader that stops while it handles an event may see it again, but never misses it.
     this.lastEventId = id ?? this.lastEventId;
   }
 }
@@ -133,8 +133,7 @@ const lostConnection = (cause: unknown): TriggersError =>
   });
 
 /**
- * One connection's life: it is broken off when the caller says so, or when nothing is heard for too
- * long.
+ * One connection. It is closed when the caller aborts, or when nothing arrives for too long.
  */
 class Line {
   readonly #abort = new AbortController();

@@ -35,7 +35,7 @@ export interface EventMembers<Payload = JsonObject> {
   acknowledged_at?: number | undefined;
   /** How often it was leased; absent if it never was. */
   delivery_count?: number | undefined;
-  /** While it is delivered: until when it is nobody else's. RFC 3339. */
+  /** While it is delivered: when its lease ends. RFC 3339. */
   lease_expires_at?: string | undefined;
   dead_letter_reason?: string | undefined;
 }

@@ -1,15 +1,15 @@
-/** `zt ack`: events are done with. */
+/** `zt ack`: acknowledges events. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TriggersClient } from "../src/client.ts";
 import { type Command, parse, UsageError } from "./command.ts";
 import { connect } from "./connection.ts";
 import { type BadLine, type Line, linesOf } from "./lines.ts";
-import { complain, isForPeople, type Look, paint, print, statusText } from "./output.ts";
+import { isForPeople, type Look, paint, print, printError, statusText } from "./output.ts";
 
 const perRequest = 100;
 
 /** How long a line waits for others to go with it, in milliseconds. */
-const patience = 50;
+const lingerMilliseconds = 50;
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -87,7 +87,9 @@ async function* groupsOf(
     const group = [first.value];
     next = claims.next();
     const timer = new AbortController();
-    const late = sleep(patience, undefined, { signal: timer.signal }).catch(() => undefined);
+    const late = sleep(lingerMilliseconds, undefined, { signal: timer.signal }).catch(
+      () => undefined,
+    );
     while (group.length < perRequest) {
       const more = await Promise.race([next, late]);
       if (!more || more.done) break;
@@ -135,6 +137,6 @@ class Acknowledging {
 
   #fail(sentence: string): void {
     this.failed++;
-    complain(`zt: ${sentence}`);
+    printError(`zt: ${sentence}`);
   }
 }

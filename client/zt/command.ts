@@ -9,7 +9,7 @@ export interface Session {
 export interface Command {
   /** One line, for the list of commands. */
   summary: string;
-  /** All that a user has to know, the common options aside. */
+  /** The help text, without the common options. */
   help: string;
   /** @returns the exit code */
   run: (args: string[], session: Session) => Promise<number>;
@@ -20,7 +20,7 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** Somebody asks for help in the middle of a command line. */
+/** `--help` stands among the options. */
 export class HelpWanted extends Error {
   override name = "HelpWanted";
 }

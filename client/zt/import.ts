@@ -9,7 +9,7 @@ import type { TriggersClient } from "../src/client.ts";
 import { TriggersError } from "../src/errors.ts";
 import { UsageError } from "./command.ts";
 import { type EventLine, eventLinesOf, keysFor, type LineOptions } from "./event-lines.ts";
-import { complain, complainInDetail, isForPeople, type Look, print } from "./output.ts";
+import { isForPeople, type Look, print, printError, printFailure } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { codeOfRefusal } from "./run.ts";
 
@@ -121,9 +121,9 @@ class Run {
       ...(before > 0 ? [`${number(before)} stored before`] : []),
       ...(failed > 0 ? [`${number(failed)} failed`] : []),
     ];
-    complain(`zt: ${parts.join(", ")}`);
+    printError(`zt: ${parts.join(", ")}`);
     if (this.isStopped)
-      complain("zt: not finished; run the same command again to go on where this one ended");
+      printError("zt: not finished; run the same command again to go on where this one ended");
     if (this.#refusal) return codeOfRefusal(this.#refusal);
     return failed > 0 || this.isStopped ? 1 : 0;
   }
@@ -146,7 +146,7 @@ class Run {
     const faults = (error.errors ?? []).map(
       (fault) => `${"pointer" in fault ? fault.pointer : ""} ${fault.detail}`,
     );
-    complain(`zt: line ${line}: ${[error.title, ...faults].join("; ")}`);
+    printError(`zt: line ${line}: ${[error.title, ...faults].join("; ")}`);
     if (!isForPeople(this.#options.look)) await print(JSON.stringify({ line, error }));
   }
 
@@ -161,7 +161,7 @@ class Run {
     this.#progress.clear();
     if (error instanceof TriggersError) {
       this.#refusal = error;
-      complainInDetail(error);
+      printFailure(error);
     }
   }
 }

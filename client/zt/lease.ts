@@ -1,7 +1,7 @@
-/** `zt lease`: takes some events for a while. */
+/** `zt lease`: leases events. */
 import { type Command, parse, wholeNumber } from "./command.ts";
 import { connect } from "./connection.ts";
-import { complain, printEvent } from "./output.ts";
+import { printError, printEvent } from "./output.ts";
 
 const text = { type: "string" } as const;
 
@@ -25,8 +25,8 @@ Leases the oldest free events, and prints each as a JSON line with its \`lease_i
       source: values.source,
       signal,
     });
-    if (leased.lease_id === null) complain("zt: nothing to lease");
-    else complain(`zt: leased until ${leased.lease_expires_at}`);
+    if (leased.lease_id === null) printError("zt: nothing to lease");
+    else printError(`zt: leased until ${leased.lease_expires_at}`);
     for (const event of leased.events)
       await printEvent(event, values, leased.lease_id ?? undefined);
     return 0;

@@ -7,7 +7,7 @@ import { TriggersError } from "../src/errors.ts";
 import { eventJson } from "../src/event-json.ts";
 import type { InboxEvent } from "../src/types.ts";
 
-/** Whoever reads has gone (`zt inbox | head -n 1`): that is their right, and no failure. */
+/** A reader that has closed the pipe (`zt inbox | head -n 1`) is no failure. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) =>
     process.exit(error.code === "EPIPE" ? 0 : 1),
@@ -20,12 +20,14 @@ export const print = (text: string): Promise<void> =>
     process.stdout.write(`${text}\n`, () => resolve());
   });
 
-export const complain = (text: string): void => {
+export const printError = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-export function complainInDetail(error: unknown): void {
-  complain(`zt: ${error instanceof TriggersError ? sentenceOf(error) : (error as Error).message}`);
+export function printFailure(error: unknown): void {
+  printError(
+    `zt: ${error instanceof TriggersError ? sentenceOf(error) : (error as Error).message}`,
+  );
 }
 
 function sentenceOf({ message, code, requestId }: TriggersError): string {
@@ -34,7 +36,7 @@ function sentenceOf({ message, code, requestId }: TriggersError): string {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Colours only for people, and not for those who do not want them. https://no-color.org */
+/** Colours on a terminal only, and not with NO_COLOR. https://no-color.org */
 export function paint(
   style: Style,
   text: string,

@@ -1,4 +1,4 @@
-/** A bar that fills while a long import runs; only people see it. */
+/** A progress bar of a long import, on a terminal only. */
 import { paint } from "./output.ts";
 
 const width = 24;
@@ -11,7 +11,7 @@ export class Progress {
   readonly #start = Date.now();
   #drawn = 0;
 
-  /** @param total bytes; undefined if nobody knows */
+  /** @param total bytes; undefined if unknown */
   constructor(total: number | undefined) {
     this.#total = total;
   }
@@ -24,7 +24,7 @@ export class Progress {
     this.#stream.write(`\r\u001b[K${this.#bar(bytes)}${counts}`);
   }
 
-  /** Nothing of it stays. */
+  /** Removes the bar. */
   clear(): void {
     if (this.#stream.isTTY && this.#drawn > 0) this.#stream.write("\r\u001b[K");
   }

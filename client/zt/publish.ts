@@ -4,7 +4,7 @@ import type { Publication } from "../src/publication.ts";
 import { type Command, parse, UsageError, wholeNumber } from "./command.ts";
 import { connect } from "./connection.ts";
 import { importEvents } from "./import.ts";
-import { complain, isForPeople, paint, print, printEvent } from "./output.ts";
+import { isForPeople, paint, print, printError, printEvent } from "./output.ts";
 
 const text = { type: "string" } as const;
 
@@ -73,8 +73,8 @@ it too; it may have an idempotency_key. Run it again after a failure: what is st
       idempotencyKey: values.key,
       signal,
     });
-    if (outcome === "repeated") complain("zt: this event was published before");
-    if (outcome === "spooled") complain("zt: the event is safe, and will reach the inbox later");
+    if (outcome === "repeated") printError("zt: this event was published before");
+    if (outcome === "spooled") printError("zt: the event is safe, and will reach the inbox later");
     if (isForPeople(values)) await print(`${paint("green", outcome)}  ${event.event_id}`);
     else await printEvent(event as Parameters<typeof printEvent>[0], values);
     return 0;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { TriggersError } from "../src/errors.ts";
 import { type Command, HelpWanted, UsageError } from "./command.ts";
-import { complain, complainInDetail, print } from "./output.ts";
+import { print, printError, printFailure } from "./output.ts";
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, notAllowed: 3, unavailable: 4 } as const;
 
@@ -45,34 +45,34 @@ async function run(
   [name = "", ...args]: string[],
   signal: AbortSignal,
 ): Promise<number> {
-  if (name === "--version" || name === "-v") return say(version());
+  if (name === "--version" || name === "-v") return printAndExit(version());
   if (name === "help" && args[0] !== undefined) return run(commands, [args[0], "--help"], signal);
   if (["", "help", "--help", "-h"].includes(name))
-    return say(overview(commands), name === "" ? exitCodes.usage : exitCodes.done);
+    return printAndExit(overview(commands), name === "" ? exitCodes.usage : exitCodes.done);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command)
     throw new UsageError(`There is no command ${name}: choose ${Object.keys(commands).join(", ")}`);
   try {
     return await command.run(args, { signal });
   } catch (error) {
-    if (error instanceof HelpWanted) return say(`${command.help}\n\n${commonHelp}`);
+    if (error instanceof HelpWanted) return printAndExit(`${command.help}\n\n${commonHelp}`);
     throw error;
   }
 }
 
-async function say(text: string, code: number = exitCodes.done): Promise<number> {
+async function printAndExit(text: string, code: number = exitCodes.done): Promise<number> {
   if (code === exitCodes.done) await print(text);
-  else complain(text);
+  else printError(text);
   return code;
 }
 
 function codeOf(error: unknown, signal: AbortSignal): number {
   if (signal.aborted) return exitCodes.failed;
   if (error instanceof UsageError) {
-    complain(`zt: ${error.message}. --help tells more.`);
+    printError(`zt: ${error.message}. --help tells more.`);
     return exitCodes.usage;
   }
-  complainInDetail(error);
+  printFailure(error);
   return error instanceof TriggersError ? codeOfRefusal(error) : exitCodes.failed;
 }
 

@@ -1,7 +1,7 @@
 /** `zt tail`: what arrives, as it arrives. */
 import { type Command, parse, time, wholeNumber } from "./command.ts";
 import { connect } from "./connection.ts";
-import { complain, printEvent } from "./output.ts";
+import { printError, printEvent } from "./output.ts";
 
 const text = { type: "string" } as const;
 
@@ -32,8 +32,8 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
       since: time("since", values.since),
       lastEventId: values["last-event-id"],
       signal,
-      // A connection that the API ends by itself is no news.
-      onReconnect: (error) => error && complain(`zt: ${error.message}; trying again`),
+      // A connection that the API ends by itself is not worth a line.
+      onReconnect: (error) => error && printError(`zt: ${error.message}; trying again`),
     });
     let count = 0;
     for await (const event of arrivals) {
@@ -41,7 +41,7 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
       if (++count >= limit) break;
     }
     if (arrivals.lastEventId !== undefined)
-      complain(`zt: to go on from here, add --last-event-id ${arrivals.lastEventId}`);
+      printError(`zt: to go on from here, add --last-event-id ${arrivals.lastEventId}`);
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-/** The page: who is there decides what it shows. */
+/** The page: a welcome without a key, the workspace with one. */
 import { useState } from "preact/hooks";
 import type { LiveState } from "./api/follow.ts";
 import { useSession } from "./session/use-session.ts";

@@ -70,7 +70,7 @@ export function useWorkspace({ session: { api, me }, route, go, notify, onLive }
       setProblem(problemOf(error));
     }
   };
-  // One sentence says it, whoever has met it first.
+  // Shown once, whichever request has met it first.
   const known = inbox.problem ?? trouble;
   return {
     inbox: { ...inbox, problem: known },
@@ -85,7 +85,7 @@ export function useWorkspace({ session: { api, me }, route, go, notify, onLive }
   };
 }
 
-/** Other consumers take events, too: where a count has changed, the list is read anew. */
+/** Other consumers take events, too: where a count has changed, the list is read again. */
 function useWhenOthersChange(samples: readonly Sample[], refresh: () => void): void {
   const latest = samples.at(-1);
   const counts = latest && [latest.pending, latest.delivered, latest.dead_letter].join();
@@ -97,7 +97,7 @@ function useWhenOthersChange(samples: readonly Sample[], refresh: () => void): v
   }, [counts, known, refresh]);
 }
 
-/** What could not be read meanwhile is read when the trouble has passed. */
+/** What could not be read during an outage is read when it is over. */
 function useWhenOver(problem: Problem | undefined, refresh: () => void): void {
   const [known, setKnown] = useState(problem);
   useEffect(() => {

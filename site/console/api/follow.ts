@@ -42,7 +42,7 @@ export async function follow(api: Api, following: Following): Promise<void> {
       if (code === "invalid_cursor") place.last = undefined;
       if (status === 401 || status === 403) return onState("stopped");
       if (retryAfter !== undefined) await pause(retryAfter * 1000, signal);
-      // A line that was broken and works again will do for the stream, too; where there is none,
+      // A connection that works again will do for the stream, too; where there is none,
       // asking is the way for a while.
       await poll(api, following, status === undefined ? 1 : pollsBeforeRetry);
     }

@@ -1,4 +1,4 @@
-/** How the inbox does, at a glance: how much waits, how long the oldest has, how much comes in. */
+/** Charts of the inbox: how much waits, for how long the oldest does, how much comes in. */
 import { count, duration } from "../shell/format.ts";
 import { useNow } from "../shell/use-now.ts";
 import { Bars, Line } from "./sparkline.tsx";

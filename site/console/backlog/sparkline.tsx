@@ -1,8 +1,8 @@
-/** Small charts, without axes: the number beside them says how much, they say how it went. */
+/** Small charts without axes: the number beside each has the amount, the chart its course. */
 
 interface ChartProps {
   values: readonly number[];
-  /** What a person hears in place of the picture. */
+  /** What a screen reader says in place of the chart. */
   label: string;
 }
 

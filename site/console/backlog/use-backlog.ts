@@ -1,4 +1,4 @@
-/** How much waits, asked every few seconds while somebody looks. */
+/** How much waits: polled every few seconds while the page is visible. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Backlog } from "../../../contract/answers.ts";
 import type { Api } from "../api/api.ts";

@@ -1,4 +1,4 @@
-/** What became of an event, step by step. */
+/** The history of an event, step by step. */
 import type { ComponentChildren } from "preact";
 import type { InboxEvent } from "../api/event.ts";
 import { duration, localTime } from "../shell/format.ts";

@@ -42,7 +42,7 @@ export function useEvent(
     event?.status === "acknowledged" ||
     event?.status === "dead_letter" ||
     problem?.facts.status === 404;
-  // `reload` is made anew with each rendering
+  // `reload` is a new function in each rendering
   useEffect(() => {
     reload();
     if (isSettled) return;

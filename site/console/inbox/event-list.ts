@@ -49,7 +49,7 @@ export const withPage = (list: EventList, page: EventPage, filter: Filter): Even
 });
 
 /**
- * The first page anew: what it covers is as it says, but for events that came while it was asked
+ * The first page again: what it covers is as it says, but for events that came while it was asked
  * for.
  * @param asked Unix milliseconds
  */

@@ -18,7 +18,7 @@ import {
 export interface Inbox extends EventList {
   isLoading: boolean;
   problem: Problem | undefined;
-  /** Reads the first page anew. */
+  /** Reads the first page again. */
   refresh: () => void;
   more: () => void;
   arrive: (events: InboxEvent[]) => void;
@@ -61,7 +61,7 @@ export function useInbox(api: Api, { status, source, order }: Filter): Inbox {
     return ask(undefined, (before, page) => renewed(before, page, filter, asked));
   };
 
-  // The list begins anew with each filter, and only then
+  // The list starts again with each filter, and only then
   useEffect(() => {
     asking.current = new AbortController();
     begun.current = Date.now();

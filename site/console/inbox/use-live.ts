@@ -1,4 +1,4 @@
-/** Follows the inbox for as long as somebody looks, and for half a minute more. */
+/** Follows the inbox while the page is visible, and for half a minute more. */
 import { useEffect, useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
 import type { InboxEvent } from "../api/event.ts";

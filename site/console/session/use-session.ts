@@ -1,4 +1,4 @@
-/** Who uses the console: nobody yet, or a key that the API has accepted. */
+/** The session of the console: no key yet, or one that the API has accepted. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Me } from "../../../contract/answers.ts";
 import { Api } from "../api/api.ts";

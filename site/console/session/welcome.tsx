@@ -1,4 +1,4 @@
-/** Before there is a key: what this is, and how to come in. */
+/** Shown before there is a key: what this is, and how to sign in. */
 import { useState } from "preact/hooks";
 import type { Problem } from "../api/problem.ts";
 import { CopyButton } from "../shell/copy-button.tsx";

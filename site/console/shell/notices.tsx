@@ -1,4 +1,4 @@
-/** Short news that go away by themselves, and are read out. */
+/** Short messages that disappear by themselves, and are read out. */
 import { useCallback, useState } from "preact/hooks";
 
 interface Notice {

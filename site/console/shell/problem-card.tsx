@@ -56,7 +56,7 @@ function Marked({ text }: { text: string }) {
 
 function useCountdown(problem: Problem, from: number): number {
   const [left, setLeft] = useState(from);
-  // A new problem begins anew, even with the same number
+  // A new problem starts again, even with the same number
   useEffect(() => {
     setLeft(from);
     if (from === 0) return;

@@ -1,4 +1,4 @@
-/** The time, for what shows ages: it goes on while somebody looks. */
+/** The current time, for what shows ages: renewed while the page is visible. */
 import { useEffect, useState } from "preact/hooks";
 
 /** @returns Unix milliseconds, renewed every second while the page is visible */
