@@ -13,10 +13,10 @@ import { credentialsOf, identitiesOf } from "../state/credentials.ts";
 import { StateDirectory, takeOver } from "../state/directory.ts";
 import { publish, readPublished, withdraw } from "../state/published.ts";
 import { demoKey, demoTenant } from "./demo-key.ts";
-import { standardVariables, useVariables } from "./environment.ts";
+import { explainEndpointErrors } from "./endpoint-error.ts";
+import { setEnvironment, standardVariables } from "./environment.ts";
 import { loadHandlers, loadMaintenance } from "./handlers.ts";
 import type { AwsOptions, AwsReady } from "./options.ts";
-import { reaching } from "./reaching.ts";
 import { schedule } from "./schedule.ts";
 
 runHalf(async function startAws({
@@ -41,7 +41,7 @@ runHalf(async function startAws({
     external,
   };
   const environment = standardVariables(endpoints, credentials.operator);
-  useVariables({ ...environment, ...options.variables });
+  setEnvironment({ ...environment, ...options.variables });
   await createTable(environment.TABLE_NAME);
 
   const gateway = createGateway({
@@ -51,7 +51,9 @@ runHalf(async function startAws({
   });
   const url = `http://${loopback}:${await listen(gateway, port, "the private API")}/${localAccount.stage}`;
   const known = readPublished(state.demo).api_key;
-  const api_key = await reaching("Secrets Manager", secretsManager.endpoint, () => demoKey(known));
+  const api_key = await explainEndpointErrors("Secrets Manager", secretsManager.endpoint, () =>
+    demoKey(known),
+  );
   const demo = { tenant: demoTenant, api_key };
   const published = { ...environment, BACKEND_URL: url };
   publish(state.demo, demo);

@@ -9,7 +9,7 @@ interface SdkError extends NodeJS.ErrnoException {
 }
 
 /** @throws StartFailure in place of what the AWS SDK throws; anything else as it is */
-export async function reaching<T>(
+export async function explainEndpointErrors<T>(
   service: string,
   endpoint: string | undefined,
   call: () => Promise<T>,

@@ -1,19 +1,19 @@
 import { expect, it } from "vitest";
-import { collected } from "../../local/collected.ts";
+import { batchWrites } from "../../local/batched-writes.ts";
 
-/** A collection whose time passes when it is told to. */
-function useCollected() {
+/** Batched writes whose time passes when it is told to. */
+function useBatchedWrites() {
   const written: string[][] = [];
   const planned: (() => void)[] = [];
-  const { add, writeAll } = collected(
+  const { add, flush } = batchWrites(
     (texts) => written.push(texts),
     (run) => planned.push(run),
   );
-  return { add, writeAll, written, planned };
+  return { add, flush, written, planned };
 }
 
 it("writes together what came while the first line waited, in order", () => {
-  const { add, written, planned } = useCollected();
+  const { add, written, planned } = useBatchedWrites();
   for (const text of ["a", "b", "c"]) add(text);
   expect(written).toEqual([]);
   expect(planned).toHaveLength(1);
@@ -22,7 +22,7 @@ it("writes together what came while the first line waited, in order", () => {
 });
 
 it("waits anew for what comes after a writing", () => {
-  const { add, written, planned } = useCollected();
+  const { add, written, planned } = useBatchedWrites();
   add("a");
   planned[0]?.();
   add("b");
@@ -32,7 +32,7 @@ it("waits anew for what comes after a writing", () => {
 });
 
 it("does not wait for ever for a writing that never comes", () => {
-  const { add, written, planned } = useCollected();
+  const { add, written, planned } = useBatchedWrites();
   for (let n = 0; n < 101; n++) add(String(n));
   expect(planned).toHaveLength(2);
   planned[1]?.();
@@ -40,10 +40,10 @@ it("does not wait for ever for a writing that never comes", () => {
 });
 
 it("writes at once when told to, and nothing twice", () => {
-  const { add, writeAll, written, planned } = useCollected();
+  const { add, flush, written, planned } = useBatchedWrites();
   add("a");
-  writeAll();
+  flush();
   planned[0]?.();
-  writeAll();
+  flush();
   expect(written).toEqual([["a"]]);
 });
