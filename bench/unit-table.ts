@@ -4,7 +4,7 @@
  */
 import { DynamoDBClient } from "../backend/store/dynamodb.ts";
 import { EventsTable } from "../backend/store/events-table.ts";
-import { QuietLeases } from "../backend/store/quiet-leases.ts";
+import { NoExpiringLeases } from "../backend/store/no-expiring-leases.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";
@@ -35,7 +35,7 @@ export async function startUnitTable() {
         events: new EventsTable(metered, "units"),
         retention: defaultRetention,
         now: Date.now,
-        quietLeases: new QuietLeases(),
+        noExpiringLeases: new NoExpiringLeases(),
       };
     },
     stop: async () => {

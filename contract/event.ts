@@ -80,5 +80,5 @@ export const storedEvent = z.strictObject({
 export type StoredEvent = z.infer<typeof storedEvent>;
 
 /** An event without its texts, for who has just sent them. */
-export const eventStanding = storedEvent.omit({ payload: true, metadata: true });
-export type EventStanding = z.infer<typeof eventStanding>;
+export const eventState = storedEvent.omit({ payload: true, metadata: true });
+export type EventState = z.infer<typeof eventState>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { acceptedEvent, eventId, eventStanding, instant, source, storedEvent } from "./event.ts";
+import { acceptedEvent, eventId, eventState, instant, source, storedEvent } from "./event.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
@@ -32,7 +32,7 @@ const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
  */
 const ingested = z.discriminatedUnion("replayed", [
   z.strictObject({ replayed: z.literal(false) }),
-  z.strictObject({ replayed: z.literal(true), event: eventStanding }),
+  z.strictObject({ replayed: z.literal(true), event: eventState }),
 ]);
 
 /**

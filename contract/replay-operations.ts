@@ -45,8 +45,8 @@ export const replayOperations = {
   "continue-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid() }),
-    /** `revived`: events put back by this call. */
-    output: z.strictObject({ replay, revived: z.int() }),
+    /** `requeued`: events put back by this call. */
+    output: z.strictObject({ replay, requeued: z.int() }),
     failures: ["replay_not_found"],
   },
   "get-replay": {

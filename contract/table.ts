@@ -87,7 +87,7 @@ export const sourcePartition = (
 ): string => `${tenant}#${status}#${shard}#${source}`;
 
 /** Where the replays that are running are found; no tenant's name begins so. */
-export const runningReplays = "#replays";
+export const runningReplaysPartition = "#replays";
 
 /**
  * The `event_id` of a body: no id of an event, so no request can name it. Grants name what begins

@@ -94,7 +94,7 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
         released: metrics.of("release-events", "Released", "Sum"),
         rejected: metrics.of("reject-events", "Rejected", "Sum"),
         redriven: metrics.of("redrive-events", "Redriven", "Sum"),
-        "replayed by the edge": metrics.of("continue-replay", "Revived", "Sum"),
+        "replayed by the edge": metrics.of("continue-replay", "Requeued", "Sum"),
       },
     },
     {

@@ -27,7 +27,7 @@ export type OperationMetric =
   | "Released"
   | "Rejected"
   | "Redriven"
-  | "Revived"
+  | "Requeued"
   | "Acknowledged"
   | "Erased";
 /** What the maintenance Lambda measures of all inboxes. Ages in seconds. */

@@ -6,7 +6,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { statuses } from "../../contract/status.ts";
 import { table } from "../../contract/table.ts";
-import { textHolders, textsIn } from "../store/event-body.ts";
+import { bodiesOf, contentOf } from "../store/event-body.ts";
 import { type Item, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 
@@ -35,7 +35,7 @@ export async function archiveOf(
   const { ApproximateCreationDateTime: seconds = 0, SequenceNumber = "" } = first.dynamodb;
   const [year, month, day] = new Date(seconds * 1_000).toISOString().slice(0, 10).split("-");
   const items = kept.map(({ dynamodb }) => (dynamodb?.OldImage ?? {}) as Item);
-  const holders = await textHolders(events, items);
+  const holders = await bodiesOf(events, items);
   return {
     key: `events/${year}/${month}/${day}/${SequenceNumber}.ndjson.gz`,
     lines: items.map((item, index) => `${JSON.stringify(plain(item, holders[index]))}\n`).join(""),
@@ -59,7 +59,7 @@ function plain(item: Item, holder: Item | undefined): Record<string, unknown> {
   const rest = Object.entries(item)
     .filter(([name]) => !internal.has(name))
     .map(([name, value]) => [name, plainValue(value)]);
-  return { ...Object.fromEntries(rest), ...textsIn(holder) };
+  return { ...Object.fromEntries(rest), ...contentOf(holder) };
 }
 
 function plainValue({ S, N, L }: AttributeValue): unknown {

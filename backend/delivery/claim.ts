@@ -2,9 +2,9 @@
 import type { OperationInput } from "../../contract/operations.ts";
 import { leasePartition, shardOf } from "../../contract/table.ts";
 import { type Found, found } from "../store/event-item.ts";
-import { bury } from "./bury.ts";
+import { deadLetter } from "./dead-letter.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { fenced, isFree } from "./fence.ts";
+import { ifAvailable, ifNotLeasedByOther } from "./fence.ts";
 
 /**
  * `held`: another consumer was quicker. `gone`: it does not wait any more, or was leased
@@ -30,9 +30,9 @@ export async function claim(
     event_id,
     "SET #status = :delivered, lease_id = :lease_id, lease_expires_at = :until, leased_at = :now, lease_partition = :partition, " +
       "delivery_count = if_not_exists(delivery_count, :none) + :one REMOVE status_partition, source_partition",
-    fenced(
+    ifNotLeasedByOther(
       { tenant, now: at },
-      `(${isFree}) AND (attribute_not_exists(delivery_count) OR delivery_count < :max)`,
+      `(${ifAvailable}) AND (attribute_not_exists(delivery_count) OR delivery_count < :max)`,
       {
         ":pending": { S: "pending" },
         ":delivered": { S: "delivered" },
@@ -49,14 +49,14 @@ export async function claim(
   );
   const [event] = found([result.ok ? result.written : result.current], tenant, at);
   if (!event) return "gone";
-  const { item, standing } = event;
+  const { item, state } = event;
   // A repeated attempt, after one whose answer was lost, finds what that one did.
-  if (result.ok || (standing.status === "delivered" && item.lease_id?.S === lease_id)) return event;
-  if (standing.status === "delivered" && item.lease_id !== undefined) return "held";
-  const { delivery_count: wornBy } = standing;
-  if (standing.status === "pending" && wornBy !== undefined && wornBy >= max_deliveries) {
-    const reason = `leased ${wornBy} times without an acknowledgment`;
-    await bury(events, { tenant, shards }, standing, { now: at, wornBy, reason });
+  if (result.ok || (state.status === "delivered" && item.lease_id?.S === lease_id)) return event;
+  if (state.status === "delivered" && item.lease_id !== undefined) return "held";
+  const { delivery_count: deliveries } = state;
+  if (state.status === "pending" && deliveries !== undefined && deliveries >= max_deliveries) {
+    const reason = `leased ${deliveries} times without an acknowledgment`;
+    await deadLetter(events, { tenant, shards }, state, { now: at, deliveries, reason });
   }
   return "gone";
 }

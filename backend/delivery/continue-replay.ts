@@ -4,8 +4,8 @@ import { eachOf } from "../store/concurrency.ts";
 import { found } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { type ReplayRecord, saveReplay, takeReplay } from "./replays.ts";
-import { revive } from "./revive.ts";
+import { acquireReplay, type ReplayRecord, saveReplay } from "./replays.ts";
+import { requeue } from "./requeue.ts";
 
 /** Events between two savings of progress: what a crash makes the next run look at again. */
 const step = 100;
@@ -26,7 +26,7 @@ export const continueReplay =
     replay_id,
   }: OperationInput<"continue-replay">): Promise<OperationResult<"continue-replay">> => {
     const { events, now } = dependencies;
-    const { record, runner } = await takeReplay(events, tenant, replay_id, now());
+    const { record, runner } = await acquireReplay(events, tenant, replay_id, now());
     if (!record) return { ok: false, error: { code: "replay_not_found" } };
     let current = record;
     for (
@@ -41,7 +41,7 @@ export const continueReplay =
     }
     return {
       ok: true,
-      value: { replay: current.job, revived: current.job.replayed - record.job.replayed },
+      value: { replay: current.job, requeued: current.job.replayed - record.job.replayed },
     };
   };
 
@@ -68,11 +68,11 @@ async function stepOf(
   );
   const items = await dependencies.events.getAll(entries.map(({ event_id }) => event_id));
   const settled = found([...items.values()], tenant, dependencies.now()).filter(
-    ({ standing }) => standing.status === status,
+    ({ state }) => state.status === status,
   );
-  const revived = await eachOf(
+  const requeued = await eachOf(
     settled,
-    async (event) => (await revive(dependencies, { tenant, shards }, event, { status, by })).ok,
+    async (event) => (await requeue(dependencies, { tenant, shards }, event, { status, by })).ok,
   );
   const last = entries.at(-1);
   return {
@@ -81,7 +81,7 @@ async function stepOf(
     job: {
       ...job,
       examined: job.examined + entries.length,
-      replayed: job.replayed + revived.filter(Boolean).length,
+      replayed: job.replayed + requeued.filter(Boolean).length,
       ...(entries.length < step && { state: "done" as const, finished_at: dependencies.now() }),
     },
   };

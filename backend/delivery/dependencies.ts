@@ -1,6 +1,6 @@
 /** What the operations of the delivery Lambda work with. */
 import { EventsTable } from "../store/events-table.ts";
-import { QuietLeases } from "../store/quiet-leases.ts";
+import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
 
 export interface DeliveryDependencies {
@@ -12,12 +12,12 @@ export interface DeliveryDependencies {
 
 /** Of those that give out what is free, and those that free it. */
 export interface InboxDependencies extends DeliveryDependencies {
-  quietLeases: QuietLeases;
+  noExpiringLeases: NoExpiringLeases;
 }
 
 export const dependenciesFromEnvironment = (): InboxDependencies => ({
   events: EventsTable.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,
-  quietLeases: new QuietLeases(),
+  noExpiringLeases: new NoExpiringLeases(),
 });

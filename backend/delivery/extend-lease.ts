@@ -3,7 +3,7 @@ import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { type Item, number } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { fenced } from "./fence.ts";
+import { ifNotLeasedByOther } from "./fence.ts";
 import { refusalOf } from "./refusal.ts";
 import { settleEach } from "./selection.ts";
 
@@ -23,7 +23,7 @@ export const extendLease =
       const result = await events.update(
         event_id,
         "SET lease_expires_at = :until",
-        fenced(
+        ifNotLeasedByOther(
           { tenant, lease_id, now: at },
           `#status = :delivered AND ${isHeld} AND leased_at >= :begun_since`,
           {

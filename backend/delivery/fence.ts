@@ -14,13 +14,18 @@ export interface Claim {
 }
 
 /** A condition, of `:pending`, `:delivered` and `:now`: nobody holds the event. */
-export const isFree = "#status = :pending OR (#status = :delivered AND lease_expires_at <= :now)";
+export const ifAvailable =
+  "#status = :pending OR (#status = :delivered AND lease_expires_at <= :now)";
 
 /**
  * A lease that is over fences nobody: a late consumer may still settle its event, unless a newer
  * lease holds it.
  */
-export function fenced({ tenant, lease_id, now }: Claim, also: string, values: Item): Expression {
+export function ifNotLeasedByOther(
+  { tenant, lease_id, now }: Claim,
+  also: string,
+  values: Item,
+): Expression {
   const fence =
     lease_id === undefined
       ? ""

@@ -3,7 +3,7 @@ import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { eachOf } from "../store/concurrency.ts";
-import { withTexts } from "../store/event-body.ts";
+import { withBodies } from "../store/event-body.ts";
 import { type Found, found } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
@@ -38,9 +38,9 @@ export const leaseEvents =
     const until = now() + lease_seconds * 1000;
     const leased = await claimOldest(dependencies, input, free, until);
     if (leased.length === 0) return answer([], until);
-    const ids = leased.map(({ standing }) => standing.event_id);
+    const ids = leased.map(({ state }) => state.event_id);
     const recorded = await recordLease(events, tenant, lease_id, ids, now());
-    if (recorded === ids) return answer(await withTexts(events, leased), until);
+    if (recorded === ids) return answer(await withBodies(events, leased), until);
     // The attempt before this one was slow, not dead. The consumer is shown what that one leased,
     // and holds nothing else.
     const unseen = ids.filter((id) => !recorded.includes(id));
@@ -60,7 +60,7 @@ function answer(leased: StoredEvent[], otherwise: number) {
 }
 
 const findFree = (
-  { events, quietLeases, now }: InboxDependencies,
+  { events, noExpiringLeases, now }: InboxDependencies,
   { tenant, shards, source }: Input,
   limit: number,
 ) =>
@@ -68,7 +68,7 @@ const findFree = (
     events,
     { tenant, shards, source, status: "pending", order: "asc", limit },
     now(),
-    quietLeases,
+    noExpiringLeases,
   );
 
 /** Claims until the lease is full, or too many were lost to others. @returns oldest first */
@@ -102,7 +102,7 @@ async function claimOldest(
     free = claims.includes("held") ? shuffled(untried) : untried;
   }
   return leased.sort(
-    ({ standing: a }, { standing: b }) =>
+    ({ state: a }, { state: b }) =>
       a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1),
   );
 }
@@ -128,10 +128,10 @@ async function stillHeld(
     tenant,
     now(),
   );
-  return withTexts(
+  return withBodies(
     events,
     there.filter(
-      ({ item, standing }) => standing.status === "delivered" && item.lease_id?.S === lease_id,
+      ({ item, state }) => state.status === "delivered" && item.lease_id?.S === lease_id,
     ),
   );
 }

@@ -2,7 +2,7 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult, Position } from "../../contract/operations.ts";
-import { withTexts } from "../store/event-body.ts";
+import { withBodies } from "../store/event-body.ts";
 import { found, number } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
@@ -14,7 +14,7 @@ import type { InboxDependencies } from "./dependencies.ts";
  * free is filled with the next entries.
  */
 export const listInbox =
-  ({ events, quietLeases, now }: InboxDependencies) =>
+  ({ events, noExpiringLeases, now }: InboxDependencies) =>
   async (input: OperationInput<"list-inbox">): Promise<OperationResult<"list-inbox">> => {
     const page: StoredEvent[] = [];
     let bytes: number = limits.pageBytes;
@@ -26,7 +26,7 @@ export const listInbox =
         events,
         { ...input, after, limit: skip + wanted + 1 },
         now(),
-        quietLeases,
+        noExpiringLeases,
       );
       const entries = further.slice(skip, skip + wanted + 1);
       const fitting = cutToBytes(entries.slice(0, wanted), bytes, page.length === 0);
@@ -35,8 +35,8 @@ export const listInbox =
         fitting.map(({ event_id }) => items.get(event_id)),
         input.tenant,
         now(),
-      ).filter(({ standing }) => standing.status === input.status);
-      page.push(...(await withTexts(events, there)));
+      ).filter(({ state }) => state.status === input.status);
+      page.push(...(await withBodies(events, there)));
       for (const { item } of there) bytes -= number(item, "answer_bytes");
       after = positionOf(fitting.at(-1)) ?? after;
       skip = 0;

@@ -1,9 +1,9 @@
 /** Gives leased events back, at once or later. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { standingOf } from "../store/event-item.ts";
+import { eventStateOf } from "../store/event-item.ts";
 import type { Written } from "../store/events-table.ts";
 import type { InboxDependencies } from "./dependencies.ts";
-import { type Claim, fenced } from "./fence.ts";
+import { type Claim, ifNotLeasedByOther } from "./fence.ts";
 import { refusalOf } from "./refusal.ts";
 import { settleEach } from "./selection.ts";
 
@@ -22,7 +22,7 @@ export const releaseEvents =
       });
       if (result.ok) return { event_id, status: delay_seconds > 0 ? "delivered" : "pending" };
       // What is pending has been given back before.
-      if (standingOf(result.current, tenant, at)?.status === "pending")
+      if (eventStateOf(result.current, tenant, at)?.status === "pending")
         return { event_id, status: "pending" };
       return { event_id, error: refusalOf(result.current, tenant, at) };
     });
@@ -32,15 +32,19 @@ export const releaseEvents =
  * The attempt still counts.
  */
 export async function release(
-  { events, quietLeases, now }: InboxDependencies,
+  { events, noExpiringLeases, now }: InboxDependencies,
   { event_id, until, ...claim }: Claim & { event_id: string; until: number },
 ): Promise<Written> {
   const values = { ":delivered": { S: "delivered" }, ":until": { N: String(until) } };
   const change = "SET lease_expires_at = :until REMOVE lease_id";
   try {
-    return await events.update(event_id, change, fenced(claim, "#status = :delivered", values));
+    return await events.update(
+      event_id,
+      change,
+      ifNotLeasedByOther(claim, "#status = :delivered", values),
+    );
   } finally {
     // Even if it is not known whether that was done.
-    quietLeases.invalidate(claim.tenant, now());
+    noExpiringLeases.invalidate(claim.tenant, now());
   }
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { Position } from "../../contract/operations.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
-import { runningReplays } from "../../contract/table.ts";
+import { runningReplaysPartition } from "../../contract/table.ts";
 import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 
@@ -38,7 +38,7 @@ export async function recordReplay(
     saved: { N: "0" },
     created_at: { N: String(job.created_at) },
     expires_at: { N: String(secondsOf(job.created_at) + keptSeconds) },
-    status_partition: { S: runningReplays },
+    status_partition: { S: runningReplaysPartition },
     answer_bytes: { N: "0" },
   };
   // A repeated attempt finds the first one's.
@@ -68,7 +68,7 @@ const carriedFor = 10_000;
  * @returns no record if the tenant has no such replay; no runner if it is done, or somebody else
  *   has it
  */
-export async function takeReplay(
+export async function acquireReplay(
   events: EventsTable,
   tenant: string,
   replay_id: string,
@@ -133,9 +133,15 @@ export async function saveReplay(
 }
 
 /** @returns a hundred of the replays that run, at most: those that began first */
-export async function replaysThatRun(events: EventsTable, now: number): Promise<ReplayRecord[]> {
+export async function runningReplays(events: EventsTable, now: number): Promise<ReplayRecord[]> {
   const entries = (
-    await events.walk({ index: "status", partition: runningReplays, order: "asc", now, limit: 100 })
+    await events.walk({
+      index: "status",
+      partition: runningReplaysPartition,
+      order: "asc",
+      now,
+      limit: 100,
+    })
   ).slice(0, 100);
   const items = await events.getAll(entries.map(({ event_id }) => event_id));
   return entries.flatMap(({ event_id }) => {

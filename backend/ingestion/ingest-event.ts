@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf } from "../../contract/table.ts";
-import { putEvent, withTexts } from "../store/event-body.ts";
+import { putEvent, withBodies } from "../store/event-body.ts";
 import { belongsTo, found, isErased, pendingItem, secondsOf } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 import { bodyKeptUntil, type Retention } from "../store/retention.ts";
@@ -42,13 +42,13 @@ export const ingestEvent =
       throw new Error(`event ${event.event_id} is neither free nor this tenant's`);
     if (isErased(current)) return { ok: false, error: { code: "event_erased" } };
     const there = found([current], tenant, instant);
-    const [original] = await withTexts(events, there);
+    const [original] = await withBodies(events, there);
     if (!there[0] || !original)
       throw new Error(`the stored event ${event.event_id} cannot be read back`);
     if (!isSamePublication(original, event))
       return { ok: false, error: { code: "idempotency_key_reused" } };
     // The sender has the texts: sending them back would double what goes over the wire.
-    return { ok: true, value: { replayed: true, event: there[0].standing } };
+    return { ok: true, value: { replayed: true, event: there[0].state } };
   };
 
 /**

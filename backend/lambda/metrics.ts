@@ -34,7 +34,7 @@ const counters: {
   "extend-lease": settled("Extended"),
   "reject-events": settled("Rejected"),
   "redrive-events": settled("Redriven"),
-  "continue-replay": ({ revived }) => ({ Revived: revived }),
+  "continue-replay": ({ requeued }) => ({ Requeued: requeued }),
 };
 
 /** @returns metric name → count */

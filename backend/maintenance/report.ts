@@ -29,14 +29,14 @@ export function reportInboxes({
 export function reportReplays({
   carried,
   done,
-  revived,
+  requeued,
 }: {
   carried: number;
   done: number;
-  revived: number;
+  requeued: number;
 }): void {
   if (carried === 0) return;
-  log.write("INFO", "replays carried on", { carried, done }, { counts: { Revived: revived } });
+  log.write("INFO", "replays carried on", { carried, done }, { counts: { Requeued: requeued } });
 }
 
 export function reportFailedReplay(error: unknown, replay_id: string): void {

@@ -23,7 +23,7 @@ const large = 4_096;
  * @param keptUntil Unix seconds: when DynamoDB may remove the body
  * @returns the item that carries the event's id, and its body if it is large
  */
-export function parted(item: Item, keptUntil: number): { state: Item; body?: Item } {
+export function split(item: Item, keptUntil: number): { state: Item; body?: Item } {
   const { payload, metadata, ...rest } = item;
   if (payload === undefined || sizeOf(payload) + sizeOf(metadata) < large) return { state: item };
   // A name of its own: a retry of the publish, or another publish under the same id, must not touch
@@ -65,7 +65,7 @@ export async function putEvent(
   now: number,
   bodyKeptUntil: number,
 ): Promise<Written> {
-  const { state, body } = parted(compressed(event), bodyKeptUntil);
+  const { state, body } = split(compressed(event), bodyKeptUntil);
   if (body) await events.put(body, isNew);
   let result = await events.put(state, isNew);
   if (!result.ok && result.current && isExpired(result.current, now))
@@ -85,7 +85,7 @@ const isNewOrExpired = (now: number): Expression => ({
  * The items that hold the texts of up to 100 events: of small ones they themselves.
  * @returns undefined where the body is missing
  */
-export async function textHolders(
+export async function bodiesOf(
   events: Pick<EventsTable, "getAll">,
   items: readonly Item[],
 ): Promise<(Item | undefined)[]> {
@@ -97,7 +97,7 @@ export async function textHolders(
 }
 
 /** What an event says: JSON texts, as they were sent. */
-export function textsIn(holder: Item): Pick<StoredEvent, "payload" | "metadata"> {
+export function contentOf(holder: Item): Pick<StoredEvent, "payload" | "metadata"> {
   const { metadata, ...whole } = expanded(holder);
   return {
     payload: text(whole, "payload"),
@@ -109,18 +109,18 @@ export function textsIn(holder: Item): Pick<StoredEvent, "payload" | "metadata">
  * Up to 100 events with what they say, but for those that are erased meanwhile.
  * @throws Error if a body is missing, or damaged
  */
-export async function withTexts(
+export async function withBodies(
   events: EventsTable,
   found: readonly Found[],
 ): Promise<StoredEvent[]> {
-  const holders = await textHolders(
+  const holders = await bodiesOf(
     events,
     found.map(({ item }) => item),
   );
   const complete: StoredEvent[] = [];
-  for (const [index, { item, standing }] of found.entries()) {
+  for (const [index, { item, state }] of found.entries()) {
     const holder = holders[index];
-    if (holder) complete.push({ ...standing, ...textsIn(holder) });
+    if (holder) complete.push({ ...state, ...contentOf(holder) });
     else await mustBeErased(events, item);
   }
   return complete;
@@ -131,7 +131,7 @@ export async function withTexts(
  * @param until Unix seconds
  * @returns the same, for the event to note; undefined if it has no body
  */
-export async function keepBody(
+export async function extendBodyRetention(
   events: EventsTable,
   event: Item,
   until: number,

@@ -1,6 +1,6 @@
 /** An event as an item of the table, and back. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { AcceptedEvent, EventStanding } from "../../contract/event.ts";
+import type { AcceptedEvent, EventState } from "../../contract/event.ts";
 import { type Status, statuses } from "../../contract/status.ts";
 import { type IndexedStatus, sourcePartition, statusPartition } from "../../contract/table.ts";
 
@@ -9,7 +9,7 @@ export type Item = Record<string, AttributeValue>;
 /** An event that was found: its item, and where it stands. */
 export interface Found {
   item: Item;
-  standing: EventStanding;
+  state: EventState;
 }
 
 /**
@@ -66,14 +66,14 @@ export function pendingItem(
 
 /**
  * @returns where the event of this tenant stands that the item holds; undefined if it is another
- *   tenant's, erased, expired, or no event at all. What it says is for `EventsTable.withTexts` to
+ *   tenant's, erased, expired, or no event at all. What it says is for `EventsTable.withBodies` to
  *   add.
  */
-export function standingOf(
+export function eventStateOf(
   item: Item | undefined,
   tenant: string,
   now: number,
-): EventStanding | undefined {
+): EventState | undefined {
   if (item === undefined || !belongsTo(item, tenant) || isExpired(item, now)) return undefined;
   const status = statusOf(item, now);
   if (status === undefined) return undefined;
@@ -106,8 +106,8 @@ export function standingOf(
 /** @returns those of the items that hold an event of this tenant */
 export const found = (items: readonly (Item | undefined)[], tenant: string, now: number): Found[] =>
   items.flatMap((item) => {
-    const standing = standingOf(item, tenant, now);
-    return item && standing ? [{ item, standing }] : [];
+    const state = eventStateOf(item, tenant, now);
+    return item && state ? [{ item, state }] : [];
   });
 
 /**

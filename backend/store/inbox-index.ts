@@ -10,7 +10,7 @@ import { leasePartition, sourcePartition, statusPartition } from "../../contract
 import { timestampOf } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { IndexEntry, Walk } from "./index-walk.ts";
-import { lookAhead, QuietLeases } from "./quiet-leases.ts";
+import { lookAhead, NoExpiringLeases } from "./no-expiring-leases.ts";
 
 export interface InboxQuery {
   tenant: string;
@@ -27,21 +27,21 @@ export interface InboxQuery {
 }
 
 /**
- * @param quietLeases which leases need not be asked for on a full page; without it, all are
+ * @param noExpiringLeases which leases need not be asked for on a full page; without it, all are
  * @returns the first `limit` entries after the position, at least; fewer if there are no more
  */
 export async function findInInbox(
   events: EventsTable,
   query: InboxQuery,
   now: number,
-  quietLeases = new QuietLeases(),
+  noExpiringLeases = new NoExpiringLeases(),
 ): Promise<IndexEntry[]> {
   if (query.since !== undefined && query.until !== undefined && query.since >= query.until)
     return [];
   const { status } = query;
   const found =
     status === "pending"
-      ? await findPending(events, query, now, quietLeases)
+      ? await findPending(events, query, now, noExpiringLeases)
       : await inEach(shardsOf(query.shards), (shard) =>
           status === "delivered"
             ? findHeld(events, query, shard, now)
@@ -55,11 +55,11 @@ async function findPending(
   events: EventsTable,
   query: InboxQuery,
   now: number,
-  quietLeases: QuietLeases,
+  noExpiringLeases: NoExpiringLeases,
 ): Promise<IndexEntry[]> {
   const shards = shardsOf(query.shards);
-  const free = (shard: number) => findFree(events, query, shard, now, quietLeases);
-  const quiet = shards.filter((shard) => quietLeases.has(query.tenant, shard, now));
+  const free = (shard: number) => findFree(events, query, shard, now, noExpiringLeases);
+  const quiet = shards.filter((shard) => noExpiringLeases.has(query.tenant, shard, now));
   const found = await Promise.all([
     inEach(shards, (shard) => events.walk(statusWalk(query, "pending", shard, now))),
     inEach(
@@ -81,9 +81,9 @@ async function findFree(
   query: InboxQuery,
   shard: number,
   now: number,
-  quietLeases: QuietLeases,
+  noExpiringLeases: NoExpiringLeases,
 ): Promise<IndexEntry[]> {
-  const noteQuiet = quietLeases.begin(query.tenant, shard, now);
+  const noteQuiet = noExpiringLeases.begin(query.tenant, shard, now);
   const leased = await events.walk(leaseWalk(query, shard, { to: now + lookAhead }, now));
   if (leased.length === 0) noteQuiet();
   return leased.filter((entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry));

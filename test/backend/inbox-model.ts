@@ -156,7 +156,7 @@ export class InboxModel {
     for (let round = 0; round < rounds && leased.length < limit && free.length > 0; round++) {
       for (const event of free.splice(0, limit - leased.length).map((id) => this.#known(id))) {
         if (event.deliveries >= max_deliveries) {
-          this.#bury(event, `leased ${event.deliveries} times without an acknowledgment`);
+          this.#deadLetter(event, `leased ${event.deliveries} times without an acknowledgment`);
         } else {
           const now = this.#clock();
           Object.assign(event, {
@@ -230,7 +230,7 @@ export class InboxModel {
       if (status === "acknowledged") return { error: "already_acknowledged" };
       if (status === "dead_letter") return {};
       if (this.#isLost(event, selection)) return { error: "lease_lost" };
-      this.#bury(event, reason ?? "rejected by its consumer");
+      this.#deadLetter(event, reason ?? "rejected by its consumer");
       return {};
     });
   }
@@ -238,7 +238,7 @@ export class InboxModel {
   redrive(event_ids: string[]): Settled {
     return this.#settle({ event_ids }, (event, status) => {
       if (status === "acknowledged") return { error: "already_acknowledged" };
-      if (status === "dead_letter") this.#revive(event);
+      if (status === "dead_letter") this.#requeue(event);
       return { status: this.#statusAfter(event) };
     });
   }
@@ -251,7 +251,7 @@ export class InboxModel {
   /** @returns how many events are put back */
   replay(status: "acknowledged" | "dead_letter", source?: string): number {
     const events = this.list(status, source).map((id) => this.#known(id));
-    for (const event of events) this.#revive(event);
+    for (const event of events) this.#requeue(event);
     return events.length;
   }
 
@@ -286,11 +286,11 @@ export class InboxModel {
     return this.statusOf(event_id) ?? "pending";
   }
 
-  #bury(event: ModelEvent, reason: string): void {
+  #deadLetter(event: ModelEvent, reason: string): void {
     Object.assign(event, { state: "dead", reason, holder: undefined, settled_at: this.#clock() });
   }
 
-  #revive(event: ModelEvent): void {
+  #requeue(event: ModelEvent): void {
     const expires_at = seconds(this.#clock()) + this.#retention.event;
     Object.assign(event, { state: "waiting", deliveries: 0, holder: undefined, expires_at });
   }

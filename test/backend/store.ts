@@ -22,7 +22,7 @@ import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
 import { DynamoDBClient } from "../../backend/store/dynamodb.ts";
 import { EventsTable } from "../../backend/store/events-table.ts";
-import { QuietLeases } from "../../backend/store/quiet-leases.ts";
+import { NoExpiringLeases } from "../../backend/store/no-expiring-leases.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
 import {
   type OperationInput,
@@ -47,7 +47,7 @@ export class Store {
   clock = Date.parse("2026-11-23T10:00:00.000Z");
   readonly retention = { event: 1000, acknowledged: 100 };
   /** What the one instance of the delivery Lambda knows. */
-  quietLeases = new QuietLeases();
+  noExpiringLeases = new NoExpiringLeases();
   readonly #tableName = `events-${randomUUID()}`;
   #engine: Engine | undefined;
   #client: sdk.DynamoDBClient | undefined;
@@ -92,8 +92,8 @@ export class Store {
   }
 
   get dependencies() {
-    const { events, quietLeases, retention } = this;
-    return { events, quietLeases, retention, now: () => this.clock, report: console.error };
+    const { events, noExpiringLeases, retention } = this;
+    return { events, noExpiringLeases, retention, now: () => this.clock, report: console.error };
   }
 
   /** The operations as the private API serves them: the input is parsed first. */

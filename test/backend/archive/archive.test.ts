@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { archiveOf } from "../../../backend/archive/archive-of.ts";
 import { compressed } from "../../../backend/store/compression.ts";
-import { parted } from "../../../backend/store/event-body.ts";
+import { split } from "../../../backend/store/event-body.ts";
 import type { Item } from "../../../backend/store/event-item.ts";
 import type { AcceptedEvent } from "../../../contract/event.ts";
 import { largePayload } from "../payloads.ts";
@@ -72,7 +72,7 @@ it("archives a compressed payload as it was sent", async () => {
 describe("a large event", () => {
   const payload = largePayload("archive");
   const large = { ...item, payload: { S: payload }, metadata: { S: '{"m":1.0}' } };
-  const { state, body } = parted(compressed(large), 1_796_000_000);
+  const { state, body } = split(compressed(large), 1_796_000_000);
 
   it("is archived with the payload and metadata of its body, and without what only the table needs", async () => {
     const { lines = "" } =

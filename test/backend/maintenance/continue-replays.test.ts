@@ -19,12 +19,12 @@ describeOnEveryEngine("the maintenance of replays", (store) => {
     continueReplays({ ...store.dependencies, report: vi.fn(), ...over });
 
   it("has nothing to do when none runs", async () => {
-    expect(await carryOn()).toMatchObject({ carried: 0, done: 0, revived: 0 });
+    expect(await carryOn()).toMatchObject({ carried: 0, done: 0, requeued: 0 });
   });
 
   it("carries every tenant's replays to their end, and leaves what is done alone", async () => {
     const [one, two] = [await inboxWithReplay(store, 3), await inboxWithReplay(store, 150, 3)];
-    expect(await carryOn()).toMatchObject({ carried: 2, done: 2, revived: 153 });
+    expect(await carryOn()).toMatchObject({ carried: 2, done: 2, requeued: 153 });
     expect(await one.replays.find(one.replay)).toMatchObject({ state: "done", replayed: 3 });
     expect(await two.replays.find(two.replay)).toMatchObject({ state: "done", replayed: 150 });
     expect((await two.inbox.measure()).pending).toBe(150);

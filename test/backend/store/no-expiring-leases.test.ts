@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { leaseEvents } from "../../../backend/delivery/lease-events.ts";
 import { listInbox } from "../../../backend/delivery/list-inbox.ts";
 import { releaseEvents } from "../../../backend/delivery/release-events.ts";
-import { lookAhead, QuietLeases } from "../../../backend/store/quiet-leases.ts";
+import { lookAhead, NoExpiringLeases } from "../../../backend/store/no-expiring-leases.ts";
 import { broken, interfered } from "../interfered.ts";
 import { describeOnEveryEngine } from "../store.ts";
 import { TenantInbox, value } from "../tenant-inbox.ts";
@@ -94,7 +94,7 @@ describeOnEveryEngine("a full page", (store) => {
   describe("after an event was given back through another instance", () => {
     async function releasedElsewhere() {
       const { inbox, release, ...pages } = await leasedFirst();
-      const elsewhere = { ...store.dependencies, quietLeases: new QuietLeases() };
+      const elsewhere = { ...store.dependencies, noExpiringLeases: new NoExpiringLeases() };
       value(await releaseEvents(elsewhere)(release));
       return { inbox, elsewhere, ...pages };
     }

@@ -1,12 +1,12 @@
 /** Makes a dead or an acknowledged event pending again. */
 import type { replayable } from "../../contract/replay-operations.ts";
 import { shardOf } from "../../contract/table.ts";
-import { keepBody } from "../store/event-body.ts";
+import { extendBodyRetention } from "../store/event-body.ts";
 import { type Found, indexAttributes, secondsOf } from "../store/event-item.ts";
 import type { Written } from "../store/events-table.ts";
 import { bodyKeptUntil } from "../store/retention.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { fenced } from "./fence.ts";
+import { ifNotLeasedByOther } from "./fence.ts";
 
 export interface Settlement {
   status: (typeof replayable)[number];
@@ -28,14 +28,18 @@ export const settledAt = {
  * long as a new event. So is its body, which is seen to first: a crash in between leaves a body
  * that lasts longer than it must, never an event without one.
  */
-export async function revive(
+export async function requeue(
   { events, retention, now }: DeliveryDependencies,
   { tenant, shards }: { tenant: string; shards: number },
-  { item, standing: { event_id, source } }: Found,
+  { item, state: { event_id, source } }: Found,
   { status, by }: Settlement,
 ): Promise<Written> {
   const at = now();
-  const body_expires_at = await keepBody(events, item, bodyKeptUntil(secondsOf(at), retention));
+  const body_expires_at = await extendBodyRetention(
+    events,
+    item,
+    bodyKeptUntil(secondsOf(at), retention),
+  );
   const { status_partition, source_partition } = indexAttributes(
     tenant,
     "pending",
@@ -48,7 +52,7 @@ export async function revive(
       `${source_partition ? ", source_partition = :source_partition" : ""}` +
       `${body_expires_at ? ", body_expires_at = :body_expires_at" : ""} ` +
       "REMOVE acknowledged_at, dead_letter_reason, dead_lettered_at, delivery_count",
-    fenced({ tenant, now: at }, `#status = :settled AND ${settledAt[status]} <= :by`, {
+    ifNotLeasedByOther({ tenant, now: at }, `#status = :settled AND ${settledAt[status]} <= :by`, {
       ":pending": { S: "pending" },
       ":settled": { S: status },
       ":by": { N: String(by) },

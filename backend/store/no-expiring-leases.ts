@@ -12,7 +12,7 @@ import { NegativeCache } from "../../contract/negative-cache.ts";
  */
 export const lookAhead = limits.leaseSeconds.min * 1_000;
 
-export class QuietLeases extends NegativeCache<number> {
+export class NoExpiringLeases extends NegativeCache<number> {
   constructor() {
     super(lookAhead);
   }
