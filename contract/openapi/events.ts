@@ -1,7 +1,12 @@
 /** /v1/events, as the document tells it. */
 import { limits } from "../limits.ts";
 import { type Contents, json, type Operation } from "./operation.ts";
-import { cloudEventAttributes, eventIdInPath, idempotencyKeyInHeader } from "./parameters.ts";
+import {
+  cloudEventAttributes,
+  eventIdInPath,
+  idempotencyKeyInHeader,
+  idempotencyKeyOfBatch,
+} from "./parameters.ts";
 import { sample } from "./samples.ts";
 
 const tag = "Events";
@@ -70,8 +75,9 @@ const publishEvents: Operation = {
   operationId: "publishEvents",
   tag,
   summary: "Publish up to 100 events",
-  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order, but for items with an \`idempotency_key\`.`,
+  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order, but for items that are named by a key. With an \`Idempotency-Key\`, or a key for each item, it may be repeated freely.`,
   access: [["events:write"]],
+  parameters: [idempotencyKeyOfBatch],
   body: {
     description: `1 to ${limits.batch} events, at most ${limits.batchBodyBytes} bytes in all.`,
     required: true,
@@ -130,6 +136,7 @@ const publishEvents: Operation = {
       }),
     },
   },
+  errors: ["invalid_header"],
 };
 
 const getEvent: Operation = {

@@ -79,6 +79,9 @@ describe("what is promised", () => {
       "invalid_header",
     );
     await ask("publishEvents");
+    expect(codeOf(await ask("publishEvents", { headers: { "Idempotency-Key": "é" } }))).toBe(
+      "invalid_header",
+    );
     const bad = [
       "{}",
       '{"payload":{},"metadata":[1e400]}',

@@ -33,13 +33,21 @@ export const isIdempotencyKey = (key: string): boolean =>
 /**
  * The same tenant and key always give the same event id, so that one conditional write is the whole
  * of idempotency.
- * @returns a UUID of version 8 (RFC 9562) from SHA-256
  */
-export async function eventIdFor(tenant: string, key: string): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(`${tenant}\n${key}`),
-  );
+export const eventIdFor = (tenant: string, key: string): Promise<string> =>
+  uuidOf(`${tenant}\n${key}`);
+
+/**
+ * An item that has no key of its own, in a batch that has one. No key contains a line feed, so no
+ * item gets the id that a publish under some key would.
+ * @param index of the item in the batch
+ */
+export const eventIdForItem = (tenant: string, batchKey: string, index: number): Promise<string> =>
+  uuidOf(`${tenant}\n${batchKey}\n${index}`);
+
+/** @returns a UUID of version 8 (RFC 9562) from SHA-256 */
+async function uuidOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const bytes = new Uint8Array(digest, 0, 16);
   bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
