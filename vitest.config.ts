@@ -22,6 +22,7 @@ export default defineConfig({
           exclude: ["test/worker/**"],
           testTimeout,
           hookTimeout: testTimeout,
+          expect: { poll: { timeout: testTimeout } },
         },
       },
     ],

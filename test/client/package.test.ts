@@ -21,7 +21,8 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { useSystem } from "../flow/system.ts";
 
 const system = useSystem();
@@ -162,7 +163,7 @@ describe("the README", () => {
     consumer.stdout.on("data", (chunk) => {
       output += chunk;
     });
-    await vi.waitFor(() => expect(output).toContain("handled 42"), 15_000);
+    await eventually(() => expect(output).toContain("handled 42"));
     consumer.kill("SIGINT");
     expect(await once(consumer, "close")).toEqual([0, null]);
     expect(output).toContain("stopped: ");

@@ -58,9 +58,9 @@ describe.each(withBlocks)("%s", (page, blocks) => {
   beforeAll(async () => workshop.set(await newReader(page)));
 
   for (const block of blocks) {
-    it(`line ${block.line}, ${block.language || "picture"}, does what it says`, {
-      timeout: 150_000,
-    }, async ({ skip }) => {
+    it(`line ${block.line}, ${block.language || "picture"}, does what it says`, async ({
+      skip,
+    }) => {
       const missing = await runBlock(
         block,
         workshop,
@@ -124,7 +124,7 @@ describe("a block", () => {
     ["toml", "# nothing", "wrangler does not read it"],
     ["", "npm start", "no picture"],
     ["cobol", "DISPLAY 1.", "nothing here runs cobol"],
-  ])("of %s that is wrong is refused: %s", { timeout: 60_000 }, async (language, text, problem) => {
+  ])("of %s that is wrong is refused: %s", async (language, text, problem) => {
     await expect(
       runBlock({ language, text, line: 1, folder: "." }, another, "broken"),
     ).rejects.toThrow(problem);

@@ -27,7 +27,7 @@ export async function startAndStop(
       resolve(false);
     });
   });
-  const limit = setTimeout(() => npm.pid && process.kill(-npm.pid, "SIGKILL"), 90_000);
+  const limit = setTimeout(() => npm.pid && process.kill(-npm.pid, "SIGKILL"), 500_000);
   const closed = new Promise((resolve) => npm.once("close", resolve));
   const serves = await served;
   if (serves && npm.pid) process.kill(-npm.pid, "SIGINT");

@@ -3,9 +3,10 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
 import { defaultRetention } from "../../contract/limits.ts";
+import { eventually } from "../eventually.ts";
 import { pageOf } from "./answer.ts";
 import { post } from "./consumer.ts";
 import { openEventsTable } from "./events-table.ts";
@@ -30,14 +31,11 @@ it("is carried to its end by maintenance, though no request asks for it", async 
   await begin({ tenant, shards: 1, replay_id, since, until, status: "acknowledged" });
   table.close();
 
-  await vi.waitFor(
-    async () => {
-      const found = JSON.parse((await client.get(`/v1/replays/${replay_id}`)).text);
-      expect(found).toMatchObject({ state: "done", examined: 20, replayed: 20 });
-    },
-    { timeout: 20_000, interval: 250 },
-  );
+  await eventually(async () => {
+    const found = JSON.parse((await client.get(`/v1/replays/${replay_id}`)).text);
+    expect(found).toMatchObject({ state: "done", examined: 20, replayed: 20 });
+  }, 250);
   expect(pageOf(await client.inbox({ limit: 100 })).events.map(({ event_id }) => event_id)).toEqual(
     event_ids,
   );
-}, 40_000);
+});

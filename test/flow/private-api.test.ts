@@ -7,11 +7,12 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { AwsClient } from "aws4fetch";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatApiKey, keyCacheName } from "../../contract/key.ts";
 import { keyCache } from "../../contract/limits.ts";
 import { operationNames } from "../../contract/operations.ts";
 import { type RunningEdge, startEdge } from "../../local/system.ts";
+import { eventually } from "../eventually.ts";
 import { type Answer, eventOf, pageOf, problemOf, refusalOf } from "./answer.ts";
 import { Client } from "./client.ts";
 import { type Key, useSystem } from "./system.ts";
@@ -149,7 +150,7 @@ async function plant(
     authorization: `Bearer ${environment.CLOUDFLARE_API_TOKEN}`,
   });
   // An edge writes it only after it has answered.
-  const verdict = await vi.waitFor(async (): Promise<object> => {
+  const verdict = await eventually(async (): Promise<object> => {
     const response = await fetch(url(from), { headers: authorized(from) });
     expect(response.status).toBe(200);
     return (await response.json()) as object;
@@ -198,7 +199,7 @@ describe("an edge with wrong AWS credentials", () => {
     expectUnavailable(await somebody.acknowledge(randomUUID()));
     expectUnavailable(await somebody.erase(randomUUID()));
     const log = () => readFileSync(edge.state.log("edge"), "utf8");
-    await vi.waitFor(() => expect(log()).toContain('"failure":"status 403"'));
+    await eventually(() => expect(log()).toContain('"failure":"status 403"'));
     expect(log()).not.toContain(wrong().secret_access_key);
   });
 });
@@ -206,10 +207,7 @@ describe("an edge with wrong AWS credentials", () => {
 describe("while AWS is down", () => {
   /** The answer of /ready serves for a few seconds. */
   const readinessBecomes = (status: number) =>
-    vi.waitFor(async () => expect((await client.get("/ready")).status).toBe(status), {
-      timeout: 15_000,
-      interval: 100,
-    });
+    eventually(async () => expect((await client.get("/ready")).status).toBe(status), 100);
   let before: Answer;
   let spooled: Answer;
   let stale: Key;
@@ -262,7 +260,7 @@ describe("while AWS is down", () => {
     );
   });
 
-  it("nothing is lost, and all works again once it is back", { timeout: 60_000 }, async () => {
+  it("nothing is lost, and all works again once it is back", async () => {
     await system.startAws();
     await readinessBecomes(200);
     expect((await client.event(eventOf(before).event_id)).text).toBe(before.text);
@@ -270,13 +268,10 @@ describe("while AWS is down", () => {
     expect(after.status).toBe(201);
     // In the order in which they were accepted, though the spool is drained last.
     const expected = [after, spooled, before].map((answer) => eventOf(answer).event_id);
-    await vi.waitFor(
-      async () => {
-        const page = pageOf(await client.inbox({ order: "desc", limit: 3 }));
-        expect(page.events.map(({ event_id }) => event_id)).toEqual(expected);
-      },
-      { timeout: 30_000, interval: 200 },
-    );
+    await eventually(async () => {
+      const page = pageOf(await client.inbox({ order: "desc", limit: 3 }));
+      expect(page.events.map(({ event_id }) => event_id)).toEqual(expected);
+    }, 200);
     expect((await system.client(forgotten).get("/v1/me")).status).toBe(200);
   });
 });

@@ -42,7 +42,8 @@ interface MethodsOfPath {
   resourceMethods?: Record<string, { authorizationType: string }>;
 }
 
-const minutes = 60_000;
+/** In milliseconds: on an idle machine it takes a minute or two. */
+const applyTimeout = 1_800_000;
 /** Development, and the archive that only the others have. */
 const environment = {
   ...environments.development,
@@ -71,7 +72,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     await stack.init();
     await guardedPlan(stack, []);
     await stack.apply("capture");
-  }, 8 * minutes);
+  }, applyTimeout);
 
   afterAll(async () => {
     await aws?.stop();
@@ -79,7 +80,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  test("needs no second apply: the plan after it is empty", { timeout: 2 * minutes }, async () => {
+  test("needs no second apply: the plan after it is empty", async () => {
     expect(changesOf(await stack.plan())).toEqual([]);
   });
 
@@ -179,9 +180,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     ).toBeNull();
   });
 
-  test("brings a changed Lambda in as a share of the calls, and then whole", {
-    timeout: 4 * minutes,
-  }, async () => {
+  test("brings a changed Lambda in as a share of the calls, and then whole", async () => {
     const stable = JSON.parse((await stack.outputs()).LIVE_VERSIONS ?? "");
     writeFileSync(
       join(root, "backend", "ingestion", "handler.ts"),
@@ -214,7 +213,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     expect(await alias()).toMatchObject({ FunctionVersion: "2" });
   });
 
-  test("is guarded against a plan that replaces its table", { timeout: 2 * minutes }, async () => {
+  test("is guarded against a plan that replaces its table", async () => {
     const before = readFileSync(synthesized, "utf8");
     const json = JSON.parse(before);
     const [changed] = Object.values<Record<string, unknown>>(json.resource.aws_dynamodb_table);
@@ -226,7 +225,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     writeFileSync(synthesized, before);
   });
 
-  test("shares its account's stack with the others", { timeout: 3 * minutes }, async () => {
+  test("shares its account's stack with the others", async () => {
     const account = Stack.of("account", join(root, "cdktf.out"));
     await account.init();
     await guardedPlan(account, []);
@@ -235,7 +234,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     await account.destroy("capture");
   });
 
-  test("leaves nothing behind when it is destroyed", { timeout: 4 * minutes }, async () => {
+  test("leaves nothing behind when it is destroyed", async () => {
     await stack.destroy("capture");
     expect(await stack.list()).toEqual([]);
     expect((await new DynamoDBClient({}).send(new ListTablesCommand({}))).TableNames).toEqual([]);

@@ -31,14 +31,10 @@ describe.skipIf(cannotApply()).each(["regional", "vpc"] as const)(
       rmSync(root, { recursive: true, force: true });
     });
 
-    test.each([...environmentNames, "account"] as const)(
-      "%s is valid",
-      { timeout: 60_000 },
-      async (name) => {
-        const stack = Stack.of(name, join(root, "cdktf.out"));
-        await stack.init();
-        await stack.validate();
-      },
-    );
+    test.each([...environmentNames, "account"] as const)("%s is valid", async (name) => {
+      const stack = Stack.of(name, join(root, "cdktf.out"));
+      await stack.init();
+      await stack.validate();
+    });
   },
 );

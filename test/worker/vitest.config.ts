@@ -22,6 +22,7 @@ export default defineConfig({
     globalSetup: [`${root}/test/worker/global-setup.ts`],
     testTimeout,
     hookTimeout: testTimeout,
+    expect: { poll: { timeout: testTimeout } },
   },
 });
 

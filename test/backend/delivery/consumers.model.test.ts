@@ -24,5 +24,5 @@ describeOnEveryEngine("an inbox", (store) => {
       }),
       { numRuns },
     );
-  }, 120_000);
+  });
 });

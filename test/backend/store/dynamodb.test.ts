@@ -133,7 +133,7 @@ describe("the DynamoDB client", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("does not wait for an answer that never comes", { timeout: 15_000 }, async () => {
+  it("does not wait for an answer that never comes", async () => {
     answers = Array(3).fill(() => {});
     await expect(get()).rejects.toThrow();
     expect(received).toHaveLength(3);

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
+import { eventually } from "../../eventually.ts";
 import { ask, faulty, keys, problemOf } from "../request.ts";
 
 describe("every answer", () => {
@@ -206,7 +207,7 @@ describe("a body that never ends", () => {
       body,
       headers: { "Content-Type": "application/json" },
     });
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+    await eventually(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
     vi.advanceTimersByTime(limits.bodyReadMilliseconds);
     const response = await answer;
     expect([response.status, (await problemOf(response)).code]).toEqual([408, "request_timeout"]);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Backend } from "../../../worker/private-api/backend.ts";
+import { eventually } from "../../eventually.ts";
 import { Consumer } from "../consumer.ts";
 import { ask, keys, problemOf } from "../request.ts";
 
@@ -82,7 +83,7 @@ describe("POST /v1/inbox/lease", () => {
       return { ok: true, value: { events: [], lease_expires_at: 0 }, attempts: 1 };
     });
     const answer = ask("/v1/inbox/lease", { json: { wait_seconds: 20 } });
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await eventually(() => expect(asked).toHaveLength(1));
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await (await answer).json()).toMatchObject({ lease_id: null });
     expect(asked.map((time) => (time - (asked[0] ?? 0)) / 1000)).toEqual([0, 1, 3, 6, 10, 15, 20]);

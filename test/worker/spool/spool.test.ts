@@ -6,6 +6,7 @@ import {
 } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import worker from "../../../worker/index.ts";
+import { eventually } from "../../eventually.ts";
 import { ask, faulty, problemOf, testEnv } from "../request.ts";
 
 interface Spooled {
@@ -32,14 +33,11 @@ const publish = async (
 };
 
 const stored = (event_id: string) =>
-  vi.waitFor(
-    async () => {
-      const response = await ask(`/v1/events/${event_id}`);
-      expect(response.status).toBe(200);
-      return response.text();
-    },
-    { timeout: 15_000, interval: 200 },
-  );
+  eventually(async () => {
+    const response = await ask(`/v1/events/${event_id}`);
+    expect(response.status).toBe(200);
+    return response.text();
+  }, 200);
 
 describe("the spool", () => {
   it("accepts with 202 what cannot be stored now, and drains it with the same id, time and text", async () => {
@@ -62,7 +60,7 @@ describe("the spool", () => {
     expect(response.status).toBe(202);
     const { event_id } = await response.json<Spooled>();
     expect(JSON.parse(await stored(event_id)).payload).toEqual(payload);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await testEnv.SPOOLED_EVENTS.list({ prefix: event_id })).objects).toEqual([]),
     );
   });
