@@ -7,6 +7,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestOverHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
 import type * as aws from "@aws-sdk/client-dynamodb";
+import { StoreUnavailable } from "../lambda/fault.ts";
 import { budgetLeft, spendInStore } from "../lambda/request-time.ts";
 import { backoff } from "./backoff.ts";
 import { type Credentials, credentialsFromEnvironment, signedHeaders } from "./signature.ts";
@@ -90,7 +91,7 @@ export class DynamoDBClient implements DynamoDB {
   }
 
   /**
-   * @throws DynamoDBError, or Error if it did not answer. Repeating is safe: every write here is
+   * @throws DynamoDBError for what is asked; StoreUnavailable if it is not for that. Repeating is safe: every write here is
    * conditional or says the same again.
    */
   async call<Name extends keyof DynamoDBCalls>(
@@ -105,7 +106,9 @@ export class DynamoDBClient implements DynamoDB {
         if (status === 200) return JSON.parse(text);
         throw errorOf(status, text);
       } catch (error) {
-        if (attempt === attempts || !isPassing(error) || budgetLeft() < 0) throw error;
+        if (isAboutRequest(error)) throw error;
+        if (attempt === attempts || !isPassing(error) || budgetLeft() < 0)
+          throw new StoreUnavailable(error);
         await backoff(attempt);
       } finally {
         spendInStore(performance.now() - start);
@@ -186,3 +189,16 @@ function errorOf(status: number, text: string): DynamoDBError {
 
 const isPassing = (error: unknown): boolean =>
   !(error instanceof DynamoDBError) || error.status >= 500 || passing.has(error.name);
+
+/** These say something of the request; any other says that the table cannot be used now. */
+const aboutRequest = new Set([
+  "ConditionalCheckFailedException",
+  "IdempotentParameterMismatchException",
+  "ItemCollectionSizeLimitExceededException",
+  "SerializationException",
+  "TransactionCanceledException",
+  "ValidationException",
+]);
+
+const isAboutRequest = (error: unknown): boolean =>
+  error instanceof DynamoDBError && aboutRequest.has(error.name);

@@ -27,11 +27,19 @@ const behaviours: Record<string, (response: ServerResponse, call: number) => voi
     if (call > 3) return response.end(emptyPage);
     response.writeHead(503).end();
   },
+  // What the Lambda says of itself.
+  bug: (response) => respond(response, 500, '{"ok":false,"error":{"code":"bug"}}'),
+  unavailable: (response) => respond(response, 503, '{"ok":false,"error":{"code":"unavailable"}}'),
+  "invalid-input": (response) =>
+    respond(response, 200, '{"ok":false,"error":{"code":"invalid_input"}}'),
   "crash-once": (response, call) => {
     if (call > 1) return response.end('{"ok":true,"value":{}}');
     response.writeHead(502).end('{"message":"Internal server error"}');
   },
 };
+
+const respond = (response: ServerResponse, status: number, body: string) =>
+  response.writeHead(status).end(body);
 
 export async function startFaults() {
   const calls = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { OperationOutput } from "../../contract/operations.ts";
 import type { ProblemMembers } from "../../contract/problem.ts";
 import { ApiError } from "../http/problem.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
-import { BackendUnavailable } from "../private-api/backend.ts";
+import { BackendUnavailable } from "../private-api/failure.ts";
 import { type BatchItem, readBatch } from "./batch-items.ts";
 import { type StoreContext, spoolInstead, statusOf } from "./publish.ts";
 
@@ -64,7 +64,7 @@ async function store(
     if (!answer.ok) throw new ApiError(answer.error.code);
     return { results: answer.value.results, attempts: answer.attempts };
   } catch (error) {
-    if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
+    if (!(error instanceof BackendUnavailable)) throw error;
     return { results: items.map(() => ({ error: "backend_unavailable" })), attempts: 1 };
   }
 }
@@ -86,7 +86,7 @@ async function resultOf(
   }
   if (stored && stored.error !== "backend_unavailable")
     return { ...failure(index, stored.error), event_id };
-  return spoolInstead(c, new BackendUnavailable(true), event).then(
+  return spoolInstead(c, new BackendUnavailable("unavailable"), event).then(
     () => ({ index, event_id, status: 202 }),
     () => failure(index, "backend_unavailable"),
   );

@@ -26,7 +26,7 @@ async function checkSometimes(c: Context<BackendEnv>): Promise<Readiness> {
   if (last && Date.now() - last.at < checkedFor) return last.readiness;
   const [key_cache, backend] = await Promise.all([
     check(() => c.env.KEY_CACHE.get("readiness")),
-    check(() => c.var.backend.value("check-readiness", {}, { deadline: 2_000 })),
+    check(() => c.var.backend.value("check-readiness", {}, { deadline: 2_000, isGuarded: false })),
   ]);
   const readiness: Readiness = {
     status: key_cache === "ok" && backend === "ok" ? "ready" : "not_ready",

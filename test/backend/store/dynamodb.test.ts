@@ -94,18 +94,24 @@ describe("the DynamoDB client", () => {
   it("gives up after three attempts, and says why", async () => {
     answers = Array(4).fill(failure(400, "ThrottlingException"));
     await expect(get()).rejects.toMatchObject({
-      name: "ThrottlingException",
+      name: "StoreUnavailable",
       message: "no",
-      status: 400,
+      cause: { name: "ThrottlingException", status: 400 },
     });
     expect(received).toHaveLength(3);
   });
 
-  it.each(["ValidationException", "ResourceNotFoundException", "AccessDeniedException"])(
-    "does not repeat a %s",
+  it("does not repeat a request that is wrong, and blames the request", async () => {
+    answers = [failure(400, "ValidationException")];
+    await expect(get()).rejects.toMatchObject({ name: "ValidationException" });
+    expect(received).toHaveLength(1);
+  });
+
+  it.each(["ResourceNotFoundException", "AccessDeniedException", "ExpiredTokenException"])(
+    "does not repeat a %s, and blames the store",
     async (name) => {
       answers = [failure(400, name)];
-      await expect(get()).rejects.toMatchObject({ name });
+      await expect(get()).rejects.toMatchObject({ name: "StoreUnavailable", cause: { name } });
       expect(received).toHaveLength(1);
     },
   );
