@@ -68,9 +68,17 @@ export class DynamoDBClient implements DynamoDB {
   readonly #endpoint: URL;
   readonly #region: string;
   readonly #credentials: () => Credentials;
+  readonly #timeout: number;
   readonly #agent: HttpAgent | HttpsAgent;
 
-  constructor(endpoint: URL, region: string, credentials: () => Credentials) {
+  /** @param timeout of an attempt, in milliseconds */
+  constructor(
+    endpoint: URL,
+    region: string,
+    credentials: () => Credentials,
+    timeout = attemptTimeout,
+  ) {
+    this.#timeout = timeout;
     this.#endpoint = endpoint;
     this.#region = region;
     this.#credentials = credentials;
@@ -153,7 +161,7 @@ export class DynamoDBClient implements DynamoDB {
     request.on("error", reject);
     // Unlike that of `AbortSignal.timeout`, this timer ends with its call: a second's calls would
     // leave a thousand of them running.
-    const patience = Math.max(1, Math.min(attemptTimeout, budgetLeft()));
+    const patience = Math.max(1, Math.min(this.#timeout, budgetLeft()));
     const timer = setTimeout(() => request.destroy(new Error("no answer in time")), patience);
     request.end(body);
     return promise.finally(() => clearTimeout(timer));

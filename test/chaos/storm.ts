@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startAws, startEdge } from "../../local/system.ts";
+import { randomFrom } from "../faults/chance.ts";
 import { indiscreetLines } from "../flow/log-hygiene.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
-import { randomFrom } from "./random.ts";
 
 export interface StormOptions {
   seed: number;

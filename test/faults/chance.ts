@@ -10,3 +10,12 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** @returns a number in [0, 1) that is always the same for the same parts */
+export function chanceOf(...parts: (string | number)[]): number {
+  // FNV-1a
+  let hash = 0x811c9dc5;
+  for (const character of parts.join("\n"))
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return randomFrom(hash)();
+}
