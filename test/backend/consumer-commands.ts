@@ -125,7 +125,9 @@ const publish = act(
 const lease = act(
   "lease",
   fc.record({ limit, lease_seconds: leaseSeconds, source }),
-  async ({ source: of, ...options }, model, { inbox }) => {
+  async ({ source: of, ...options }, model, { store, inbox }) => {
+    // Later than the one before it: two of one instant would be taken for rivals.
+    store.clock += 1;
     const lease_id = randomUUID();
     const asked = { ...options, max_deliveries, ...(of !== undefined && { source: of }) };
     const leased = await inbox.lease({ lease_id, ...asked });
@@ -215,7 +217,9 @@ const replay = act(
     const count = await new Replays(store, inbox).count(options);
     const { replayed, examined } = await new Replays(store, inbox).run(options);
     const expected = model.inbox.replay(given.status, given.source);
-    expect([count.matching, replayed, examined]).toEqual([expected, expected, expected]);
+    // What the indexes show of others, and answers that are lost, change the numbers, and no event.
+    if (!store.isFaulty)
+      expect([count.matching, replayed, examined]).toEqual([expected, expected, expected]);
   },
 );
 
@@ -260,9 +264,13 @@ const get = act("get", fc.nat(60), async (which, model, { inbox }) => {
   if (event) expect(payload).toBe(payloadOf(id));
 });
 
-const measure = act("measure", fc.constant(null), async (_, { inbox: model }, { inbox }) => {
-  expect(await inbox.measure()).toEqual(model.measure());
-});
+const measure = act("measure", fc.constant(null), (_, model, real) => compareCounts(model, real));
+
+/** Counts come from the indexes alone, whatever they show. */
+async function compareCounts({ inbox: model }: Model, { store, inbox }: Real): Promise<void> {
+  const counts = await inbox.measure();
+  if (!store.isFaulty) expect(counts).toEqual(model.measure());
+}
 
 /** Shards only grow; what is stored stays where it is. */
 const shard = act("shard", fc.constantFrom(1, 2, 4), async (shards, _, { inbox }) => {
@@ -300,9 +308,10 @@ export const commands = [
 ];
 
 /** Whatever was done: everything that can be read is as the model has it. */
-export async function compareAll({ inbox: model }: Model, { inbox }: Real): Promise<void> {
+export async function compareAll(model: Model, real: Real): Promise<void> {
   for (const status of statuses) {
-    for (const of of sources) expect(await inbox.idsIn(status, of)).toEqual(model.list(status, of));
+    for (const of of sources)
+      expect(await real.inbox.idsIn(status, of)).toEqual(model.inbox.list(status, of));
   }
-  expect(await inbox.measure()).toEqual(model.measure());
+  await compareCounts(model, real);
 }

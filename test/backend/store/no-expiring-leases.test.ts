@@ -4,10 +4,12 @@ import { listInbox } from "../../../backend/delivery/list-inbox.ts";
 import { releaseEvents } from "../../../backend/delivery/release-events.ts";
 import { lookAhead, NoExpiringLeases } from "../../../backend/store/no-expiring-leases.ts";
 import { broken, interfered } from "../interfered.ts";
-import { describeOnEveryEngine } from "../store.ts";
+import { onEveryEngineWithout } from "../store.ts";
 import { TenantInbox, value } from "../tenant-inbox.ts";
 
-describeOnEveryEngine("a full page", (store) => {
+const describeExact = onEveryEngineWithout(["lingering"], "it has an index of its own that lags");
+
+describeExact("a full page", (store) => {
   /** Of two events, while more of them wait. */
   async function page(
     { tenant, shards }: TenantInbox,
