@@ -22,6 +22,8 @@ export const limits = {
   tags: 20,
   tagLength: 64,
   idempotencyKeyLength: 255,
+  /** Faults that one error answer names. */
+  faults: 20,
   /** Milliseconds for a body to arrive in full. */
   bodyReadMilliseconds: 10_000,
   pageSize: { min: 1, max: 100, default: 50 },

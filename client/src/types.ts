@@ -88,13 +88,18 @@ export interface Acknowledgment {
   acknowledged_at: number;
 }
 
-/** What is wrong with a member of a body (RFC 6901 pointer), or with a parameter of a query. */
-export type Fault = { pointer: string; detail: string } | { parameter: string; detail: string };
+/** What is wrong with a member of a body (RFC 6901 pointer), a parameter of a query, or a header. */
+export type Fault =
+  | { pointer: string; detail: string }
+  | { parameter: string; detail: string }
+  | { header: string; detail: string };
 
 /** Why one item among many failed. */
 export interface ItemError<Code extends string = string> {
   code: Code;
   title: string;
+  /** What happened to this item, and what to do about it. */
+  detail: string;
   retryable: boolean;
 }
 

@@ -7,6 +7,7 @@ import {
   idempotencyKeyInHeader,
   idempotencyKeyOfBatch,
 } from "./parameters.ts";
+import { itemProblemExample } from "./problem-examples.ts";
 import { sample } from "./samples.ts";
 
 const tag = "Events";
@@ -111,12 +112,7 @@ const publishEvents: Operation = {
               {
                 index: 1,
                 status: 422,
-                error: {
-                  code: "validation_failed",
-                  title: "The body does not fit the schema",
-                  retryable: false,
-                  errors: [{ pointer: "/payload", detail: "is required" }],
-                },
+                error: itemProblemExample("validation_failed"),
               },
             ],
             accepted: 1,

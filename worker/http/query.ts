@@ -3,7 +3,7 @@
  */
 import { createMiddleware } from "hono/factory";
 import type * as z from "zod";
-import { ApiError } from "./problem.ts";
+import { type ApiError, withFaults } from "./problem.ts";
 
 interface ParameterError {
   parameter: string;
@@ -48,8 +48,7 @@ function parameterErrors(issue: z.core.$ZodIssue): ParameterError[] {
 }
 
 const invalid = (errors: ParameterError[]): ApiError =>
-  new ApiError("invalid_parameter", {
-    members: {
-      errors: errors.map((error) => ({ ...error, parameter: error.parameter.slice(0, 64) })),
-    },
-  });
+  withFaults(
+    "invalid_parameter",
+    errors.map((error) => ({ ...error, parameter: error.parameter.slice(0, 64) })),
+  );

@@ -36,14 +36,19 @@ const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?$/i;
 function requireJson(request: Request): void {
   const type = request.headers.get("content-type") ?? "";
   if (!jsonType.test(type.trim()))
-    throw new ApiError("unsupported_media_type", { headers: { Accept: "application/json" } });
+    throw new ApiError("unsupported_media_type", {
+      detail: `The header \`Content-Type\` ${type === "" ? "is missing" : "names another type"}.`,
+      remedy: "Send `application/json`, in UTF-8.",
+      headers: { Accept: "application/json" },
+    });
 }
 
 function requireUncompressed(request: Request): void {
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
     throw new ApiError("unsupported_media_type", {
-      detail: "Compressed bodies are not taken.",
+      detail: "The body is compressed.",
+      remedy: "Send it without a `Content-Encoding`.",
       headers: { "Accept-Encoding": "identity" },
     });
   }
@@ -112,6 +117,9 @@ export function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new ApiError("invalid_json", { detail: "The body is not valid UTF-8." });
+    throw new ApiError("invalid_json", {
+      detail: "The body is not valid UTF-8.",
+      members: { errors: [{ pointer: "", detail: "is not valid UTF-8" }] },
+    });
   }
 }

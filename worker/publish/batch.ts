@@ -1,8 +1,8 @@
 /** A batch of publications: each stands for itself, so that one bad item never sinks the rest. */
+import type { Occurrence } from "../../contract/error-detail.ts";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
 import type { OperationOutput } from "../../contract/operations.ts";
-import type { ProblemMembers } from "../../contract/problem.ts";
-import { ApiError } from "../http/problem.ts";
+import { ApiError, itemProblem } from "../http/problem.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
 import { type BatchItem, readBatch } from "./batch-items.ts";
@@ -13,7 +13,7 @@ interface ItemResult {
   index: number;
   event_id?: string;
   status: number;
-  error?: { code: ErrorCode; title: string; retryable: boolean } & ProblemMembers;
+  error?: ReturnType<typeof itemProblem>;
 }
 
 export interface BatchResult {
@@ -30,9 +30,7 @@ export async function publishBatch(
   c: StoreContext & { req: { raw: Request } },
 ): Promise<BatchResult> {
   const { items, refused } = await readBatch(c.req.raw, c.var.scope.tenant);
-  const results = refused.map(({ index, error }) =>
-    failure(index, error.code, error.details.members),
-  );
+  const results = refused.map(({ index, error }) => failure(index, error.code, error.details));
   if (items.length > 0) {
     const { results: stored, attempts } = await store(c, items);
     results.push(
@@ -92,7 +90,8 @@ async function resultOf(
   );
 }
 
-function failure(index: number, code: ErrorCode, members: ProblemMembers = {}): ItemResult {
-  const { status, title, retryable } = errors[code];
-  return { index, status, error: { code, title, retryable, ...members } };
-}
+const failure = (index: number, code: ErrorCode, occurrence?: Occurrence): ItemResult => ({
+  index,
+  status: errors[code].status,
+  error: itemProblem(code, occurrence),
+});

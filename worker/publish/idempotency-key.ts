@@ -4,7 +4,7 @@
  */
 import { limits } from "../../contract/limits.ts";
 import { toUuid } from "../http/encoding.ts";
-import { ApiError } from "../http/problem.ts";
+import { invalidHeader } from "../http/problem.ts";
 
 const visible = /^[\x21-\x7e]+$/;
 
@@ -19,9 +19,7 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
   if (header === null) return undefined;
   const key = quoted.exec(header)?.[1]?.replace(/\\(.)/g, "$1") ?? header;
   if (!isIdempotencyKey(key))
-    throw new ApiError("invalid_header", {
-      detail: `Idempotency-Key must be ${idempotencyKeyShape}.`,
-    });
+    throw invalidHeader("Idempotency-Key", `must be ${idempotencyKeyShape}`);
   return key;
 }
 

@@ -121,17 +121,20 @@ describe("a CloudEvent in binary mode", () => {
     ["a media type that is none", { "Content-Type": "json" }],
     ["too many attributes", { "ce-ext": "x".repeat(8_192) }],
   ])("is refused with %s", async (_, headers) => {
-    const { status, code, detail } = await refusal(await sendBinary(undefined, headers));
+    const { status, code, errors } = await refusal(await sendBinary(undefined, headers));
+    const isInDocument = "pointer" in (errors?.[0] ?? {});
     expect([status, code]).toEqual(
-      detail === undefined ? [422, "validation_failed"] : [400, "invalid_header"],
+      isInDocument ? [422, "validation_failed"] : [400, "invalid_header"],
     );
-    expect([400, 422]).toContain(status);
   });
 
   it("names the headers that are missing", async () => {
     const response = await ask("/v1/events", { json: {}, headers: { "ce-id": "1" } });
-    expect((await problemOf(response)).detail).toBe(
-      "ce-specversion is required; ce-source is required; ce-type is required.",
+    expect((await problemOf(response)).errors).toEqual(
+      ["ce-specversion", "ce-source", "ce-type"].map((header) => ({
+        header,
+        detail: "is required",
+      })),
     );
   });
 

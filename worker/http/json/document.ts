@@ -4,7 +4,7 @@
  */
 import type * as z from "zod";
 import { limits } from "../../../contract/limits.ts";
-import { ApiError } from "../problem.ts";
+import { ApiError, withFaults } from "../problem.ts";
 import { JsonSyntaxError, type Member, type Span, scanArray, scanJson } from "./scan.ts";
 
 /** What is wrong with one member. */
@@ -53,7 +53,7 @@ export function checkValues<Schema extends z.ZodType>(
 }
 
 export const validationFailed = (errors: MemberError[]): ApiError =>
-  new ApiError("validation_failed", { members: { errors } });
+  withFaults("validation_failed", errors);
 
 /** A UTF-16 unit becomes at most three bytes, so most texts need no counting. */
 export const exceeds = (text: string, maxBytes: number): boolean =>
@@ -82,7 +82,10 @@ function told<Found>(scan: () => Found): Found {
     const { position, message } = error;
     throw new ApiError("invalid_json", {
       detail: `At character ${position}: ${message}.`,
-      members: { position },
+      members: {
+        position,
+        errors: [{ pointer: "", detail: `is not JSON from character ${position} on: ${message}` }],
+      },
     });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { limits } from "../../../contract/limits.ts";
 import { scanDocument } from "../../http/json/document.ts";
-import { ApiError } from "../../http/problem.ts";
+import { ApiError, invalidHeader, withFaults } from "../../http/problem.ts";
 import { decode, readBody } from "../../http/request-body.ts";
 import { checkAttributes } from "./attributes.ts";
 import { type CloudEvent, cloudEventOf, type Data } from "./cloud-event.ts";
@@ -18,16 +18,15 @@ export async function fromRequest(request: Request): Promise<CloudEvent> {
   for (const [name, value] of request.headers) {
     if (!name.startsWith(prefix)) continue;
     if (name === "ce-datacontenttype")
-      throw invalid("ce-datacontenttype is not allowed: Content-Type says it");
+      throw invalidHeader(name, "is not allowed: `Content-Type` says it");
     members.set(name.slice(prefix.length), JSON.stringify(attributeOf(name, value)));
   }
   if (type !== undefined) members.set("datacontenttype", JSON.stringify(type));
   const checked = checkAttributes(members);
   if ("errors" in checked) {
-    throw invalid(
-      checked.errors
-        .map(({ pointer, detail }) => `${headerOf(pointer.slice(1))} ${detail}`)
-        .join("; "),
+    throw withFaults(
+      "invalid_header",
+      checked.errors.map(({ pointer, detail }) => ({ header: headerOf(pointer.slice(1)), detail })),
     );
   }
   return cloudEventOf(
@@ -39,18 +38,15 @@ export async function fromRequest(request: Request): Promise<CloudEvent> {
 const headerOf = (attribute: string): string =>
   attribute === "datacontenttype" ? "Content-Type" : `${prefix}${attribute}`;
 
-const invalid = (detail: string): ApiError =>
-  new ApiError("invalid_header", { detail: `${detail}.` });
-
 /** Senders of 1.0.1 and before quote what later ones percent-encode. */
 function attributeOf(header: string, value: string): string {
   if (!/^[\x20-\x7e]*$/.test(value))
-    throw invalid(`${header} must be printable ASCII: percent-encode the rest`);
+    throw invalidHeader(header, "must be printable ASCII: percent-encode the rest");
   const unquoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value;
   try {
     return decodeURIComponent(unquoted);
   } catch {
-    throw invalid(`${header} must be percent-encoded UTF-8`);
+    throw invalidHeader(header, "must be percent-encoded UTF-8");
   }
 }
 
@@ -70,7 +66,10 @@ function dataOf(body: Uint8Array, type: string | undefined): Data | undefined {
 
 function jsonOf(body: Uint8Array, type = ""): string {
   if (/;\s*charset="?(?!utf-8"?\s*(?:;|$))/i.test(type)) {
-    throw new ApiError("unsupported_media_type", { detail: "JSON is taken in UTF-8 alone." });
+    throw new ApiError("unsupported_media_type", {
+      detail: "The JSON is in another charset than UTF-8.",
+      remedy: "Send it in UTF-8.",
+    });
   }
   const json = decode(body);
   // In the document that it becomes a part of, it stands one level deeper.

@@ -18,6 +18,7 @@ export function contentModeOf({
     const found = format.exec(type?.trim() ?? "");
     if (!found)
       throw new ApiError("unsupported_media_type", {
+        detail: "CloudEvents are taken as JSON in UTF-8.",
         headers: { Accept: `${eventType}, ${batchType}` },
       });
     return found[1] ? "batched" : "structured";

@@ -15,7 +15,8 @@ import { fromDocument } from "./structured.ts";
 export function readCloudEvent(request: Request): Promise<CloudEvent> | undefined {
   const mode = contentModeOf(request);
   if (mode === undefined) return undefined;
-  if (mode === "batched") throw otherType("A batch goes to /v1/events/batch.", eventType);
+  if (mode === "batched")
+    throw otherType("It is a batch.", "Send it to `/v1/events/batch`.", eventType);
   return mode === "binary" ? fromRequest(request) : readStructured(request);
 }
 
@@ -28,7 +29,8 @@ const readStructured = async (request: Request): Promise<CloudEvent> =>
  */
 export function readCloudEvents(request: Request): Promise<string[]> | undefined {
   const mode = contentModeOf(request);
-  if (mode === "structured") throw otherType("A single event goes to /v1/events.", batchType);
+  if (mode === "structured")
+    throw otherType("It is a single event.", "Send it to `/v1/events`.", batchType);
   return mode === "batched" ? readBatch(request) : undefined;
 }
 
@@ -44,5 +46,5 @@ async function readBatch(request: Request): Promise<string[]> {
   return spans.map(({ start, end }) => text.slice(start, end));
 }
 
-const otherType = (detail: string, accepted: string): ApiError =>
-  new ApiError("unsupported_media_type", { detail, headers: { Accept: accepted } });
+const otherType = (detail: string, remedy: string, accepted: string): ApiError =>
+  new ApiError("unsupported_media_type", { detail, remedy, headers: { Accept: accepted } });
