@@ -5,7 +5,8 @@ import { keyCache, limits, rateLimits } from "../limits.ts";
 const row = ([code, { status, title, retryable, remedy }]: [
   string,
   (typeof errors)[keyof typeof errors],
-]): string => `| \`${code}\` | ${status} | ${retryable ? "yes" : "no"} | ${title}. ${remedy} |`;
+]): string =>
+  `| [\`${code}\`](/errors/${code}) | ${status} | ${retryable ? "yes" : "no"} | ${title}. ${remedy} |`;
 
 const count = (value: number): string => value.toLocaleString("en-US");
 
@@ -42,6 +43,7 @@ Pages of any origin may ask, and read the headers that are documented here (\`Ac
 ## Errors
 
 Every error is \`application/problem+json\` (RFC 9457) with a \`code\`, the \`request_id\`, and whether the same request may succeed later (\`retryable\`).
+Its \`detail\` says what happened and what to do. Its \`type\` is the address of a page about the code. \`errors\` names each fault by \`pointer\` (into the body), \`parameter\` or \`header\`.
 A path that is not listed here answers 404 \`route_not_found\`; a method that is not, to whoever may ask there at all, 405 \`method_not_allowed\` with \`Allow\`.
 
 | code | status | retryable | meaning and remedy |
