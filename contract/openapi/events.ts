@@ -44,6 +44,7 @@ Without one, a request whose answer was lost may be repeated at the price of a s
       },
       "*/*": {
         schema: "any",
+        isOther: true,
         examples: {
           binary: {
             summary: "The data of a CloudEvent in binary mode; the rest in headers",

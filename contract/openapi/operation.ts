@@ -32,6 +32,12 @@ export interface Content {
   /** Of the component; `"text"` for what is no JSON, `"any"` for what may be. */
   schema: SchemaName | "text" | "any";
   examples: Readonly<Record<string, Example>>;
+  /**
+   * Whether only who names the media type gets or sends it. It is written beside `content`, as
+   * `x-other-content`: generators of typed clients make one type of all that `content` holds, and
+   * then nobody could use the JSON without a cast.
+   */
+  isOther?: boolean;
 }
 
 /** Media type → what it holds. */
