@@ -3,13 +3,13 @@
  * private API in front of them.
  */
 import { createTable } from "../dynamodb/create-table.ts";
-import { startEngine } from "../dynamodb/engine.ts";
+import { externalDynamoDB, startEngine } from "../dynamodb/engine.ts";
 import { localAccount } from "../gateway/identities.ts";
 import { createGateway } from "../gateway/server.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
-import { startSecretsManager } from "../secrets-manager/start.ts";
+import { externalSecretsManager, startSecretsManager } from "../secrets-manager/start.ts";
 import { close, listen, loopback } from "../sockets.ts";
-import { credentialsOf, identitiesOf } from "../state/credentials.ts";
+import { credentialsOf, identitiesOf, operatorOf } from "../state/credentials.ts";
 import { StateDirectory, takeOver } from "../state/directory.ts";
 import { publish, readPublished, withdraw } from "../state/published.ts";
 import { demoKey, demoTenant } from "./demo-key.ts";
@@ -31,9 +31,19 @@ runHalf(async function startAws({
   await takeOver(state, "aws", fresh ? [state.dynamodb, state.secrets, state.demo] : []);
   const credentials = credentialsOf(state);
 
-  const dynamodb = await startEngine({ directory: memory ? undefined : state.dynamodb, engine });
-  const secretsManager = await startSecretsManager(memory ? undefined : state.secrets, region);
-  const external = dynamodb.name === "external" || secretsManager.name === "external";
+  // The credentials are the user's own then, and only the external one can check them.
+  const external = Boolean(externalDynamoDB() ?? externalSecretsManager());
+  const accessKeys = external ? undefined : [operatorOf(credentials)];
+  const dynamodb = await startEngine({
+    directory: memory ? undefined : state.dynamodb,
+    engine,
+    callers: { service: "dynamodb", region, accessKeys },
+  });
+  const secretsManager = await startSecretsManager({
+    file: memory ? undefined : state.secrets,
+    region,
+    accessKeys,
+  });
   const endpoints = {
     region,
     dynamodb: dynamodb.endpoint,

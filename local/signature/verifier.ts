@@ -5,7 +5,6 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { parseAuthorization, type SignatureClaim } from "./authorization-header.ts";
 import { canonicalRequest } from "./canonical-request.ts";
-import type { Identities, Identity } from "./identities.ts";
 import { headerValue, type ReceivedRequest } from "./received-request.ts";
 import {
   incompleteSignature,
@@ -16,19 +15,32 @@ import {
   signatureMismatch,
 } from "./refusals.ts";
 
-const service = "execute-api";
 const clockWindow = { minutes: 5, milliseconds: 5 * 60_000 };
 
-export type Verdict = { identity: Identity } | { refusal: Refusal };
-export type SignatureVerifier = (request: ReceivedRequest) => Verdict;
+export interface AccessKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
 
-/** @param now Unix milliseconds */
-export function signatureVerifier(
-  identities: Identities,
-  region: string,
+export type Verdict<Key extends AccessKey> = { identity: Key } | { refusal: Refusal };
+export type SignatureVerifier<Key extends AccessKey> = (request: ReceivedRequest) => Verdict<Key>;
+
+/** The service that is called, as AWS names it in a signature. */
+export interface SignedScope {
+  service: "dynamodb" | "execute-api" | "secretsmanager";
+  region: string;
+}
+
+/**
+ * @param keys by their ids
+ * @param now Unix milliseconds
+ */
+export function signatureVerifier<Key extends AccessKey>(
+  keys: ReadonlyMap<string, Key>,
+  expected: SignedScope,
   now: () => number = Date.now,
-): SignatureVerifier {
-  const keys = new SigningKeys();
+): SignatureVerifier<Key> {
+  const signingKeys = new SigningKeys();
 
   return function verifySignature(request) {
     const authorization = headerValue(request, "authorization");
@@ -39,9 +51,9 @@ export function signatureVerifier(
     if (time === undefined || !/^\d{8}T\d{6}Z$/.test(time))
       return { refusal: incompleteSignature(dateRequired) };
 
-    const wrong = wrongScope(claim, region, time) ?? wrongTime(time, now());
+    const wrong = wrongScope(claim, expected, time) ?? wrongTime(time, now());
     if (wrong !== undefined) return { refusal: invalidSignature(wrong) };
-    const identity = identities.get(claim.accessKeyId);
+    const identity = keys.get(claim.accessKeyId);
     // The keys here are long-lived ones: a session token belongs to none of them.
     if (!identity || headerValue(request, "x-amz-security-token") !== undefined)
       return { refusal: invalidToken };
@@ -50,7 +62,7 @@ export function signatureVerifier(
     if (canonical === undefined) return { refusal: invalidSignature(headerNotSent) };
     const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
     const stringToSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash("sha256", canonical, "hex")}`;
-    const signature = hmac(keys.of(identity, claim), stringToSign);
+    const signature = hmac(signingKeys.of(identity, claim), stringToSign);
     return equal(signature, claim.signature)
       ? { identity }
       : { refusal: signatureMismatch(canonical, stringToSign) };
@@ -61,7 +73,11 @@ const dateRequired =
   "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
 const headerNotSent = "A header named in 'SignedHeaders' is not part of the request.";
 
-function wrongScope(claim: SignatureClaim, region: string, time: string): string | undefined {
+function wrongScope(
+  claim: SignatureClaim,
+  { service, region }: SignedScope,
+  time: string,
+): string | undefined {
   if (!claim.signedHeaders.includes("host"))
     return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
   if (claim.region !== region) return "Credential should be scoped to a valid region.";
@@ -96,7 +112,7 @@ const basicTime = (instant: number): string =>
 class SigningKeys {
   readonly #keys = new Map<string, { scope: string; key: Buffer }>();
 
-  of(identity: Identity, { date, region, service }: SignatureClaim): Buffer {
+  of(identity: AccessKey, { date, region, service }: SignatureClaim): Buffer {
     const scope = `${date}/${region}/${service}`;
     const known = this.#keys.get(identity.accessKeyId);
     if (known?.scope === scope) return known.key;
