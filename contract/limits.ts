@@ -73,6 +73,11 @@ export const limits = {
     /** Between two looks that go back over the whole overlap; each ends with a heartbeat. */
     heartbeatSeconds: 15,
   },
+  /**
+   * For so long, at least, the id of an erased event stays taken. What waits in the spool for longer
+   * is stored as a dead letter: nobody knows any more whether it was erased meanwhile.
+   */
+  tombstoneSeconds: 90 * 86_400,
   batch: 100,
   batchBodyBytes: 1_048_576,
   /** Leases of one event before it becomes a dead letter, unless the tenant has its own number. */

@@ -4,9 +4,10 @@ import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf } from "../../contract/table.ts";
 import { putEvent, withBodies } from "../store/event-body.ts";
-import { belongsTo, found, isErased, pendingItem, secondsOf } from "../store/event-item.ts";
+import { belongsTo, found, pendingItem, secondsOf } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 import { bodyKeptUntil, type Retention } from "../store/retention.ts";
+import { isErasedFor } from "../store/tombstone.ts";
 
 export interface IngestDependencies {
   events: EventsTable;
@@ -38,13 +39,15 @@ export const ingestEvent =
     if (result.ok) return { ok: true, value: { replayed: false } };
 
     const { current } = result;
+    if (current && isErasedFor(current, tenant))
+      return { ok: false, error: { code: "event_erased" } };
     if (!current || !belongsTo(current, tenant))
       throw new Error(`event ${event.event_id} is neither free nor this tenant's`);
-    if (isErased(current)) return { ok: false, error: { code: "event_erased" } };
     const there = found([current], tenant, instant);
     const [original] = await withBodies(events, there);
-    if (!there[0] || !original)
-      throw new Error(`the stored event ${event.event_id} cannot be read back`);
+    if (!there[0]) throw new Error(`the stored event ${event.event_id} cannot be read back`);
+    // Erased after it was found.
+    if (!original) return { ok: false, error: { code: "event_erased" } };
     if (!isSamePublication(original, event))
       return { ok: false, error: { code: "idempotency_key_reused" } };
     // The sender has the texts: sending them back would double what goes over the wire.

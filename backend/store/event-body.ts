@@ -8,8 +8,9 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { StoredEvent } from "../../contract/event.ts";
 import { bodyKey } from "../../contract/table.ts";
 import { compressed, expanded } from "./compression.ts";
-import { type Found, type Item, isErased, isExpired, secondsOf, text } from "./event-item.ts";
+import { type Found, type Item, isErased, text } from "./event-item.ts";
 import type { EventsTable, Expression, Written } from "./events-table.ts";
+import { isFreeFor, isReplaceable } from "./tombstone.ts";
 
 /**
  * In bytes, as texts lie in the table. From here on an event that is only published and
@@ -67,19 +68,15 @@ export async function putEvent(
 ): Promise<Written> {
   const { state, body } = split(compressed(event), bodyKeptUntil);
   if (body) await events.put(body, isNew);
+  const tenant = text(event, "tenant");
   let result = await events.put(state, isNew);
-  if (!result.ok && result.current && isExpired(result.current, now))
-    result = await events.put(state, isNewOrExpired(now));
+  if (!result.ok && result.current && isReplaceable(result.current, tenant, now))
+    result = await events.put(state, isFreeFor(tenant, now));
   // What nobody refers to goes at once; if that fails, when its time has come.
   if (!result.ok && bodyIdOf(result.current) !== bodyIdOf(state))
     await deleteBody(events, state).catch(() => undefined);
   return result;
 }
-
-const isNewOrExpired = (now: number): Expression => ({
-  text: `${isNew.text} OR expires_at <= :now OR body_expires_at <= :now`,
-  values: { ":now": { N: String(secondsOf(now)) } },
-});
 
 /**
  * The items that hold the texts of up to 100 events: of small ones they themselves.

@@ -12,10 +12,7 @@ export interface Found {
   state: EventState;
 }
 
-/**
- * A tombstone's status: the event was erased, and its id stays taken until it expires, so that no
- * late retry brings it back.
- */
+/** A tombstone's status: the event was erased. */
 export const erased = "erased";
 
 /** RFC 3339 UTC with milliseconds. */

@@ -1,5 +1,5 @@
 /** How long events are kept: the deployment's setting, or the contract's default. */
-import { defaultRetention } from "../../contract/limits.ts";
+import { defaultRetention, limits } from "../../contract/limits.ts";
 
 /** In seconds. */
 export interface Retention {
@@ -22,6 +22,15 @@ export function retentionFromEnvironment(): Retention {
  */
 export const bodyKeptUntil = (now: number, { event, acknowledged }: Retention): number =>
   now + event + acknowledged + 86_400;
+
+/**
+ * As long as anything may come late that names the erased event: a retry of its publish, or what
+ * the spool holds.
+ * @param now Unix seconds
+ * @returns Unix seconds
+ */
+export const tombstoneKeptUntil = (now: number, { event }: Retention): number =>
+  now + Math.max(event, limits.tombstoneSeconds);
 
 function seconds(variable: string, fallback: number): number {
   const value = process.env[variable];
