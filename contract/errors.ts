@@ -10,6 +10,18 @@ export const errors = {
     retryable: false,
     remedy: "Correct the body and send it again.",
   },
+  invalid_encoding: {
+    status: 400,
+    title: "The body is not compressed as its header says",
+    retryable: false,
+    remedy: "Compress the body as `Content-Encoding` says, or send it without that header.",
+  },
+  incomplete_body: {
+    status: 400,
+    title: "The body ends before it is complete",
+    retryable: true,
+    remedy: "Send the request again, with the whole body.",
+  },
   invalid_parameter: {
     status: 400,
     title: "A query parameter is not valid",
@@ -128,7 +140,7 @@ export const errors = {
     status: 415,
     title: "The media type is not supported",
     retryable: false,
-    remedy: "Send the media type that the header `Accept` names.",
+    remedy: "Send what the header `Accept` or `Accept-Encoding` of the answer names.",
   },
   validation_failed: {
     status: 422,

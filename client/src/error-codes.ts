@@ -3,6 +3,8 @@
 /** What the API answers; its README says what each means and what to do. */
 export type ApiErrorCode =
   | "invalid_json"
+  | "invalid_encoding"
+  | "incomplete_body"
   | "invalid_parameter"
   | "invalid_header"
   | "invalid_cursor"

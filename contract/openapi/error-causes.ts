@@ -7,6 +7,10 @@ const { standard, high, failedAuthentication } = rateLimits;
 
 export const errorCauses: Record<ErrorCode, string> = {
   invalid_json: `The body is not JSON (RFC 8259), is not UTF-8, or nests deeper than ${limits.jsonDepth} levels. \`position\` is the character at which reading stopped.`,
+  invalid_encoding:
+    "`Content-Encoding` names gzip or deflate, and the body is something else, ends too early, or goes on behind its end.",
+  incomplete_body:
+    "The connection ended before the body did, fewer bytes came than `Content-Length` says, or a chunk is malformed.",
   invalid_parameter:
     "A query parameter has a value that it cannot have, is not known, or stands in the query twice. `errors` names each of them.",
   invalid_header:
@@ -37,7 +41,7 @@ export const errorCauses: Record<ErrorCode, string> = {
     "The lease that you named expired, and another consumer has leased the event since. It will settle the event.",
   body_too_large: `The body, or the payload in it, is larger than allowed: a payload may have ${count(limits.payloadBytes)} bytes, a batch ${count(limits.batchBodyBytes)}, the body of a command ${count(limits.commandBodyBytes)}. \`max_bytes\` names the limit.`,
   unsupported_media_type:
-    "`Content-Type` names a media type, a charset or a content coding that this route does not take.",
+    "`Content-Type` names a media type or a charset, or `Content-Encoding` a compression, that this route does not take.",
   validation_failed:
     "The body is JSON, but not as the route needs it: a member is missing, unknown, of the wrong type, or out of its bounds. `errors` names each of them by a JSON Pointer (RFC 6901).",
   idempotency_key_reused:

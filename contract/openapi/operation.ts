@@ -84,6 +84,8 @@ export const json = (schema: SchemaName, examples: Record<string, Example>): Con
 /** Errors of reading a body. */
 const ofBodies = [
   "invalid_json",
+  "invalid_encoding",
+  "incomplete_body",
   "request_timeout",
   "body_too_large",
   "unsupported_media_type",

@@ -23,12 +23,13 @@ const asSent = "(request) => request";
 /**
  * Cloudflare takes the rest of a body that the Worker has not read. workerd by itself ends the
  * connection after 64 KB of it, and a client that is still sending then sees that, not the answer.
- * Whoever takes longer than a second still does.
+ * Whoever takes longer than a second still does. Of a client that is gone there is no rest.
  */
 const readRest = `async (body) => {
     const reader = body.getReader();
-    const late = scheduler.wait(1_000).then(() => ({ done: true }));
-    while (!(await Promise.race([reader.read(), late])).done);
+    const end = () => ({ done: true });
+    const late = scheduler.wait(1_000).then(end);
+    while (!(await Promise.race([reader.read().catch(end), late])).done);
   }`;
 
 /** The exported entrypoint that faces the clients. */
@@ -94,7 +95,7 @@ export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): s
       const isOfTheApi = request.url.startsWith("/v1/", request.url.indexOf("/", 8));
       if (!isOfTheApi) return env.${routerBinding}.fetch(request);
       const response = await worker.fetch(request, withBindings(env), context);
-      if (request.body && !request.bodyUsed) await readRest(request.body);
+      if (request.body && !request.body.locked) await readRest(request.body);
       return response;
     },
   };`;

@@ -1,16 +1,10 @@
 /** The items of a batch: each is read for itself, and made an event with its id and its time. */
 import type { AcceptedEvent, EventDescription } from "../../contract/event.ts";
-import { limits } from "../../contract/limits.ts";
-import {
-  type JsonDocument,
-  parseDocument,
-  scanList,
-  validationFailed,
-} from "../http/json/document.ts";
+import { type JsonDocument, parseDocument, validationFailed } from "../http/json/document.ts";
 import { ApiError } from "../http/problem.ts";
-import { readJsonText } from "../http/request-body.ts";
-import { readCloudEvents } from "./cloudevents/incoming.ts";
+import { readTexts } from "./batch-body.ts";
 import { fromDocument } from "./cloudevents/structured.ts";
+import { describe } from "./description.ts";
 import {
   eventIdFor,
   eventIdForItem,
@@ -18,7 +12,6 @@ import {
   idempotencyKeyShape,
   isIdempotencyKey,
 } from "./idempotency-key.ts";
-import { describe } from "./publication.ts";
 
 /** An item that is an event. */
 export interface BatchItem {
@@ -43,9 +36,8 @@ export async function readBatch(
   tenant: string,
 ): Promise<{ items: BatchItem[]; refused: RefusedItem[] }> {
   const batchKey = idempotencyKeyOf(request.headers);
-  const cloudEvents = await readCloudEvents(request);
-  const texts = cloudEvents ?? itemsOf(await readJsonText(request, limits.batchBodyBytes));
-  const read = cloudEvents ? fromDocument : readItem;
+  const { areCloudEvents, texts } = await readTexts(request);
+  const read = areCloudEvents ? fromDocument : readItem;
   const described: DescribedItem[] = [];
   const refused: RefusedItem[] = [];
   for (const [index, text] of texts.entries()) {
@@ -57,27 +49,6 @@ export async function readBatch(
     }
   }
   return { items: await named(described, tenant, batchKey), refused };
-}
-
-/** The batch around the items is two levels of nesting more. */
-function itemsOf(body: string): string[] {
-  const document = parseDocument(body, limits.jsonDepth + 2);
-  const unknown = [...document.keys()].filter((member) => member !== "events");
-  if (unknown.length > 0)
-    throw validationFailed(
-      unknown.map((member) => ({
-        pointer: `/${member.slice(0, 64)}`,
-        detail: "is not a known member",
-      })),
-    );
-  const array = document.get("events") ?? "";
-  const spans = array === "" ? undefined : scanList(array, limits.jsonDepth + 2);
-  if (!spans || spans.length < 1 || spans.length > limits.batch) {
-    throw validationFailed([
-      { pointer: "/events", detail: `must be an array of 1 to ${limits.batch} events` },
-    ]);
-  }
-  return spans.map(({ start, end }) => array.slice(start, end));
 }
 
 interface DescribedItem {

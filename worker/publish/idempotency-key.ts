@@ -5,20 +5,20 @@
 import { limits } from "../../contract/limits.ts";
 import { toUuid } from "../http/encoding.ts";
 import { invalidHeader } from "../http/problem.ts";
+import { stringItem } from "../http/structured-field.ts";
 
 const visible = /^[\x21-\x7e]+$/;
 
-/** A quoted string of RFC 9651: printable ASCII, `"` and `\` escaped. */
-const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
-
 /**
- * @returns the key, with or without the quotes that the draft asks for; undefined if there is none
+ * The draft asks for a string of a structured field, in quotes; what has none in front is the key as
+ * it stands.
+ * @returns undefined if there is none
  */
 export function idempotencyKeyOf(headers: Headers): string | undefined {
   const header = headers.get("idempotency-key");
   if (header === null) return undefined;
-  const key = quoted.exec(header)?.[1]?.replace(/\\(.)/g, "$1") ?? header;
-  if (!isIdempotencyKey(key))
+  const key = header.startsWith('"') ? stringItem(header) : header;
+  if (key === undefined || !isIdempotencyKey(key))
     throw invalidHeader("Idempotency-Key", `must be ${idempotencyKeyShape}`);
   return key;
 }

@@ -10,12 +10,14 @@ import { eventJson } from "../http/event-json.ts";
 import { query } from "../http/query.ts";
 import { publishedHeaders, publishedJson } from "../publish/answer.ts";
 import { publishBatch } from "../publish/batch.ts";
+import { bringsBatch } from "../publish/cloudevents/content-mode.ts";
 import { publish } from "../publish/publish.ts";
 
 export const events = new Hono()
   .use(authenticate(), rateLimit(), query(noQuery))
 
   .post("/", requireScope("events:write"), async (c) => {
+    if (bringsBatch(c.req.raw.headers)) return c.json(await publishBatch(c));
     const published = await publish(c);
     return c.body(publishedJson(published), published.status, publishedHeaders(published));
   })

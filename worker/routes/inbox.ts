@@ -21,7 +21,8 @@ import { linkToNext, pageJson, readPage } from "../inbox/page.ts";
 import { settlement } from "../inbox/settlement.ts";
 import { backlog } from "../inbox/stats.ts";
 import { streamInbox } from "../inbox/stream/stream.ts";
-import { batchType, wantsCloudEvents } from "../publish/cloudevents/content-mode.ts";
+import { wantsCloudEvents } from "../publish/cloudevents/accept.ts";
+import { batchType } from "../publish/cloudevents/content-mode.ts";
 import { cloudEventsJson } from "../publish/cloudevents/outgoing.ts";
 
 export const inbox = new Hono()

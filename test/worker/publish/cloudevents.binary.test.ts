@@ -69,6 +69,7 @@ describe("a CloudEvent in binary mode", () => {
       "ce-lower": "%c3%a9",
       "ce-bare": "hello, world",
       "ce-number": "5",
+      "ce-percent": "100% %zz",
     };
     const event = await (await sendBinary(undefined, headers)).json<{ metadata: object }>();
     expect(event.metadata).toMatchObject({
@@ -79,6 +80,7 @@ describe("a CloudEvent in binary mode", () => {
         lower: "é",
         bare: "hello, world",
         number: "5",
+        percent: "100% %zz",
       },
     });
   });
@@ -113,7 +115,6 @@ describe("a CloudEvent in binary mode", () => {
     ["a type that is too long", { "ce-type": "x".repeat(129) }],
     ["a line break, percent-encoded", { "ce-subject": "a%0D%0ASet-Cookie:%20b" }],
     ["an overlong encoding", { "ce-subject": "%C0%A0" }],
-    ["a percent sign that encodes nothing", { "ce-subject": "100%" }],
     ["an attribute named data", { "ce-data": "x" }],
     ["an attribute with a dash", { "ce-my-ext": "x" }],
     ["a datacontenttype in both places", { "ce-datacontenttype": "text/plain" }],
@@ -150,7 +151,7 @@ describe("a CloudEvent in binary mode", () => {
       status: 415,
     });
     expect(
-      (await sendBinary("{}", { "Content-Type": "application/json", "Content-Encoding": "gzip" }))
+      (await sendBinary("{}", { "Content-Type": "application/json", "Content-Encoding": "br" }))
         .status,
     ).toBe(415);
     expect(await refusal(await json(`[${"[".repeat(127)}${"]".repeat(127)}]`))).toMatchObject({

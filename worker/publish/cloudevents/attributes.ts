@@ -6,6 +6,7 @@ import * as z from "zod";
 import { label, source } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
 import { checkValues, type MemberError } from "../../http/json/document.ts";
+import { parseMediaType } from "../../http/media-type.ts";
 
 const forbidden = /[\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
@@ -30,7 +31,7 @@ const known = z.object({
   source: source.regex(/^\S+$/, "must be a URI-reference"),
   type: label(limits.typeLength),
   datacontenttype: text
-    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;.*)?$/, "must be a media type")
+    .refine((value) => parseMediaType(value) !== undefined, "must be a media type")
     .optional(),
   dataschema: text.regex(/^[a-z][a-z0-9+.-]*:\S+$/i, "must be an absolute URI").optional(),
   subject: text.min(1).optional(),
