@@ -3,6 +3,7 @@
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
  */
 import { limits } from "../../../contract/limits.ts";
+import { percentDecode } from "../../http/encoding.ts";
 import { scanDocument } from "../../http/json/document.ts";
 import { isJson, isUtf8, type MediaType, requireUtf8Json } from "../../http/media-type.ts";
 import { invalidHeader, withFaults } from "../../http/problem.ts";
@@ -56,11 +57,10 @@ function attributeOf(header: string, value: string): string {
   // What is not UTF-8 has become this character on its way here.
   if (value.includes("\ufffd")) throw invalidHeader(header, "is not UTF-8: percent-encode it");
   const unquoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value;
-  try {
-    return decodeURIComponent(unquoted.replace(/%(?![0-9a-f]{2})/gi, "%25"));
-  } catch {
+  const decoded = percentDecode(unquoted);
+  if (decoded === undefined)
     throw invalidHeader(header, "must be UTF-8 where it is percent-encoded");
-  }
+  return decoded;
 }
 
 /**
