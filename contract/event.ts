@@ -3,8 +3,8 @@ import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
 
 /**
- * A label that is stored, indexed and logged: one line, no control characters, no lone surrogates,
- * not blank at either end.
+ * A label that is stored, indexed and logged: one line, no control characters, no noncharacters of
+ * Unicode (an attribute of a CloudEvent may have none), no lone surrogates, not blank at either end.
  */
 export const label = (maxLength: number) =>
   z
@@ -13,6 +13,10 @@ export const label = (maxLength: number) =>
     .max(maxLength)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0, DEL, C1, line and paragraph separators)
     .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, "must not contain control characters")
+    .refine(
+      (text) => !/\p{Noncharacter_Code_Point}/u.test(text),
+      "must not contain noncharacters of Unicode",
+    )
     .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
     .refine((text) => text === text.trim(), "must not begin or end with white space");
 

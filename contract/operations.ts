@@ -28,11 +28,15 @@ const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
 
 /**
  * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is
- * answered as it now stands. The sender has its texts.
+ * answered as it now stands. The sender has its texts, unless they are there in other letters, as
+ * those of a CloudEvent may be.
  */
 const ingested = z.discriminatedUnion("replayed", [
   z.strictObject({ replayed: z.literal(false) }),
-  z.strictObject({ replayed: z.literal(true), event: eventState }),
+  z.strictObject({
+    replayed: z.literal(true),
+    event: eventState.extend(acceptedEvent.pick({ payload: true, metadata: true }).partial().shape),
+  }),
 ]);
 
 /**

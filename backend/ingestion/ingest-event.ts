@@ -1,5 +1,4 @@
 /** Stores an event once, however often it is sent. */
-import { isDeepStrictEqual } from "node:util";
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf } from "../../contract/table.ts";
@@ -8,6 +7,7 @@ import { belongsTo, found, pendingItem, secondsOf } from "../store/event-item.ts
 import type { EventsTable } from "../store/events-table.ts";
 import { bodyKeptUntil, type Retention } from "../store/retention.ts";
 import { isErasedFor } from "../store/tombstone.ts";
+import { isSamePublication } from "./same-publication.ts";
 
 export interface IngestDependencies {
   events: EventsTable;
@@ -50,20 +50,14 @@ export const ingestEvent =
     if (!original) return { ok: false, error: { code: "event_erased" } };
     if (!isSamePublication(original, event))
       return { ok: false, error: { code: "idempotency_key_reused" } };
-    // The sender has the texts: sending them back would double what goes over the wire.
-    return { ok: true, value: { replayed: true, event: there[0].state } };
+    return { ok: true, value: { replayed: true, event: replayed(original, event) } };
   };
 
-/**
- * Whether the stored event is what the producer sends now: byte for byte in `payload` and
- * `metadata`, by value in the rest.
- */
-function isSamePublication(stored: StoredEvent, sent: AcceptedEvent): boolean {
-  return (
-    stored.payload === sent.payload &&
-    stored.metadata === sent.metadata &&
-    stored.source === sent.source &&
-    stored.type === sent.type &&
-    isDeepStrictEqual(stored.tags, sent.tags)
-  );
+/** The sender has the texts: sending the same back would double what goes over the wire. */
+function replayed({ payload, metadata, ...state }: StoredEvent, sent: AcceptedEvent) {
+  return {
+    ...state,
+    ...(payload !== sent.payload && { payload }),
+    ...(metadata !== sent.metadata && { metadata }),
+  };
 }

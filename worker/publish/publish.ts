@@ -63,8 +63,8 @@ function storedEvent(
       ...described,
       payload,
     };
-  const { metadata } = described;
-  return { ...ingested.event, payload, ...(metadata !== undefined && { metadata }) };
+  const { payload: stored = payload, metadata = described.metadata, ...state } = ingested.event;
+  return { ...state, payload: stored, ...(metadata !== undefined && { metadata }) };
 }
 
 /**

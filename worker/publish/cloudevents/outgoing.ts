@@ -5,6 +5,7 @@
 import type { StoredEvent } from "../../../contract/event.ts";
 import { timeText } from "../../http/event-json.ts";
 import { keptOf } from "./cloud-event.ts";
+import { toUriReference } from "./uri.ts";
 
 /** For an event that names none. */
 const defaults = {
@@ -37,7 +38,7 @@ function nativeOf({ event_id, timestamp, payload, source, type, tags, metadata }
       specversion: "1.0",
       id: event_id,
       // A source of ours may be any text, theirs is a URI-reference.
-      source: source === undefined ? defaults.source : encodeURI(source),
+      source: source === undefined ? defaults.source : toUriReference(source),
       type: type ?? defaults.type,
       time: timestamp,
       datacontenttype: "application/json",
