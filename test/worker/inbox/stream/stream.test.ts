@@ -189,7 +189,6 @@ describe("a stream that goes on", () => {
       id.slice(1),
       `B${id.slice(1)}`,
       id.slice(0, -1),
-      "",
       "0",
       "%",
       "é",
