@@ -24,12 +24,12 @@ const publishEvent: Operation = {
   tag,
   summary: "Publish an event",
   description: `A 2xx means durable: 201, the event is in the store; 202, the store could not be reached, and a durable spool holds the event until it can be.
-A CloudEvent (1.0, structured or binary mode) is taken, too; its \`source\` and \`id\` do what an \`Idempotency-Key\` does.
+A CloudEvent (1.0, structured or binary mode) is taken, too; its \`source\` and \`id\` do what an \`Idempotency-Key\` does. A batch of CloudEvents is taken as by \`publishEvents\`, and answered so.
 Without one, a request whose answer was lost may be repeated at the price of a second event; with one, it may be repeated freely.`,
   access: [["events:write"]],
   parameters: [idempotencyKeyInHeader, ...cloudEventAttributes],
   body: {
-    description: `At most ${limits.payloadBytes} bytes of payload and ${limits.metadataBytes} of metadata. Members that are not known are errors.`,
+    description: `At most ${limits.payloadBytes} bytes of payload and ${limits.metadataBytes} of metadata. Members that are not known are errors. It may be compressed: \`Content-Encoding: gzip\` or \`deflate\`.`,
     required: true,
     content: {
       ...json("Publication", {
