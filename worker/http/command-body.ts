@@ -1,9 +1,12 @@
 /** The small JSON bodies of commands such as an acknowledgment; none at all means no options. */
 import type * as z from "zod";
 import { limits } from "../../contract/limits.ts";
-import { checkValues, parseDocument, validationFailed } from "./json/document.ts";
+import { parseDocument } from "./json/document.ts";
+import { validationFailed } from "./json/faults.ts";
+import { textOf } from "./json/text.ts";
+import { checkValues } from "./json/values.ts";
 import { parseMediaType, requireJson } from "./media-type.ts";
-import { readBody, textOf } from "./request-body.ts";
+import { readBody } from "./request-body.ts";
 
 export async function readCommand<Schema extends z.ZodType>(
   request: Request,

@@ -1,8 +1,10 @@
 /** The body of a batch, taken apart into the texts of its items. */
 import { limits } from "../../contract/limits.ts";
-import { parseDocument, scanList, validationFailed } from "../http/json/document.ts";
+import { parseDocument, scanList } from "../http/json/document.ts";
+import { pointerOf, validationFailed } from "../http/json/faults.ts";
+import { textOf } from "../http/json/text.ts";
 import { ApiError } from "../http/problem.ts";
-import { readBody, textOf } from "../http/request-body.ts";
+import { readBody } from "../http/request-body.ts";
 import { batchType, contentOf } from "./cloudevents/content-mode.ts";
 
 /** @throws ApiError if the body is no batch at all */
@@ -39,10 +41,7 @@ function eventsIn(text: string): string[] {
   const unknown = [...document.keys()].filter((member) => member !== "events");
   if (unknown.length > 0)
     throw validationFailed(
-      unknown.map((member) => ({
-        pointer: `/${member.slice(0, 64)}`,
-        detail: "is not a known member",
-      })),
+      unknown.map((member) => ({ pointer: pointerOf([member]), detail: "is not a known member" })),
     );
   const array = document.get("events") ?? "";
   const spans = array === "" ? undefined : scanList(array, limits.jsonDepth + 2);

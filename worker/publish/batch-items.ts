@@ -1,6 +1,7 @@
 /** The items of a batch: each is read for itself, and made an event with its id and its time. */
 import type { AcceptedEvent, EventDescription } from "../../contract/event.ts";
-import { type JsonDocument, parseDocument, validationFailed } from "../http/json/document.ts";
+import { type JsonDocument, parseDocument } from "../http/json/document.ts";
+import { validationFailed } from "../http/json/faults.ts";
 import { ApiError } from "../http/problem.ts";
 import { readTexts } from "./batch-body.ts";
 import { fromDocument } from "./cloudevents/structured.ts";

@@ -1,13 +1,9 @@
 /** An event of ours as a producer describes it, checked. */
 import { type EventDescription, eventAttributes } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
-import {
-  checkValues,
-  exceeds,
-  type JsonDocument,
-  type MemberError,
-  validationFailed,
-} from "../http/json/document.ts";
+import type { JsonDocument } from "../http/json/document.ts";
+import { type MemberError, validationFailed } from "../http/json/faults.ts";
+import { checkValues, exceeds } from "../http/json/values.ts";
 import { tooLarge } from "../http/read-stream.ts";
 
 /** @throws ApiError validation_failed, body_too_large */

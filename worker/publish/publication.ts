@@ -5,7 +5,8 @@
 import type { AcceptedEvent, EventDescription } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import { parseDocument } from "../http/json/document.ts";
-import { readBody, textOf } from "../http/request-body.ts";
+import { textOf } from "../http/json/text.ts";
+import { readBody } from "../http/request-body.ts";
 import { fromMessage } from "./cloudevents/binary.ts";
 import { type Content, contentOf } from "./cloudevents/content-mode.ts";
 import { fromDocument } from "./cloudevents/structured.ts";

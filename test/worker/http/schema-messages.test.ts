@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { eventAttributes } from "../../../contract/event.ts";
 import * as requests from "../../../contract/requests.ts";
-import { checkValues } from "../../../worker/http/json/document.ts";
+import { checkValues } from "../../../worker/http/json/values.ts";
 
 const schemas = Object.entries<z.ZodType>({ eventAttributes, ...requests });
 

@@ -6,7 +6,8 @@ import * as z from "zod";
 import { label, source } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
 import { readTime } from "../../../contract/time.ts";
-import { checkValues, type MemberError } from "../../http/json/document.ts";
+import { type MemberError, pointerOf } from "../../http/json/faults.ts";
+import { checkValues } from "../../http/json/values.ts";
 import { parseMediaType } from "../../http/media-type.ts";
 import { isUri, isUriReference } from "./uri.ts";
 
@@ -63,7 +64,7 @@ const unreadable = ["schemaurl", "validate"];
 
 /** Nothing but a scalar is parsed. */
 function faultOf(name: string, value: string): MemberError[] {
-  const pointer = `/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const pointer = pointerOf([name]);
   if (!/^[a-z0-9]+$/.test(name) || name === "data")
     return [{ pointer, detail: "is not the name of an attribute: lower-case letters and digits" }];
   if (unreadable.includes(name))

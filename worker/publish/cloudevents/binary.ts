@@ -5,9 +5,9 @@
 import { limits } from "../../../contract/limits.ts";
 import { percentDecode } from "../../http/encoding.ts";
 import { scanDocument } from "../../http/json/document.ts";
+import { textOf } from "../../http/json/text.ts";
 import { isJson, isUtf8, type MediaType, requireUtf8Json } from "../../http/media-type.ts";
 import { invalidHeader, withFaults } from "../../http/problem.ts";
-import { textOf } from "../../http/request-body.ts";
 import { checkAttributes } from "./attributes.ts";
 import { type CloudEvent, cloudEventOf, type Data } from "./cloud-event.ts";
 
