@@ -20,6 +20,7 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/worker/**"],
+          setupFiles: ["test/restore.ts"],
           testTimeout,
           hookTimeout: testTimeout,
           expect: { poll: { timeout: testTimeout } },

@@ -17,7 +17,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 /** @returns the EMF object that a call of the operation leaves in the log */

@@ -98,7 +98,9 @@ describe.each(variants)("$name, $endpoint", ({ name, endpoint }) => {
   });
 
   test("gives every alarm a way to people, and a section of the runbook", () => {
-    for (const { alarm_actions, alarm_description } of stack.all("aws_cloudwatch_metric_alarm")) {
+    const alarms = stack.all("aws_cloudwatch_metric_alarm");
+    expect(alarms.length).toBeGreaterThan(0);
+    for (const { alarm_actions, alarm_description } of alarms) {
       expect(alarm_actions).toEqual([expect.stringContaining("aws_sns_topic.")]);
       const section = /docs\/runbook\.md#([a-z-]+)$/.exec(String(alarm_description))?.[1];
       expect(runbook).toContain(`\n## ${section}\n`);
@@ -118,8 +120,9 @@ test("the vpc variant has no public address, and no other way in than its endpoi
     ["ArnNotEquals"],
     ["StringNotEquals"],
   ]);
-  for (const { cidr_ipv4 } of stack.all("aws_vpc_security_group_ingress_rule"))
-    expect(cidr_ipv4).toBeUndefined();
+  const rules = stack.all("aws_vpc_security_group_ingress_rule");
+  expect(rules.length).toBeGreaterThan(0);
+  for (const { cidr_ipv4 } of rules) expect(cidr_ipv4).toBeUndefined();
 });
 
 test("development archives nothing, and the others do", () => {

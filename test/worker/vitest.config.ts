@@ -20,6 +20,7 @@ export default defineConfig({
     name: "worker",
     include: ["**/*.test.ts"],
     globalSetup: [`${root}/test/worker/global-setup.ts`],
+    setupFiles: [`${root}/test/restore.ts`],
     testTimeout,
     hookTimeout: testTimeout,
     expect: { poll: { timeout: testTimeout } },

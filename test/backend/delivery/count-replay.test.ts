@@ -55,6 +55,5 @@ describeCounting("count-replay", (store) => {
       matching: limits.countedEvents,
       capped: true,
     });
-    vi.restoreAllMocks();
   });
 });

@@ -206,7 +206,6 @@ describeOnEveryEngine("lease-events", (store) => {
       return isLagging.value && asked.index === "status" ? [...stale, ...entries] : entries;
     });
     expect((await inbox.lease({ limit: 2 })).ids).toEqual(ids.slice(3, 5));
-    vi.restoreAllMocks();
   });
 
   it("holds at most 4 MB, but one event of any size", async () => {

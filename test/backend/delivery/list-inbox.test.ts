@@ -130,7 +130,6 @@ describeOnEveryEngine("list-inbox", (store) => {
       [4, 5, 6],
       [7, 8],
     ]);
-    vi.restoreAllMocks();
   });
 
   it("cuts a page at the bytes that a Lambda may answer, and loses nothing by it", async () => {
@@ -157,6 +156,7 @@ describeOnEveryEngine("list-inbox", (store) => {
     const { next } = await page(store, { tenant: "theirs", limit: 1 });
     const { events } = await page(store, { tenant: "mine", after: next ?? undefined });
     const mine = (await page(store, { tenant: "mine" })).events.map(({ event_id }) => event_id);
+    expect(events.length).toBeGreaterThan(0);
     for (const { event_id } of events) expect(mine).toContain(event_id);
   });
 

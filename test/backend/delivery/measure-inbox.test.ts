@@ -96,7 +96,6 @@ describeCounting("measure-inbox", (store) => {
       capped: true,
     });
     for (const [, most] of count.mock.calls) expect(most).toBe(limits.countedEvents);
-    vi.restoreAllMocks();
   });
 
   it("stops counting at a limit", async () => {

@@ -98,7 +98,6 @@ describeTellingApart("ingest-events", (store) => {
     const sent = vi.spyOn(store.dynamodb, "call");
     await ingest("acme", [store.event(), store.event(), store.event()]);
     expect(sent).toHaveBeenCalledTimes(3);
-    sent.mockRestore();
   });
 
   it("spreads a tenant's events over its shards", async () => {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "../../../backend/lambda/fault.ts";
 import { serve } from "../../../backend/lambda/private-api.ts";
 import { faultAnswer, faults } from "../../../contract/faults.ts";
@@ -13,10 +13,6 @@ beforeEach(() => {
     return true;
   });
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 const input = { tenant: "acme", key_id: "Aa0000000000" };
 
 async function answerOf(body: string | null, run: () => Promise<never>) {

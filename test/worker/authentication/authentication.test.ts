@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { defaultSettings, formatApiKey, keyCacheName } from "../../../contract/key.ts";
 import { keyCache } from "../../../contract/limits.ts";
 import { cachedKey, secret } from "../cached-key.ts";
@@ -7,10 +7,6 @@ import { ask, faulty, keys, problemOf, testEnv } from "../request.ts";
 const me = (key: string, env: Partial<Env> = {}) => ask("/v1/me", { key, env });
 const codeOf = async (response: Response) => [response.status, (await problemOf(response)).code];
 const skip = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe("authentication", () => {
   it("takes the key from X-API-Key or as a bearer token", async () => {
@@ -97,7 +93,6 @@ describe("the key cache", () => {
     expect((await me(apiKey, env)).status).toBe(200);
     expect(get).toHaveBeenCalledTimes(1);
     expect(await calls()).toBe(0);
-    get.mockRestore();
   });
 
   it("fills KV from the authority, without a secret", async () => {

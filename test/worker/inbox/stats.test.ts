@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { formatApiKey, keyCacheName } from "../../../contract/key.ts";
 import { toHex } from "../../../worker/http/encoding.ts";
 import { Backend } from "../../../worker/private-api/backend.ts";
@@ -11,11 +11,6 @@ interface Stats {
   capped: boolean;
   oldest_pending_age_seconds: number | null;
 }
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
 
 let count = 0;
 
