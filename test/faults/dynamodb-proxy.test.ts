@@ -62,7 +62,7 @@ describe("a call through the proxy", () => {
   ] as const)("that is %s was done: %s", async (fault, isDone, name) => {
     const { put, isStored } = await proxied([{ fault }]);
     const id = randomUUID();
-    await expect(put(id)).rejects.toMatchObject({ name });
+    await expect(put(id)).rejects.toMatchObject({ cause: { name } });
     expect(await isStored(id)).toBe(isDone);
   });
 
