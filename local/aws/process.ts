@@ -51,8 +51,10 @@ runHalf(async function startAws({
     external,
   };
   const environment = standardVariables(endpoints, credentials.operator);
-  setEnvironment({ ...environment, ...options.variables });
+  setEnvironment(environment);
   await createTable(environment.TABLE_NAME);
+  // The Lambdas' own: they may be told to reach the table another way.
+  setEnvironment(options.variables);
 
   const gateway = createGateway({
     region,

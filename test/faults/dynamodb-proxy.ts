@@ -102,12 +102,14 @@ export class DynamoDBProxy {
   }
 
   #draw(call: Call): Rule[] {
-    const id = `${call.operation} ${call.keys.map((key) => this.#names.of(key)).join(" ")}`;
+    const names = call.keys.map((key) => this.#names.of(key));
+    const id = `${call.operation} ${names.join(" ")}`;
     const { times, failed } = this.#drawn.get(id) ?? { times: 0, failed: 0 };
     const drawn = this.rules.filter(
       (rule, index) =>
         concerns(rule, call) &&
         failed < (rule.inARow ?? Number.POSITIVE_INFINITY) &&
+        chanceOf(this.#seed, "key", index, names[0] ?? 0) < (rule.keyShare ?? 1) &&
         chanceOf(this.#seed, index, id, times) < (rule.share ?? 1),
     );
     const fails = drawn.some(({ fault }) => failing.has(fault));

@@ -8,6 +8,8 @@ export interface Where {
   index?: string;
   /** Calls about an item with one of these ids, or (`prefix*`) with one that begins so. */
   keys?: string[];
+  /** Of the items that calls are about: the same ones each time. Default: 1, all of them. */
+  keyShare?: number;
   /** Of those calls, drawn by the seed; default: 1, all of them. */
   share?: number;
   /**

@@ -81,12 +81,13 @@ export const faults: Record<string, (call: Call) => Promise<void>> = {
   },
 };
 
-export interface FaultProxy {
+export interface PrivateApiProxy {
   /** In the place of the private API's stage. */
   url: string;
   /** How often each fault was injected. */
   injected: Map<string, number>;
-  /** No faults any more. */
+  /** Faults from now on; at first there are none. */
+  rage: () => void;
   calm: () => void;
   stop: () => Promise<void>;
 }
@@ -95,13 +96,13 @@ export interface FaultProxy {
  * @param probability of a fault, for each call;
  * @param target the private API's stage, asked for anew at each call
  */
-export async function startFaultProxy(
+export async function startPrivateApiProxy(
   target: () => string,
   random: () => number,
   probability: number,
-): Promise<FaultProxy> {
+): Promise<PrivateApiProxy> {
   const injected = new Map<string, number>();
-  let isCalm = false;
+  let isCalm = true;
   const server = createServer(async (request, response) => {
     const body = await read(request).catch(() => undefined);
     if (!body) return;
@@ -127,6 +128,9 @@ export async function startFaultProxy(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     injected,
+    rage: () => {
+      isCalm = false;
+    },
     calm: () => {
       isCalm = true;
     },
