@@ -80,7 +80,7 @@ export const errors = {
     status: 404,
     title: "There is no such lease",
     retryable: false,
-    remedy: "The lease may have expired. Name the events by `event_ids`.",
+    remedy: "Check the id, or name the events by `event_ids`.",
   },
   replay_not_found: {
     status: 404,

@@ -27,8 +27,9 @@ export const errorCauses: Record<ErrorCode, string> = {
   event_not_found:
     "No event of your tenant has this id: it was mistyped, was erased, or its retention has ended. An event of another tenant gets the same answer.",
   lease_not_found:
-    "No event is held by this lease: all were settled, or the lease expired and others have leased them.",
-  replay_not_found: "No replay of your tenant has this id, or it finished more than a week ago.",
+    "No lease of your tenant has this id: it was mistyped, or it began more than 13 hours ago.",
+  replay_not_found:
+    "No replay of your tenant has this id: it was mistyped, or it began more than 30 days ago.",
   route_not_found: "The API has no route with this path.",
   method_not_allowed: "The route exists, but not with this method.",
   request_timeout: `The body did not arrive in full within ${limits.bodyReadMilliseconds / 1000} seconds, or the connection ended before it had.`,
