@@ -40,10 +40,7 @@ async function newReader(page: string): Promise<Record<string, string>> {
   const { text } = await system
     .client({ apiKey })
     .publish(JSON.stringify({ note: "long ".repeat(10_000) }));
-  // The client and its command line have names of their own for the first two.
   return {
-    URL: system.url,
-    KEY: apiKey,
     ZT_URL: system.url,
     ZT_API_KEY: apiKey,
     EVENT_ID: JSON.parse(text).event_id,
@@ -109,19 +106,23 @@ describe("the pages", () => {
 describe("a block", () => {
   let another: Workshop;
   beforeAll(async () => {
-    another = new Workshop({ URL: system.url, KEY: (await system.createKey("broken")).apiKey });
+    another = new Workshop({
+      ZT_URL: system.url,
+      ZT_API_KEY: (await system.createKey("broken")).apiKey,
+    });
   });
   afterAll(() => another[Symbol.dispose]());
 
   it.each([
     ["sh", "false\ntrue", "ended with 1"],
-    ["sh", 'curl "$URL/v1/nothing" -H "X-API-Key: $KEY"', "route_not_found"],
+    ["sh", 'curl "$ZT_URL/v1/nothing" -H "X-API-Key: $ZT_API_KEY"', "route_not_found"],
     ["sh", "terraform refresh &", "needs a stand-in"],
     ["sh", "npm run nothing", "nothing"],
     ["ts", "throw new Error('broken')", "broken"],
     ["json", "{a: 1}", "JSON"],
     ["toml", "[[env.production.vpc_services]]\nbinding = 'A'", "service_id"],
     ["toml", "# nothing", "wrangler does not read it"],
+    ["text", "The API hums on 8787", "npm start does not print"],
     ["", "npm start", "no picture"],
     ["cobol", "DISPLAY 1.", "nothing here runs cobol"],
   ])("of %s that is wrong is refused: %s", async (language, text, problem) => {
