@@ -1,5 +1,5 @@
 /**
- * Numbers that the edge enforces, the backend relies on and the README publishes. Sizes in bytes of
+ * Numbers that the edge enforces, the backend relies on and docs/ publishes. Sizes in bytes of
  * UTF-8 unless said.
  */
 export const limits = {

@@ -72,8 +72,8 @@ export function shardOf(event_id: string, shards: number): number {
 export type IndexedStatus = Exclude<Status, "delivered">;
 
 /**
- * The seed's bare `status` would put every pending event of every tenant into one DynamoDB
- * partition (1,000 writes a second).
+ * A bare `status` would put every pending event of every tenant into one DynamoDB partition (1,000
+ * writes a second).
  */
 export const statusPartition = (tenant: string, status: IndexedStatus, shard = 0): string =>
   `${tenant}#${status}#${shard}`;

@@ -1,6 +1,6 @@
 /** Every code that an error can have. */
 
-/** What the API answers; its README says what each means and what to do. */
+/** What the API answers; docs/errors.md says what each means and what to do. */
 export type ApiErrorCode =
   | "invalid_json"
   | "invalid_encoding"
