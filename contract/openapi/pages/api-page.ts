@@ -133,7 +133,7 @@ A deployment serves this as a page to try (\`/docs\`) and as OpenAPI 3.1 (\`/ope
 
 - **Key.** Send it as \`X-API-Key\`, or as \`Authorization: Bearer\`. Its scopes say what it may do; \`admin\` may do all. See [keys](keys.md).
 - **Times.** RFC 3339 in UTC with milliseconds. \`created_at\`, \`acknowledged_at\` and \`finished_at\` are Unix milliseconds.
-- **Strict.** Members and parameters that are not known, or stand there twice, are errors.
+- **Strict.** Members and parameters that are not known, or stand there twice, are errors. [Requests](requests.md) says what else is taken and refused.
 - **Limits.** A payload has at most ${number(limits.payloadBytes)} bytes of JSON text, metadata ${number(limits.metadataBytes)}, a batch ${limits.batch} events and ${number(limits.batchBodyBytes)} bytes. JSON nests at most ${limits.jsonDepth} levels.
 - **Rates.** A \`standard\` key may send ${number(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${number(high.limit)}, in each Cloudflare location. More than ${failedAuthentication.limit} failed authentications a minute from one address are refused.
 - **Errors.** Every route that needs a key may answer ${links(withKey)}. Every route with a body may also answer ${links(withBody)}. What else a route answers stands with it.
