@@ -93,7 +93,7 @@ export function errorOf(response: Response, body: string): TriggersError {
   return new TriggersError({
     ...common,
     code: String(code),
-    message: typeof detail === "string" ? `${title}: ${detail}` : String(title),
+    message: messageOf(String(title), detail),
     retryable: retryable === true,
     detail: textOrNone(detail),
     type: textOrNone(type),
@@ -112,6 +112,12 @@ function problemIn(headers: Headers, body: string): Record<string, unknown> | un
   } catch {
     return undefined;
   }
+}
+
+/** A detail that begins with the title says all. */
+function messageOf(title: string, detail: unknown): string {
+  if (typeof detail !== "string") return title;
+  return detail.startsWith(title) ? detail : `${title}: ${detail}`;
 }
 
 const textOrNone = (value: unknown): string | undefined =>

@@ -115,6 +115,7 @@ function sentenceOf(
   const reasons = errors
     .slice(1)
     .map(({ pointer, parameter, detail }) => `${pointer || parameter || "body"}: ${detail}`);
-  const sentences = [title, detail, ...reasons].filter(Boolean);
+  const said = title !== undefined && detail?.startsWith(title) ? [detail] : [title, detail];
+  const sentences = [...said, ...reasons].filter(Boolean);
   return `${sentences.map((sentence) => `${sentence}`.replace(/\.$/, "")).join(". ")}. (${code}, request ${request_id})`;
 }

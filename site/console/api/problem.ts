@@ -67,7 +67,8 @@ export function problemIn(response: Response, text: string): Problem {
     ...common,
     title,
     code,
-    detail,
+    // It begins with the title where there is no more to say of what happened.
+    detail: detail.replace(`${title}. `, ""),
     faults: errors.length > 1 ? errors.map(faultText) : undefined,
     requestId: request_id,
   });
