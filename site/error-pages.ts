@@ -2,8 +2,9 @@
 import { type ErrorCode, errors } from "../contract/errors.ts";
 import { operations } from "../contract/openapi/document.ts";
 import { errorCauses } from "../contract/openapi/error-causes.ts";
-import { errorsOf } from "../contract/openapi/operation.ts";
+import { errorsOf, type Operation } from "../contract/openapi/operation.ts";
 import { problemExample } from "../contract/openapi/problem-examples.ts";
+import { schemaComponents } from "../contract/openapi/schemas.ts";
 import { errorCodes } from "../contract/problem.ts";
 import { escaped } from "./page-html.ts";
 
@@ -31,13 +32,23 @@ const facts = (code: ErrorCode): string =>
     errors[code].retryable ? "may be retried" : "a retry does not help"
   }</span></p>`;
 
+const schemas: Record<string, object> = schemaComponents();
+
+/** Whether one event among many may be answered so. */
+const isOfItems = (code: ErrorCode, { answers }: Operation): boolean =>
+  Object.values(answers)
+    .flatMap(({ content = {} }) => Object.values(content))
+    .some(({ schema }) => JSON.stringify(schemas[schema] ?? {}).includes(`"${code}"`));
+
 function routesOf(code: ErrorCode): string {
-  const routes = operations.filter((operation) => errorsOf(operation).includes(code));
-  if (routes.length === 0) return "<p>Any path of the API may answer it.</p>";
-  const links = routes.map(
-    ({ method, path, tag, operationId }) =>
-      `<li><a href="/docs#/${tag}/${operationId}">${method.toUpperCase()} ${path}</a></li>`,
-  );
+  const links = operations.flatMap((operation) => {
+    const isWhole = errorsOf(operation).includes(code);
+    if (!isWhole && !isOfItems(code, operation)) return [];
+    const { method, path, tag, operationId } = operation;
+    const link = `<a href="/docs#/${tag}/${operationId}">${method.toUpperCase()} ${path}</a>`;
+    return `<li>${link}${isWhole ? "" : " (of one event)"}</li>`;
+  });
+  if (links.length === 0) return "<p>Any path of the API may answer it.</p>";
   return `<ul class="routes">\n${links.join("\n")}\n</ul>`;
 }
 
