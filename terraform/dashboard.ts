@@ -2,7 +2,7 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import { Construct } from "constructs";
 import { operationNames } from "../contract/operations.ts";
-import type { Watched } from "./alarm-definitions.ts";
+import type { Watched } from "./alarm-definition.ts";
 import { type Environment, nameIn } from "./environments.ts";
 import { type Metric, Metrics } from "./metrics.ts";
 
@@ -41,7 +41,7 @@ export class Dashboard extends Construct {
   }
 }
 
-function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
+function graphs({ environment, functionNames, tableName, apiNames }: Watched): Graph[] {
   const metrics = new Metrics(environment);
   const percentiles = (operation: "ingest-event" | "list-inbox") =>
     Object.fromEntries(
@@ -68,11 +68,16 @@ function graphs({ environment, functionNames, tableName }: Watched): Graph[] {
     },
     {
       title: "Private API: calls, refusals, failures",
-      lines: {
-        calls: metrics.api("Count"),
-        refused: metrics.api("4XXError"),
-        failed: metrics.api("5XXError"),
-      },
+      lines: Object.fromEntries(
+        apiNames.flatMap((api, index) => {
+          const of = index === 0 ? "" : ` (${api})`;
+          return [
+            [`calls${of}`, metrics.api(api, "Count")],
+            [`refused${of}`, metrics.api(api, "4XXError")],
+            [`failed${of}`, metrics.api(api, "5XXError")],
+          ];
+        }),
+      ),
     },
     {
       title: "Pending, leased and given up",

@@ -5,7 +5,7 @@
 import type { OperationName } from "../contract/operations.ts";
 import { operations } from "../contract/operations.ts";
 import { table } from "../contract/table.ts";
-import { type Environment, nameIn } from "./environments.ts";
+import type { Environment } from "./environments.ts";
 
 export interface Metric {
   readonly namespace: string;
@@ -43,11 +43,9 @@ export const metricsNamespace = (environment: Environment): string =>
 
 /** The metrics of one environment. */
 export class Metrics {
-  readonly #environment: Environment;
   readonly #namespace: string;
 
   constructor(environment: Environment) {
-    this.#environment = environment;
     this.#namespace = metricsNamespace(environment);
   }
 
@@ -73,20 +71,24 @@ export class Metrics {
     return { namespace: this.#namespace, name: "AuditEvents", dimensions: {}, stat: "Sum" };
   }
 
-  lambda(functionName: string, name: "Errors" | "Throttles" | "Invocations"): Metric {
+  lambda(
+    functionName: string,
+    name: "Errors" | "Throttles" | "Invocations" | "IteratorAge",
+    stat: "Sum" | "Maximum" = "Sum",
+  ): Metric {
     return {
       namespace: "AWS/Lambda",
       name,
       dimensions: { FunctionName: functionName },
-      stat: "Sum",
+      stat,
     };
   }
 
-  api(name: "Count" | "4XXError" | "5XXError"): Metric {
+  api(apiName: string, name: "Count" | "4XXError" | "5XXError"): Metric {
     return {
       namespace: "AWS/ApiGateway",
       name,
-      dimensions: { ApiName: nameIn(this.#environment, "private-api"), Stage: "v1" },
+      dimensions: { ApiName: apiName, Stage: "v1" },
       stat: "Sum",
     };
   }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../flow/system.ts";
+import { decided } from "../terraform/synthesized.ts";
 import { blocksIn, blocksOf, pages, root, runElsewhere } from "./pages.ts";
 import { runBlock } from "./run-block.ts";
 import { standIns } from "./stand-ins.ts";
@@ -22,6 +23,8 @@ beforeAll(() => {
   // LOCAL_STATE: where the commands for operators find the system.
   workshop = new Workshop({
     ...aws,
+    // What an operator has decided by then.
+    ...decided,
     AWS_ENDPOINT_URL_DYNAMODB,
     TABLE_NAME,
     LOCAL_STATE: system.edge.state.path,

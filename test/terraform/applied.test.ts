@@ -28,7 +28,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { operationNames } from "../../contract/operations.ts";
 import { table, tableName } from "../../contract/table.ts";
 import { guardedPlan } from "../../deploy/guarded-plan.ts";
+import { rollBackLambdas } from "../../deploy/lambda-rollback.ts";
 import { changesOf, verbOf } from "../../deploy/plan-json.ts";
+import { planRelease } from "../../deploy/release.ts";
 import { Stack } from "../../deploy/stack.ts";
 import { alarmDefinitions } from "../../terraform/alarm-definitions.ts";
 import { createApp } from "../../terraform/app.ts";
@@ -56,7 +58,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
   let stack: Stack;
   let synthesized: string;
   const synthesize = () =>
-    createApp({ ...settingsFrom(process.env, root), sources: join(root, "backend") }, [
+    createApp({ ...settingsFrom(aws.variables, root), sources: join(root, "backend") }, [
       environment,
     ]).synth();
 
@@ -152,6 +154,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
       environment,
       tableName: "any",
       functionNames: Object.fromEntries(allServices.map((service) => [service, service])),
+      apiNames: ["any"],
     };
     expect(MetricAlarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(
       alarmDefinitions(watched)
@@ -187,7 +190,7 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
       'export const handler = async () => "changed";',
     );
     synthesize();
-    const plan = await guardedPlan(stack, [], { stable, weight: 0.1 });
+    const plan = await guardedPlan(stack, [], { pinned: {}, canary: { stable, weight: 0.1 } });
     const changed = changesOf(plan).map((change) => `${verbOf(change)} ${change.address}`);
     expect(changed).toEqual([
       expect.stringMatching(/^update aws_lambda_alias\.functions_ingestion_live_alias_/),
@@ -211,6 +214,20 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     await guardedPlan(stack, []);
     await stack.apply("capture");
     expect(await alias()).toMatchObject({ FunctionVersion: "2" });
+
+    // Back in seconds, and so it stays.
+    await rollBackLambdas({ environment, stack, chosen: { ingestion: "1" }, print: () => {} });
+    expect(await alias()).toMatchObject({ FunctionVersion: "1" });
+    const outputs = await stack.outputs();
+    expect(outputs.PINNED_VERSIONS).toBe('{"ingestion":"1"}');
+    const { plan: next, pinned } = await planRelease({
+      stack,
+      canary: { weight: 0.1, minutes: 0 },
+      allowed: [],
+      unpin: false,
+    });
+    expect(pinned).toEqual({ ingestion: "1" });
+    expect(changesOf(next)).toEqual([]);
   });
 
   test("is guarded against a plan that replaces its table", async () => {

@@ -16,7 +16,10 @@ import {
 
 const indexes = Object.values(table.indexes).map(({ name }) => name);
 const stack = synthesized();
-const production = synthesized(environments.production);
+const production = synthesized({
+  ...environments.production,
+  lambda: { memoryMb: 1_769, reservedConcurrency: 200 },
+});
 const functionOf = (service: string, of = stack): Resource => {
   const found = of
     .all("aws_lambda_function")
@@ -42,14 +45,14 @@ describe.each([...services])("%s", (service) => {
     const logs = stack
       .all("aws_cloudwatch_log_group")
       .filter(({ name }) => name === `/aws/lambda/zapier-triggers-development-${service}`);
-    expect(logs).toMatchObject([{ retention_in_days: environments.development.logRetentionDays }]);
+    expect(logs).toMatchObject([
+      { retention_in_days: environments.development.logRetentionDays.work },
+    ]);
   });
 
   test("has as much concurrency as its environment says", () => {
     expect(functionOf(service)).not.toHaveProperty("reserved_concurrent_executions");
-    expect(functionOf(service, production).reserved_concurrent_executions).toBe(
-      environments.production.lambda.reservedConcurrency,
-    );
+    expect(functionOf(service, production).reserved_concurrent_executions).toBe(200);
   });
 
   test("is told its environment, and what to call itself in logs and metrics", () => {
