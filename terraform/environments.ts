@@ -27,6 +27,11 @@ export interface Environment {
      */
     readonly reservedConcurrency: number | undefined;
   };
+  /**
+   * Whether X-Ray follows calls. It takes the first of each second and 5 % of the others, which
+   * costs more than all Lambdas of a busy month: for when something is looked into.
+   */
+  readonly tracing: boolean;
   /** Addresses that the alarms write to; each confirms its subscription once. */
   readonly alarmEmails: readonly string[];
   /** Whether it may be deployed without anybody to tell of an alarm. */
@@ -65,6 +70,7 @@ export const environments: Readonly<Record<EnvironmentName, Environment>> = {
     logRetentionDays: { work: 7, access: 7 },
     throttle: { rate: 100, burst: 200 },
     lambda: { memoryMb: 512, reservedConcurrency: undefined },
+    tracing: true,
     alarmEmails: [],
     silent: true,
     budget: 25,
@@ -80,6 +86,7 @@ export const environments: Readonly<Record<EnvironmentName, Environment>> = {
     logRetentionDays: { work: 30, access: 90 },
     throttle: { rate: 500, burst: 1_000 },
     lambda: { memoryMb: 1_024, reservedConcurrency: undefined },
+    tracing: true,
     alarmEmails: [],
     silent: true,
     budget: 50,
@@ -95,6 +102,7 @@ export const environments: Readonly<Record<EnvironmentName, Environment>> = {
     logRetentionDays: { work: 90, access: 365 },
     throttle: { rate: 2_000, burst: 4_000 },
     lambda: { memoryMb: 1_769, reservedConcurrency: undefined },
+    tracing: false,
     alarmEmails: [],
     silent: false,
     budget: 500,

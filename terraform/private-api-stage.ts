@@ -55,7 +55,7 @@ export class PrivateApiStage extends Construct {
       deploymentId: deployment.id,
       stageName: PrivateApiStage.stageName,
       dependsOn: [failures],
-      xrayTracingEnabled: true,
+      xrayTracingEnabled: environment.tracing,
       accessLogSettings: { destinationArn: logs.arn, format: accessLog },
     });
     for (const operation of operationNames) {

@@ -79,7 +79,8 @@ export class ServiceFunction extends Construct {
       handler: props.bundle.handler,
       publish: true,
       environment: { variables: { ...standardVariables(environment), ...props.variables } },
-      tracingConfig: { mode: "Active" },
+      // Follows what API Gateway decides; what nobody calls is not traced.
+      tracingConfig: { mode: "PassThrough" },
       loggingConfig: {
         logFormat: "JSON",
         logGroup: logs.name,

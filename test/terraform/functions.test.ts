@@ -36,7 +36,7 @@ describe.each([...services])("%s", (service) => {
       handler: "index.handler",
       filename: `../../functions/${service}.zip`,
       source_code_hash: expect.stringMatching(/^[0-9A-Za-z+/]{43}=$/),
-      tracing_config: { mode: "Active" },
+      tracing_config: { mode: "PassThrough" },
       publish: true,
     });
   });
