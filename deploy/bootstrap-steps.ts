@@ -180,6 +180,11 @@ export class Bootstrap {
       const github = new GitHub(repository, this.#name);
       for (const name of ["SMOKE_API_KEY", "CLOUDFLARE_API_TOKEN"])
         if (process.env[name]) await github.setSecret(name, process.env[name]);
+      const probe = new GitHub(repository, `${this.#name}-probe`);
+      await probe.ensureEnvironment();
+      await probe.setVariable("SMOKE_URL", this.#found.SMOKE_URL);
+      if (process.env.SMOKE_API_KEY)
+        await probe.setSecret("SMOKE_API_KEY", process.env.SMOKE_API_KEY);
       this.#print(`variables and secrets of ${repository}, environment ${this.#name}`);
     },
 

@@ -7,7 +7,9 @@ import { environments } from "../terraform/environments.ts";
 import { settingsFrom } from "../terraform/settings.ts";
 import { argumentsOf, environmentOf, script } from "./arguments.ts";
 import { OperatorError } from "./command.ts";
+import { EdgeUser } from "./edge-user.ts";
 import { summaryOf } from "./guarded-plan.ts";
+import { keyToRotate } from "./key-age.ts";
 import { changesOf } from "./plan-json.ts";
 import { planRelease } from "./release.ts";
 import { keepPlan } from "./reviewed-plan.ts";
@@ -16,7 +18,7 @@ import { Stack } from "./stack.ts";
 const usage = `Usage: npm run plan -- <environment> [--allow-destroy <resource>]… [--details] [--unpin] [--out <folder>] [--drift]
 --out keeps the plan, so that this one and no other is deployed: npm run deploy -- <environment> --plan <folder>
 --unpin plans to release what was rolled back
---drift fails if anything at all would change`;
+--drift fails if anything at all would change, or the edge's access key is too old`;
 
 await script(async () => {
   const { values, positionals } = argumentsOf(usage, {
@@ -37,8 +39,12 @@ await script(async () => {
   console.info(values.details ? await stack.show() : summaryOf(planned.plan));
   if (values.out !== undefined)
     keepPlan(resolve(values.out), settings.outdir, name, planned, allowed);
-  if (values.drift && changesOf(planned.plan).length > 0)
+  if (!values.drift) return;
+  if (changesOf(planned.plan).length > 0)
     throw new OperatorError(
       `${name} is not what was deployed last: somebody changed it by hand, or a change waits to be deployed.`,
     );
+  const { EDGE_USER } = await stack.outputs();
+  const old = EDGE_USER && keyToRotate(await new EdgeUser(EDGE_USER).keys(), name, Date.now());
+  if (old) throw new OperatorError(old);
 });

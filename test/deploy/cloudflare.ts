@@ -179,6 +179,17 @@ export class Cloudflare {
         return { result: { id: version.id, startup_time_ms: 1, metadata: { has_preview: false } } };
       },
     ],
+    [/^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/, () => ({ result: {} })],
+    [
+      /^GET workers\/workers\/([\w-]+)$/,
+      ([name = ""]) =>
+        this.#worker(name, ({ subdomain }) => ({ result: { id: name, name, subdomain, tags: [] } })),
+    ],
+    // No file is asked for: all of them are there already.
+    [
+      /^POST workers\/scripts\/[\w-]+\/assets-upload-session$/,
+      () => ({ result: { jwt: "uploaded", buckets: [] } }),
+    ],
     [
       /^GET workers\/scripts\/([\w-]+)\/secrets$/,
       ([name = ""]) =>

@@ -84,6 +84,7 @@ test("Cloudflare's token and the smoke test's key reach one step", () => {
   const having = steps.filter(({ step }) => JSON.stringify(step).includes("secrets."));
   expect(having.map(({ at, step }) => [at, step.run])).toEqual([
     ["deploy.yml deploy", 'npm run deploy -- "$ENVIRONMENT" --plan plan --from secrets'],
+    ["probe.yml production", "node deploy/smoke.ts"],
   ]);
 });
 
@@ -96,6 +97,23 @@ test("what is applied is the plan that was kept, and only reviewed environments 
   const [deploy] = jobs.filter(({ at }) => at === "deploy.yml deploy");
   // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own syntax
   expect(deploy?.job.environment).toBe("${{ inputs.environment }}");
+});
+
+test("the probe needs nothing but Node: no package is loaded by what it runs", () => {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, from = ""] of text.matchAll(
+      /^(?:import|export) (?!type )[^;]*?from "([^"]+)"/gm,
+    )) {
+      expect(from, file).toMatch(/^(\.|node:)/);
+      if (from.startsWith(".")) visit(join(file, "..", from));
+    }
+  };
+  visit(join(folder, "../../deploy/smoke.ts"));
+  expect(seen.size).toBeGreaterThan(3);
 });
 
 test("the workflows run the Terraform that was tested", () => {
