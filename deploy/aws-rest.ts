@@ -10,7 +10,7 @@ export interface RestCall {
   service: "apigateway" | "lambda" | "sts";
   method?: "GET" | "POST" | "PUT";
   path: string;
-  /** Sent as JSON. */
+  /** Sent as JSON; a text as a form. */
   body?: unknown;
 }
 
@@ -22,9 +22,13 @@ export async function restCall(call: RestCall): Promise<string> {
   const endpoint = process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region()}.amazonaws.com`;
   const answer = await (await client(service)).fetch(`${endpoint}${path}`, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    headers: { accept: "application/json", "content-type": "application/json" },
-    signal: AbortSignal.timeout(30_000),
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    headers: {
+      accept: typeof body === "string" ? "*/*" : "application/json",
+      "content-type":
+        typeof body === "string" ? "application/x-www-form-urlencoded" : "application/json",
+    },
+    signal: AbortSignal.timeout(60_000),
   });
   const text = await answer.text();
   if (!answer.ok)
@@ -56,9 +60,11 @@ async function client(service: RestCall["service"]): Promise<AwsClient> {
 export async function accountId(): Promise<string> {
   const text = await restCall({
     service: "sts",
-    path: "/?Action=GetCallerIdentity&Version=2011-06-15",
+    method: "POST",
+    path: "/",
+    body: "Action=GetCallerIdentity&Version=2011-06-15",
   });
-  const account = /\b(\d{12})\b/.exec(text)?.[1];
+  const account = /<Account>(\d{12})<\/Account>/.exec(text)?.[1];
   if (!account) throw new OperatorError("AWS does not say whose credentials these are.");
   return account;
 }

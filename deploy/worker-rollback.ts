@@ -4,7 +4,7 @@
  */
 import { OperatorError } from "./command.ts";
 import type { AccessKey, EdgeUser } from "./edge-user.ts";
-import type { WorkerVersion, WorkerVersions } from "./worker-versions.ts";
+import { isRelease, type WorkerVersion, type WorkerVersions } from "./worker-versions.ts";
 
 export interface WorkerRollback {
   versions: Pick<WorkerVersions, "all" | "serving" | "share">;
@@ -40,8 +40,10 @@ async function targetOf({ versions, wanted }: WorkerRollback): Promise<WorkerVer
   }
   const serving = (await versions.serving()).map(({ version_id }) => version_id);
   const oldest = all.findLastIndex(({ id }) => serving.includes(id));
-  const before = all.slice(oldest + 1).find(({ annotations }) => annotations?.["workers/tag"]);
-  if (serving.length === 0 || !before)
+  const current = all.findIndex((version, index) => index >= oldest && isRelease(version));
+  // What came last before the release that serves: the earlier code, with the newest secrets it had.
+  const before = all[current + 1];
+  if (serving.length === 0 || current === -1 || !before || !all.slice(current + 1).some(isRelease))
     throw new OperatorError("There is no earlier version of the Worker to go back to.");
   return before;
 }

@@ -15,6 +15,10 @@ export interface WorkerVersion {
   annotations?: Record<string, string>;
 }
 
+/** Whether it brought code: `npm run deploy` tags its versions, a changed secret does not. */
+export const isRelease = ({ annotations }: WorkerVersion): boolean =>
+  annotations?.["workers/tag"] !== undefined;
+
 export class WorkerVersions {
   readonly #wrangler: Wrangler;
 
@@ -36,9 +40,8 @@ export class WorkerVersions {
       throw new OperatorError(`wrangler cannot say what serves:\n${said.trim()}`);
     }
     const { versions } = JSON.parse(text) as { versions: Share[] };
-    const known = await this.all();
-    const released = known.filter(({ annotations }) => annotations?.["workers/tag"]);
-    return versions.filter(({ version_id }) => released.some(({ id }) => id === version_id));
+    // A changed secret makes a version too, without a tag: it serves the code of the release before.
+    return (await this.all()).some(isRelease) ? versions : [];
   }
 
   /** The last ones, newest first. */

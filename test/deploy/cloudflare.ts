@@ -183,7 +183,9 @@ export class Cloudflare {
     [
       /^GET workers\/workers\/([\w-]+)$/,
       ([name = ""]) =>
-        this.#worker(name, ({ subdomain }) => ({ result: { id: name, name, subdomain, tags: [] } })),
+        this.#worker(name, ({ subdomain }) => ({
+          result: { id: name, name, subdomain, tags: [] },
+        })),
     ],
     // No file is asked for: all of them are there already.
     [

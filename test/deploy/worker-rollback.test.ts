@@ -19,12 +19,12 @@ const key = (id: string, created: string, active: boolean) => ({
   createdAt: new Date(created),
 });
 
-function rollingBack(keys: ReturnType<typeof key>[], wanted?: string) {
+function rollingBack(keys: ReturnType<typeof key>[], wanted?: string, serves = "new") {
   const done: string[] = [];
   const running = rollBackWorker({
     versions: {
       all: async () => all,
-      serving: async () => [{ version_id: "new", percentage: 100 }],
+      serving: async () => [{ version_id: serves, percentage: 100 }],
       share: async (...shares) =>
         void done.push(`serve ${shares.map(({ version_id }) => version_id)}`),
     },
@@ -35,10 +35,10 @@ function rollingBack(keys: ReturnType<typeof key>[], wanted?: string) {
   return { running, done };
 }
 
-test("the released version before the one that serves takes all requests", async () => {
+test("what served last before the release that serves takes all requests: with the secrets that it had by then", async () => {
   const { running, done } = rollingBack([key("only", "2026-11-02", true)]);
   await running;
-  expect(done).toEqual(["serve old"]);
+  expect(done).toEqual(["serve secret-only"]);
 });
 
 test("an access key that was rotated since is activated first: the earlier version holds it", async () => {
@@ -47,7 +47,7 @@ test("an access key that was rotated since is activated first: the earlier versi
     key("second", "2026-11-16", true),
   ]);
   await running;
-  expect(done).toEqual(["activate first", "serve old"]);
+  expect(done).toEqual(["activate first", "serve secret-only"]);
 });
 
 test("a version whose access key is deleted is not brought back, and what to do is said", async () => {
@@ -61,4 +61,12 @@ test("the operator may name the version", async () => {
   await running;
   expect(done).toEqual(["serve draft"]);
   await expect(rollingBack([], "nothing").running).rejects.toThrow("no version nothing");
+});
+
+test("a release whose secret was changed since is still that release; before the first there is none", async () => {
+  const keys = [key("only", "2026-10-02", true)];
+  await expect(rollingBack(keys, undefined, "secret-only").running).rejects.toThrow(
+    "no earlier version",
+  );
+  await expect(rollingBack(keys, undefined, "old").running).rejects.toThrow("no earlier version");
 });

@@ -9,6 +9,7 @@ import os
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 from moto.apigateway.models import RestAPI
+from moto.awslambda import urls as lambda_urls
 from moto.awslambda.models import EventSourceMapping, LambdaFunction
 from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionResult
@@ -97,6 +98,13 @@ wrap(BudgetsResponse, "create_budget", create_budget)
 BudgetsResponse.list_tags_for_resource = lambda self: json.dumps(
     {"ResourceTags": budget_tags.get(self._get_param("ResourceARN"), [])}
 )
+
+def account_settings(request, full_url, headers):
+    """moto knows no quotas: those of a new account."""
+    return 200, {}, json.dumps({"AccountLimit": {"ConcurrentExecutions": 10}, "AccountUsage": {}})
+
+
+lambda_urls.url_paths[r"{0}/2016-08-19/account-settings/?$"] = account_settings
 
 # Removing a user with force_destroy asks for these.
 IamResponse.list_service_specific_credentials = lambda self: ActionResult({"ServiceSpecificCredentials": []})
