@@ -179,7 +179,10 @@ export class Cloudflare {
         return { result: { id: version.id, startup_time_ms: 1, metadata: { has_preview: false } } };
       },
     ],
-    [/^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/, () => ({ result: { bindings: [], tags: [] } })],
+    [
+      /^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/,
+      () => ({ result: { bindings: [], tags: [] } }),
+    ],
     [
       /^GET workers\/workers\/([\w-]+)$/,
       ([name = ""]) =>
