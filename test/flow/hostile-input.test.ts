@@ -140,7 +140,7 @@ describe("chance", () => {
         });
         await expectAnswer(response, query);
       }),
-      { numRuns: numRuns / 4 },
+      { numRuns: Math.ceil(numRuns / 4) },
     );
   });
 });

@@ -27,7 +27,7 @@ describe("authentication", () => {
   it("refuses a malformed key and a wrong checksum without asking anyone", async () => {
     const { url, calls } = faulty("status-500");
     const mistyped = keys.acme.slice(0, -1) + (keys.acme.endsWith("a") ? "b" : "a");
-    for (const key of ["x", "", "zt_acme", mistyped, `${keys.acme}x`]) {
+    for (const key of ["x", "zt_acme", mistyped, `${keys.acme}x`]) {
       expect(await codeOf(await me(key, { BACKEND_URL: url }))).toEqual([401, "invalid_api_key"]);
     }
     expect(await calls()).toBe(0);
