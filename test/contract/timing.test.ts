@@ -27,7 +27,7 @@ const habits: Record<string, [pattern: RegExp, example: string]> = {
     "await expect.poll(state, { timeout: 20_000 }).toBe(1)",
   ],
   "has a timeout shorter than that of all": [
-    /\b(it|test|beforeAll|beforeEach|afterAll)\b[^;]*?(\{\s*timeout: (\d{1,3}_)?\d{1,3},?\s*\},? (async )?\(|\n {0,2}\}, (\d{1,3}_)?\d{1,3}\);)/,
+    /\b(it|test|beforeAll|beforeEach|afterAll)\b[^;]*?(\{\s*timeout: (\d{1,3}_)?\d{1,3},?\s*\},?\s+(async )?\(|\n {0,2}\}, (\d{1,3}_)?\d{1,3}\);)/,
     'it("is quick", { timeout: 5_000 }, async () => {',
   ],
   "measures how long something took, and expects it to be short": [

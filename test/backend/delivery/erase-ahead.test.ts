@@ -90,9 +90,6 @@ describeOnEveryEngine("erasing ahead", (store) => {
     ["a large event", largePayload],
   ])(
     "wins against %s that is stored meanwhile, whatever comes first and wherever it breaks off",
-    {
-      timeout: 120_000,
-    },
     async (_, payload) => {
       const { tenant } = new TenantInbox(store);
       const endings = new Set<string>();
