@@ -5,40 +5,13 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-
-interface Version {
-  id: string;
-  number: number;
-  metadata: { created_on: string; modified_on: string; source: string; author_email: string };
-  annotations?: Record<string, string>;
-  secrets: string[];
-  bindings: { name: string; type: string }[];
-}
-
-interface Deployment {
-  id: string;
-  created_on: string;
-  strategy: "percentage";
-  source: string;
-  author_email: string;
-  versions: { version_id: string; percentage: number }[];
-}
-
-export interface CloudWorker {
-  versions: Version[];
-  deployments: Deployment[];
-  schedules: unknown[];
-  domains: unknown[];
-  subdomain: { enabled: boolean; previews_enabled: boolean };
-}
-
-type Answer = { result: unknown } | { status: number; code: number; message: string };
-
-const notFound = (message = "This Worker does not exist on your account."): Answer => ({
-  status: 404,
-  code: 10_007,
-  message,
-});
+import {
+  type Answer,
+  type CloudWorker,
+  type Deployment,
+  notFound,
+  type Version,
+} from "./cloud-worker.ts";
 
 export class Cloudflare {
   readonly workers = new Map<string, CloudWorker>();
