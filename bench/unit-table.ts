@@ -35,6 +35,7 @@ export async function startUnitTable() {
         events: new EventsTable(metered, "units"),
         retention: defaultRetention,
         now: Date.now,
+        reportUnreadable: console.error,
         noExpiringLeases: new NoExpiringLeases(),
       };
     },

@@ -49,6 +49,13 @@ export const event = z.strictObject({
     ),
   ...created,
   ...described,
+  payload: described.payload.optional(),
+  unreadable: z
+    .string()
+    .optional()
+    .describe(
+      "Why there is no `payload`: it was lost or damaged in the store. Such an event becomes a dead letter, and is shown without payload and metadata.",
+    ),
   acknowledged_at: instant.optional().describe("Unix milliseconds; only of an acknowledged event."),
   delivery_count: z
     .int()

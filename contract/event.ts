@@ -74,6 +74,10 @@ export const storedEvent = z.strictObject({
   timestamp: z.iso.datetime({ precision: 3 }),
   status: z.enum(statuses),
   ...acceptedMembers,
+  /** Absent of an event that cannot be read. */
+  payload: acceptedMembers.payload.optional(),
+  /** Why the store has no payload of it any more. */
+  unreadable: z.string().optional(),
   acknowledged_at: instant.optional(),
   /** How often it was leased. */
   delivery_count: z.int().min(1).optional(),
@@ -84,5 +88,5 @@ export const storedEvent = z.strictObject({
 export type StoredEvent = z.infer<typeof storedEvent>;
 
 /** An event without its texts, for who has just sent them. */
-export const eventState = storedEvent.omit({ payload: true, metadata: true });
+export const eventState = storedEvent.omit({ payload: true, metadata: true, unreadable: true });
 export type EventState = z.infer<typeof eventState>;

@@ -8,10 +8,17 @@ import { tenantInput } from "./tenant-input.ts";
 export const leaseId = z.uuid();
 
 /**
+ * When the consumer asked, in Unix milliseconds: stamped by the edge before its first attempt, so
+ * that a repeated attempt does not act on what came after. Without it, that is not checked.
+ */
+export const askedAt = { asked_at: instant.optional() };
+
+/**
  * The events of a lease, or those that are named (and, with both, only while that lease holds
  * them). At least one of the two.
  */
 const selection = tenantInput.extend({
+  ...askedAt,
   lease_id: leaseId.optional(),
   event_ids: z.array(eventId).min(1).max(limits.lease.max).optional(),
 });
@@ -88,7 +95,10 @@ export const leaseOperations = {
   },
   "redrive-events": {
     service: "delivery",
-    input: tenantInput.extend({ event_ids: z.array(eventId).min(1).max(limits.lease.max) }),
+    input: tenantInput.extend({
+      ...askedAt,
+      event_ids: z.array(eventId).min(1).max(limits.lease.max),
+    }),
     /** What was put back before may have been leased since. */
     output: z.strictObject({
       results: z.array(

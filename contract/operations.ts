@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
 import { acceptedEvent, eventId, eventState, instant, source, storedEvent } from "./event.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
-import { leaseOperations } from "./lease-operations.ts";
+import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayOperations } from "./replay-operations.ts";
 import { statuses } from "./status.ts";
@@ -105,7 +105,11 @@ export const operations = {
   },
   "acknowledge-event": {
     service: "delivery",
-    input: tenantInput.extend({ event_id: eventId, lease_id: z.uuid().optional() }),
+    input: tenantInput.extend({
+      ...askedAt,
+      event_id: eventId,
+      lease_id: z.uuid().optional(),
+    }),
     output: z.strictObject({
       event_id: eventId,
       status: z.literal("acknowledged"),

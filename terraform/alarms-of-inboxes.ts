@@ -28,6 +28,14 @@ export const ofInboxes = (metrics: Metrics): AlarmDefinition[] => [
     ...atOnce,
   },
   {
+    name: "unreadable-events",
+    means: "The payload of an event is lost or damaged in the table: its tenant cannot have it.",
+    metrics: metrics.unreadable(),
+    expression: "FILL(delivery, 0) + FILL(maintenance, 0) + FILL(archive, 0)",
+    threshold: 0,
+    ...atOnce,
+  },
+  {
     name: "acknowledgments-stopped",
     means: "Events wait, and for an hour not one was acknowledged.",
     metrics: {

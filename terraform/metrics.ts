@@ -71,6 +71,21 @@ export class Metrics {
     return { namespace: this.#namespace, name: "AuditEvents", dimensions: {}, stat: "Sum" };
   }
 
+  /** Events whose payload is lost or damaged, as the Lambdas that read payloads came upon them. */
+  unreadable(): Record<string, Metric> {
+    const of = (service: string): Metric => ({
+      namespace: this.#namespace,
+      name: "UnreadableEvents",
+      dimensions: { service },
+      stat: "Sum",
+    });
+    return {
+      delivery: of("delivery"),
+      maintenance: of("maintenance"),
+      archive: of("archive"),
+    };
+  }
+
   lambda(
     functionName: string,
     name: "Errors" | "Throttles" | "Invocations" | "IteratorAge",

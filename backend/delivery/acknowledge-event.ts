@@ -17,14 +17,15 @@ export const acknowledgeEvent =
     shards,
     event_id,
     lease_id,
+    asked_at,
   }: OperationInput<"acknowledge-event">): Promise<OperationResult<"acknowledge-event">> => {
     const acknowledged_at = now();
     const result = await events.update(
       event_id,
       "SET #status = :acknowledged, acknowledged_at = :now, expires_at = :expires, status_partition = :partition " +
-        "REMOVE source_partition, lease_partition, lease_id, lease_expires_at",
+        "REMOVE source_partition, lease_partition, lease_id, claim_id, lease_expires_at",
       ifNotLeasedByOther(
-        { tenant, lease_id, now: acknowledged_at },
+        { tenant, lease_id, asked_at, now: acknowledged_at },
         "#status IN (:pending, :delivered, :dead_letter)",
         {
           ":pending": { S: "pending" },

@@ -1,18 +1,17 @@
-/** Makes an event a dead letter. */
+/** Moves an event to the dead letters. */
 import type { StoredEvent } from "../../contract/event.ts";
 import { shardOf } from "../../contract/table.ts";
 import { indexAttributes } from "../store/event-item.ts";
-import type { EventsTable, Written } from "../store/events-table.ts";
-import { ifAvailable, ifNotLeasedByOther } from "./fence.ts";
+import type { EventsTable, Expression, Written } from "../store/events-table.ts";
 
 export interface DeadLettering {
-  /** The lease under which it is asked for; without one it is not fenced. */
-  lease_id?: string | undefined;
-  /** Only an event that is free, and was leased so often. */
-  deliveries?: number | undefined;
   reason: string;
+  /** How often it was delivered, where the item says another number. */
+  deliveries?: number | undefined;
   /** Unix milliseconds. */
   now: number;
+  /** Of `#status`, and of names and values of its own. */
+  condition: Expression;
 }
 
 /** @param event for its source, which never changes */
@@ -20,7 +19,7 @@ export function deadLetter(
   events: EventsTable,
   { tenant, shards }: { tenant: string; shards: number },
   { event_id, source }: Pick<StoredEvent, "event_id" | "source">,
-  { lease_id, deliveries, reason, now }: DeadLettering,
+  { reason, deliveries, now, condition }: DeadLettering,
 ): Promise<Written> {
   const { status_partition, source_partition } = indexAttributes(
     tenant,
@@ -28,28 +27,28 @@ export function deadLetter(
     source,
     shardOf(event_id, shards),
   );
+  const change = [
+    "#status = :dead_letter",
+    "dead_letter_reason = :reason",
+    "dead_lettered_at = :at",
+    "status_partition = :status_partition",
+    ...(source_partition ? ["source_partition = :source_partition"] : []),
+    ...(deliveries === undefined ? [] : ["delivery_count = :deliveries"]),
+  ];
   return events.update(
     event_id,
-    "SET #status = :dead_letter, dead_letter_reason = :reason, dead_lettered_at = :at, status_partition = :status_partition" +
-      `${source_partition ? ", source_partition = :source_partition" : ""} REMOVE lease_partition, lease_id, lease_expires_at`,
-    ifNotLeasedByOther(
-      { tenant, lease_id, now },
-      deliveries === undefined
-        ? "#status IN (:pending, :delivered)"
-        : `(${ifAvailable}) AND delivery_count = :count`,
-      {
-        ":pending": { S: "pending" },
-        ":delivered": { S: "delivered" },
+    `SET ${change.join(", ")} REMOVE lease_partition, lease_id, claim_id, lease_expires_at`,
+    {
+      ...condition,
+      values: {
         ":dead_letter": { S: "dead_letter" },
         ":reason": { S: reason },
         ":at": { N: String(now) },
-        ...(deliveries !== undefined && {
-          ":now": { N: String(now) },
-          ":count": { N: String(deliveries) },
-        }),
         ...(status_partition && { ":status_partition": status_partition }),
         ...(source_partition && { ":source_partition": source_partition }),
+        ...(deliveries !== undefined && { ":deliveries": { N: String(deliveries) } }),
+        ...condition.values,
       },
-    ),
+    },
   );
 }

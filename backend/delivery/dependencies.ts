@@ -1,13 +1,22 @@
 /** What the operations of the delivery Lambda work with. */
+import type { Log } from "../lambda/log.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
+
+/** An event whose payload is lost or damaged. */
+export interface UnreadableEvent {
+  tenant: string;
+  event_id: string;
+  reason: string;
+}
 
 export interface DeliveryDependencies {
   events: EventsTable;
   retention: Retention;
   /** Unix milliseconds. */
   now: () => number;
+  reportUnreadable: (event: UnreadableEvent) => void;
 }
 
 /** Of those that give out what is free, and those that free it. */
@@ -15,9 +24,14 @@ export interface InboxDependencies extends DeliveryDependencies {
   noExpiringLeases: NoExpiringLeases;
 }
 
-export const dependenciesFromEnvironment = (): InboxDependencies => ({
+export const dependenciesFromEnvironment = (log: Log): InboxDependencies => ({
   events: EventsTable.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,
+  reportUnreadable: (event) => logUnreadable(log, event),
   noExpiringLeases: new NoExpiringLeases(),
 });
+
+/** For a person to see: an alarm watches the metric. */
+export const logUnreadable = (log: Log, event: object): void =>
+  log.write("ERROR", "an event is unreadable", event, { counts: { UnreadableEvents: 1 } });

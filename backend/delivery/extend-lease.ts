@@ -15,7 +15,7 @@ export const extendLease =
   ({ events, now }: DeliveryDependencies) =>
   async (input: OperationInput<"extend-lease">): Promise<OperationResult<"extend-lease">> =>
     settleEach(events, input, async (event_id) => {
-      const { tenant, lease_id, lease_seconds } = input;
+      const { tenant, lease_id, asked_at, lease_seconds } = input;
       const at = now();
       const lease_expires_at = at + lease_seconds * 1000;
       const begunSince = lease_expires_at - limits.leaseTotalSeconds * 1000;
@@ -24,7 +24,7 @@ export const extendLease =
         event_id,
         "SET lease_expires_at = :until",
         ifNotLeasedByOther(
-          { tenant, lease_id, now: at },
+          { tenant, lease_id, asked_at, now: at },
           `#status = :delivered AND ${isHeld} AND leased_at >= :begun_since`,
           {
             ":delivered": { S: "delivered" },

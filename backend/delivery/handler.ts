@@ -1,4 +1,5 @@
 /** The delivery Lambda. */
+import { Log } from "../lambda/log.ts";
 import { serve } from "../lambda/private-api.ts";
 import { acknowledgeEvent } from "./acknowledge-event.ts";
 import { acknowledgeEvents } from "./acknowledge-events.ts";
@@ -18,7 +19,7 @@ import { rejectEvents } from "./reject-events.ts";
 import { releaseEvents } from "./release-events.ts";
 import { startReplay } from "./start-replay.ts";
 
-const dependencies = dependenciesFromEnvironment();
+const dependencies = dependenciesFromEnvironment(new Log("delivery"));
 
 export const handler = serve("delivery", {
   "list-inbox": listInbox(dependencies),

@@ -2,11 +2,13 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult, Position } from "../../contract/operations.ts";
-import { withBodies } from "../store/event-body.ts";
+import { type Content, shownEvents, withBodies } from "../store/event-content.ts";
 import { found, number } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import type { InboxDependencies } from "./dependencies.ts";
+import { ifAvailable, ifNotLeasedByOther } from "./fence.ts";
+import { removeUnreadable } from "./unreadable.ts";
 
 /**
  * Finds entries in an index, then reads their events consistently: an index lags behind its table
@@ -14,8 +16,9 @@ import type { InboxDependencies } from "./dependencies.ts";
  * free is filled with the next entries.
  */
 export const listInbox =
-  ({ events, noExpiringLeases, now }: InboxDependencies) =>
+  (dependencies: InboxDependencies) =>
   async (input: OperationInput<"list-inbox">): Promise<OperationResult<"list-inbox">> => {
+    const { events, noExpiringLeases, now } = dependencies;
     const page: StoredEvent[] = [];
     let bytes: number = limits.pageBytes;
     let { after } = input;
@@ -36,7 +39,7 @@ export const listInbox =
         input.tenant,
         now(),
       ).filter(({ state }) => state.status === input.status);
-      page.push(...(await withBodies(events, there)));
+      page.push(...(await shown(dependencies, input, await withBodies(events, there))));
       for (const { item } of there) bytes -= number(item, "answer_bytes");
       after = positionOf(fitting.at(-1)) ?? after;
       skip = 0;
@@ -47,6 +50,30 @@ export const listInbox =
         return { ok: true, value: { events: page, next: after ?? null } };
     }
   };
+
+/**
+ * What waits and cannot be read is of no use to a consumer: it becomes a dead letter, and what it
+ * leaves free on the page is filled.
+ */
+async function shown(
+  dependencies: InboxDependencies,
+  { tenant, shards, status }: OperationInput<"list-inbox">,
+  contents: Content[],
+): Promise<StoredEvent[]> {
+  if (status !== "pending" || contents.every(({ kind }) => kind === "whole"))
+    return shownEvents(contents);
+  const now = dependencies.now();
+  const available = {
+    ":pending": { S: "pending" },
+    ":delivered": { S: "delivered" },
+    ":now": { N: String(now) },
+  };
+  await removeUnreadable(dependencies, contents, {
+    scope: { tenant, shards },
+    condition: () => ifNotLeasedByOther({ tenant, now }, ifAvailable, available),
+  });
+  return shownEvents(contents.filter(({ kind }) => kind !== "unreadable"));
+}
 
 /** As many of the entries as fit into `bytes`; the first one always, if `atLeastOne`. */
 export function cutToBytes(

@@ -12,6 +12,7 @@ export const redriveEvents =
     tenant,
     shards,
     event_ids,
+    asked_at,
   }: OperationInput<"redrive-events">): Promise<OperationResult<"redrive-events">> => {
     const { events, now } = dependencies;
     const ids = [...new Set(event_ids)];
@@ -20,7 +21,8 @@ export const redriveEvents =
       let item: Item | undefined = items.get(event_id);
       const [event] = found([item], tenant, now());
       if (event?.state.status === "dead_letter") {
-        const by = number(event.item, settledAt.dead_letter);
+        const deadLetteredAt = number(event.item, settledAt.dead_letter);
+        const by = Math.min(deadLetteredAt, asked_at ?? deadLetteredAt);
         const result = await requeue(dependencies, { tenant, shards }, event, {
           status: "dead_letter",
           by,

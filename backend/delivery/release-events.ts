@@ -3,7 +3,7 @@ import type { OperationInput, OperationResult } from "../../contract/operations.
 import { eventStateOf } from "../store/event-item.ts";
 import type { Written } from "../store/events-table.ts";
 import type { InboxDependencies } from "./dependencies.ts";
-import { type Claim, ifNotLeasedByOther } from "./fence.ts";
+import { type Asked, ifNotLeasedByOther } from "./fence.ts";
 import { refusalOf } from "./refusal.ts";
 import { settleEach } from "./selection.ts";
 
@@ -11,11 +11,12 @@ export const releaseEvents =
   (dependencies: InboxDependencies) =>
   async (input: OperationInput<"release-events">): Promise<OperationResult<"release-events">> =>
     settleEach(dependencies.events, input, async (event_id) => {
-      const { tenant, lease_id, delay_seconds } = input;
+      const { tenant, lease_id, asked_at, delay_seconds } = input;
       const at = dependencies.now();
       const result = await release(dependencies, {
         tenant,
         lease_id,
+        asked_at,
         event_id,
         now: at,
         until: at + delay_seconds * 1000,
@@ -29,22 +30,22 @@ export const releaseEvents =
 
 /**
  * A release is a lease that ends now, or later (`until`, Unix milliseconds), and that nobody holds.
- * The attempt still counts.
+ * The delivery still counts.
  */
-export async function release(
+async function release(
   { events, noExpiringLeases, now }: InboxDependencies,
-  { event_id, until, ...claim }: Claim & { event_id: string; until: number },
+  { event_id, until, ...asked }: Asked & { event_id: string; until: number },
 ): Promise<Written> {
   const values = { ":delivered": { S: "delivered" }, ":until": { N: String(until) } };
-  const change = "SET lease_expires_at = :until REMOVE lease_id";
+  const change = "SET lease_expires_at = :until REMOVE lease_id, claim_id";
   try {
     return await events.update(
       event_id,
       change,
-      ifNotLeasedByOther(claim, "#status = :delivered", values),
+      ifNotLeasedByOther(asked, "#status = :delivered", values),
     );
   } finally {
     // Even if it is not known whether that was done.
-    noExpiringLeases.invalidate(claim.tenant, now());
+    noExpiringLeases.invalidate(asked.tenant, now());
   }
 }

@@ -1,7 +1,7 @@
-/** Makes a dead or an acknowledged event pending again. */
+/** Makes a dead letter or an acknowledged event pending again. */
 import type { replayable } from "../../contract/replay-operations.ts";
 import { shardOf } from "../../contract/table.ts";
-import { extendBodyRetention } from "../store/event-body.ts";
+import { extendBodyRetention, isErasedMeanwhile } from "../store/event-body.ts";
 import { type Found, indexAttributes, secondsOf } from "../store/event-item.ts";
 import type { Written } from "../store/events-table.ts";
 import { bodyKeptUntil } from "../store/retention.ts";
@@ -25,11 +25,12 @@ export const settledAt = {
 
 /**
  * It keeps its id and its place in the order, is leased from the first time anew, and is kept as
- * long as a new event. So is its body, which is seen to first: a crash in between leaves a body
- * that lasts longer than it must, never an event without one.
+ * long as a new event. So is its body, whose retention is extended first: a crash in between leaves
+ * a body that lasts longer than it must, never an event without one. An event that has lost its body
+ * stays where it is.
  */
 export async function requeue(
-  { events, retention, now }: DeliveryDependencies,
+  { events, retention, now, reportUnreadable }: DeliveryDependencies,
   { tenant, shards }: { tenant: string; shards: number },
   { item, state: { event_id, source } }: Found,
   { status, by }: Settlement,
@@ -40,6 +41,11 @@ export async function requeue(
     item,
     bodyKeptUntil(secondsOf(at), retention),
   );
+  if (body_expires_at === "missing") {
+    if (!(await isErasedMeanwhile(events, item)))
+      reportUnreadable({ tenant, event_id, reason: "its payload is missing from the store" });
+    return { ok: false, current: await events.get(event_id) };
+  }
   const { status_partition, source_partition } = indexAttributes(
     tenant,
     "pending",
@@ -48,7 +54,7 @@ export async function requeue(
   );
   return events.update(
     event_id,
-    "SET #status = :pending, expires_at = :expires, status_partition = :status_partition" +
+    "SET #status = :pending, requeued_at = :at, expires_at = :expires, status_partition = :status_partition" +
       `${source_partition ? ", source_partition = :source_partition" : ""}` +
       `${body_expires_at ? ", body_expires_at = :body_expires_at" : ""} ` +
       "REMOVE acknowledged_at, dead_letter_reason, dead_lettered_at, delivery_count",
@@ -56,6 +62,7 @@ export async function requeue(
       ":pending": { S: "pending" },
       ":settled": { S: status },
       ":by": { N: String(by) },
+      ":at": { N: String(at) },
       ":expires": { N: String(secondsOf(at) + retention.event) },
       ...(status_partition && { ":status_partition": status_partition }),
       ...(source_partition && { ":source_partition": source_partition }),

@@ -8,7 +8,7 @@ import { EventsTable } from "../store/events-table.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
-import { reportFailedReplay, reportInboxes, reportReplays } from "./report.ts";
+import { reportFailedReplay, reportInboxes, reportReplays, reportUnreadable } from "./report.ts";
 
 const dependencies = {
   events: EventsTable.fromEnvironment(),
@@ -16,6 +16,7 @@ const dependencies = {
   retention: retentionFromEnvironment(),
   now: Date.now,
   report: reportFailedReplay,
+  reportUnreadable,
 };
 
 /** Each for itself: inboxes that cannot be measured do not hold up a replay, nor the reverse. */

@@ -1,4 +1,5 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
+import { logUnreadable, type UnreadableEvent } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
 
@@ -42,3 +43,5 @@ export function reportReplays({
 export function reportFailedReplay(error: unknown, replay_id: string): void {
   log.write("ERROR", "a replay was not carried on", { error, replay_id });
 }
+
+export const reportUnreadable = (event: UnreadableEvent): void => logUnreadable(log, event);

@@ -63,8 +63,7 @@ export function pendingItem(
 
 /**
  * @returns where the event of this tenant stands that the item holds; undefined if it is another
- *   tenant's, erased, expired, or no event at all. What it says is for `EventsTable.withBodies` to
- *   add.
+ *   tenant's, erased, expired, or no event at all. What it says is for `withBodies` to add.
  */
 export function eventStateOf(
   item: Item | undefined,
@@ -92,7 +91,7 @@ export function eventStateOf(
     ...(tags?.L !== undefined && { tags: tags.L.map((tag) => tag.S ?? "") }),
     created_at: number(item, "created_at"),
     ...(acknowledged_at?.N !== undefined && { acknowledged_at: Number(acknowledged_at.N) }),
-    ...(delivery_count?.N !== undefined && { delivery_count: Number(delivery_count.N) }),
+    ...(Number(delivery_count?.N ?? 0) > 0 && { delivery_count: Number(delivery_count?.N) }),
     ...(status === "delivered" &&
       lease_expires_at?.N !== undefined && { lease_expires_at: Number(lease_expires_at.N) }),
     ...(status === "dead_letter" &&

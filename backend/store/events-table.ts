@@ -1,5 +1,6 @@
 /** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { budgetLeft } from "../lambda/request-time.ts";
 import { backoff } from "./backoff.ts";
 import { type DynamoDB, DynamoDBClient, DynamoDBError } from "./dynamodb.ts";
 import { type Item, text } from "./event-item.ts";
@@ -19,6 +20,8 @@ export interface Expression {
 export type Written = { ok: true; written: Item } | { ok: false; current: Item | undefined };
 
 const batchGetLimit = 100;
+
+/** Calls in a row that read nothing, before a read of many items gives up. */
 const batchGetAttempts = 6;
 
 /**
@@ -88,22 +91,28 @@ export class EventsTable {
     return Item;
   }
 
-  /** Consistent reads of up to 100 items, by id; what is not there is missing from the map. */
+  /**
+   * Consistent reads of up to 100 items, by id; what is not there is missing from the map. DynamoDB
+   * may answer a part of what was asked, so it goes on while it makes progress and there is time.
+   */
   async getAll(eventIds: readonly string[]): Promise<Map<string, Item>> {
     if (eventIds.length > batchGetLimit)
       throw new RangeError(`at most ${batchGetLimit} items at once`);
     const found = new Map<string, Item>();
     let keys: Item[] = eventIds.map((id) => ({ event_id: { S: id } }));
-    for (let attempt = 0; keys.length > 0; attempt++) {
-      if (attempt === batchGetAttempts)
-        throw new Error(`${keys.length} items remained unread after ${attempt} attempts`);
-      if (attempt > 0) await backoff(attempt);
+    for (let stalled = 0; keys.length > 0; ) {
       const answer = await this.#client.call("BatchGetItem", {
         RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
       });
       for (const item of answer.Responses?.[this.#name] ?? [])
         found.set(text(item, "event_id"), item);
-      keys = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      const unread = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      stalled = unread.length < keys.length ? 0 : stalled + 1;
+      keys = unread;
+      if (keys.length === 0) break;
+      if (stalled === batchGetAttempts || budgetLeft() < 0)
+        throw new Error(`${keys.length} of ${eventIds.length} items remained unread`);
+      await backoff(stalled);
     }
     return found;
   }

@@ -12,8 +12,10 @@ export interface IndexEntry {
   answer_bytes: number;
   /** Not in the source index. */
   source?: string;
-  /** Unix milliseconds; in the lease index alone. */
+  /** Unix milliseconds; in the lease index alone, as is the next. */
   lease_expires_at?: number;
+  /** Absent if it was released for later. */
+  lease_id?: string;
 }
 
 /** A walk over one index partition. */
@@ -91,5 +93,6 @@ export function entryOf(item: Item): IndexEntry {
     answer_bytes: number(item, "answer_bytes"),
     ...(item.source?.S !== undefined && { source: item.source.S }),
     ...(item.lease_expires_at && { lease_expires_at: number(item, "lease_expires_at") }),
+    ...(item.lease_id?.S !== undefined && { lease_id: item.lease_id.S }),
   };
 }

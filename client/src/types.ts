@@ -29,8 +29,13 @@ export interface EventMembers<Payload = JsonObject> {
   type?: string | undefined;
   tags?: string[] | undefined;
   metadata?: JsonObject | undefined;
-  /** As `JSON.parse` makes it: see `payloadText` for numbers that a double cannot hold. */
+  /**
+   * As `JSON.parse` makes it: see `payloadText` for numbers that a double cannot hold. Only an event
+   * that is `unreadable` has none; no consumer is given one, but dead letters may be.
+   */
   payload: Payload;
+  /** Why there is no `payload`: it was lost or damaged in the store. */
+  unreadable?: string | undefined;
   /** Unix milliseconds; only of an acknowledged event. */
   acknowledged_at?: number | undefined;
   /** How often it was leased; absent if it never was. */
@@ -45,7 +50,10 @@ export interface EventMembers<Payload = JsonObject> {
  * spread copies.
  */
 export interface Verbatim {
-  /** The JSON text of `payload`: big integers, `1.0`, key order and escapes survive in it. */
+  /**
+   * The JSON text of `payload`: big integers, `1.0`, key order and escapes survive in it. Empty of an
+   * event that is `unreadable`.
+   */
   readonly payloadText: string;
   /** The JSON text of `metadata`; undefined if there is none. */
   readonly metadataText: string | undefined;

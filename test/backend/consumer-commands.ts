@@ -22,9 +22,28 @@ export interface Model {
   inbox: InboxModel;
   /** The leases that some consumer remembers. */
   leases: string[];
+  /** What was settled: the edge may ask for it once more. */
+  settled: (() => Promise<void>)[];
 }
 
 type Run = (model: Model, real: Real) => Promise<void>;
+
+/**
+ * Settles in both, and compares. A second attempt of the edge, however late, must not act on what
+ * came after the first.
+ */
+async function settle(
+  model: Model,
+  selection: { asked_at: number },
+  settleBoth: () => Promise<[unknown, unknown]>,
+): Promise<void> {
+  const attempt = async () => {
+    const [real, expected] = await settleBoth();
+    expect(real, JSON.stringify(selection)).toEqual(expected);
+  };
+  model.settled.push(attempt);
+  await attempt();
+}
 
 class Act implements fc.AsyncCommand<Model, Real> {
   readonly #name: string;
@@ -44,7 +63,7 @@ class Act implements fc.AsyncCommand<Model, Real> {
   }
 }
 
-const act = <T>(
+export const act = <T>(
   name: string,
   given: fc.Arbitrary<T>,
   run: (given: T, ...rest: Parameters<Run>) => Promise<void>,
@@ -56,9 +75,9 @@ const act = <T>(
 
 const sources = [undefined, "a", "b"] as const;
 const source = fc.constantFrom(...sources);
-const limit = fc.integer({ min: 1, max: 6 });
-const leaseSeconds = fc.constantFrom(1, 30, 300, 3_600);
-const max_deliveries = 3;
+export const limit = fc.integer({ min: 1, max: 6 });
+export const leaseSeconds = fc.constantFrom(1, 30, 300, 3_600);
+export const max_deliveries = 3;
 
 /** Of events and leases that there may be: numbers that are taken modulo how many there are. */
 interface Pick {
@@ -66,7 +85,7 @@ interface Pick {
   events: number[] | undefined;
 }
 
-const pick: fc.Arbitrary<Pick> = fc.oneof(
+export const pick: fc.Arbitrary<Pick> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ lease: fc.nat(50), events: fc.constant(undefined) }) },
   {
     weight: 2,
@@ -86,12 +105,14 @@ const pick: fc.Arbitrary<Pick> = fc.oneof(
 
 const unknown = "0b6f1c1e-5a57-4b0c-8f0e-2f6a4f1f0001";
 
-function selectionOf(
+export function selectionOf(
   { lease, events }: Pick,
   { inbox, leases }: Model,
-): ModelSelection & { lease_id?: string; event_ids?: string[] } {
+  asked_at: number,
+): ModelSelection & { asked_at: number; lease_id?: string; event_ids?: string[] } {
   const ids = [...inbox.ids, unknown];
   return {
+    asked_at,
     ...(lease !== undefined && { lease_id: leases[lease % (leases.length + 1)] ?? unknown }),
     ...(events && { event_ids: events.map((n) => ids[n % ids.length] ?? unknown) }),
   };
@@ -149,57 +170,73 @@ const leaseAgain = act(
   },
 );
 
-const acknowledge = act("acknowledge", pick, async (given, model, { inbox }) => {
-  const selection = selectionOf(given, model);
-  expect(await inbox.acknowledge(selection)).toEqual(model.inbox.acknowledge(selection));
+const acknowledge = act("acknowledge", pick, async (given, model, { store, inbox }) => {
+  const selection = selectionOf(given, model, store.clock);
+  await settle(model, selection, async () => [
+    await inbox.acknowledge(selection),
+    model.inbox.acknowledge(selection),
+  ]);
 });
 
 const release = act(
   "release",
   fc.tuple(pick, fc.constantFrom(0, 0, 20, 3_600)),
-  async ([given, delay_seconds], model, { inbox }) => {
-    const selection = selectionOf(given, model);
-    expect(await inbox.release({ ...selection, delay_seconds })).toEqual(
+  async ([given, delay_seconds], model, { store, inbox }) => {
+    const selection = selectionOf(given, model, store.clock);
+    await settle(model, selection, async () => [
+      await inbox.release({ ...selection, delay_seconds }),
       model.inbox.release(selection, delay_seconds),
-    );
+    ]);
   },
 );
 
 const extend = act(
   "extend",
   fc.tuple(pick, leaseSeconds),
-  async ([given, lease_seconds], model, { inbox }) => {
-    const selection = selectionOf(given, model);
-    expect(await inbox.extend({ ...selection, lease_seconds })).toEqual(
+  async ([given, lease_seconds], model, { store, inbox }) => {
+    const selection = selectionOf(given, model, store.clock);
+    await settle(model, selection, async () => [
+      await inbox.extend({ ...selection, lease_seconds }),
       model.inbox.extend(selection, lease_seconds),
-    );
+    ]);
   },
 );
 
 const reject = act(
   "reject",
   fc.tuple(pick, fc.constantFrom(undefined, "broken")),
-  async ([given, reason], model, { inbox }) => {
-    const selection = selectionOf(given, model);
-    expect(await inbox.reject({ ...selection, ...(reason !== undefined && { reason }) })).toEqual(
+  async ([given, reason], model, { store, inbox }) => {
+    const selection = selectionOf(given, model, store.clock);
+    await settle(model, selection, async () => [
+      await inbox.reject({ ...selection, ...(reason !== undefined && { reason }) }),
       model.inbox.reject(selection, reason),
-    );
+    ]);
   },
 );
 
 const redrive = act(
   "redrive",
   fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }),
-  async (events, model, { inbox }) => {
-    const { event_ids = [] } = selectionOf({ lease: undefined, events }, model);
-    expect(await inbox.redrive(event_ids)).toEqual(model.inbox.redrive(event_ids));
+  async (events, model, { store, inbox }) => {
+    const selection = selectionOf({ lease: undefined, events }, model, store.clock);
+    const { event_ids = [], asked_at } = selection;
+    await settle(model, selection, async () => [
+      await inbox.redrive(event_ids, asked_at),
+      model.inbox.redrive(event_ids, asked_at),
+    ]);
   },
 );
 
-const erase = act("erase", fc.nat(60), async (which, model, { inbox }) => {
+/** The edge's second attempt of something, which may be late. */
+const repeat = act("repeat", fc.nat(100), async (which, { settled }) => {
+  await settled[which % Math.max(1, settled.length)]?.();
+});
+
+const erase = act("erase", fc.nat(60), async (which, model, { store, inbox }) => {
   const { event_ids: [id = unknown] = [] } = selectionOf(
     { lease: undefined, events: [which] },
     model,
+    store.clock,
   );
   await inbox.erase(id);
   model.inbox.erase(id);
@@ -246,10 +283,11 @@ const list = act(
   },
 );
 
-const get = act("get", fc.nat(60), async (which, model, { inbox }) => {
+const get = act("get", fc.nat(60), async (which, model, { store, inbox }) => {
   const { event_ids: [id = unknown] = [] } = selectionOf(
     { lease: undefined, events: [which] },
     model,
+    store.clock,
   );
   const event = await inbox.event(id);
   const {
@@ -295,6 +333,8 @@ export const commands = [
   extend,
   reject,
   redrive,
+  repeat,
+  repeat,
   erase,
   replay,
   crash,

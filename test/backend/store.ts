@@ -8,6 +8,7 @@ import { acknowledgeEvents } from "../../backend/delivery/acknowledge-events.ts"
 import { continueReplay } from "../../backend/delivery/continue-replay.ts";
 import { countReplay } from "../../backend/delivery/count-replay.ts";
 import { deleteEvent } from "../../backend/delivery/delete-event.ts";
+import type { UnreadableEvent } from "../../backend/delivery/dependencies.ts";
 import { extendLease } from "../../backend/delivery/extend-lease.ts";
 import { getEvent } from "../../backend/delivery/get-event.ts";
 import { getReplay } from "../../backend/delivery/get-replay.ts";
@@ -20,7 +21,7 @@ import { releaseEvents } from "../../backend/delivery/release-events.ts";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
-import { DynamoDBClient } from "../../backend/store/dynamodb.ts";
+import { type DynamoDB, type DynamoDBCalls, DynamoDBClient } from "../../backend/store/dynamodb.ts";
 import { EventsTable } from "../../backend/store/events-table.ts";
 import { NoExpiringLeases } from "../../backend/store/no-expiring-leases.ts";
 import { credentialsFromEnvironment } from "../../backend/store/signature.ts";
@@ -51,6 +52,31 @@ const storeNames = [...engineNames, "faulty"] as const;
 type StoreName = (typeof storeNames)[number];
 const seed = Number(process.env.FAULT_SEED ?? 1);
 
+/** Does the call, or not, or something else; `call` passes it on to DynamoDB. */
+export type Interference = <Name extends keyof DynamoDBCalls>(
+  name: Name,
+  call: () => Promise<DynamoDBCalls[Name][1]>,
+  input: DynamoDBCalls[Name][0],
+) => Promise<DynamoDBCalls[Name][1]>;
+
+/** DynamoDB, and somebody who interferes with what is asked of it. */
+export class Interfered implements DynamoDB {
+  readonly #client: DynamoDB;
+  readonly #interfere: Interference;
+
+  constructor(client: DynamoDB, interfere: Interference) {
+    this.#client = client;
+    this.#interfere = interfere;
+  }
+
+  call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
+    return this.#interfere(name, () => this.#client.call(name, input), input);
+  }
+}
+
 /** A second suite may ask for AWS itself, or any emulator, by the standard variable. */
 const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
 
@@ -60,6 +86,10 @@ export class Store {
   readonly retention = { event: 1000, acknowledged: 100 };
   /** What the one instance of the delivery Lambda knows. */
   noExpiringLeases = new NoExpiringLeases();
+  /** Who stands between the operations and DynamoDB. */
+  interference: Interference | undefined;
+  /** What the Lambdas have logged of events that cannot be read. */
+  readonly unreadable: UnreadableEvent[] = [];
   readonly #tableName = `events-${randomUUID()}`;
   readonly #name: StoreName | undefined;
   readonly #rules: Rule[];
@@ -126,7 +156,11 @@ export class Store {
   }
 
   get events(): EventsTable {
-    return new EventsTable(this.dynamodb, this.#tableName);
+    const { dynamodb, interference } = this;
+    return new EventsTable(
+      interference ? new Interfered(dynamodb, interference) : dynamodb,
+      this.#tableName,
+    );
   }
 
   get tableName(): string {
@@ -135,7 +169,14 @@ export class Store {
 
   get dependencies() {
     const { events, noExpiringLeases, retention } = this;
-    return { events, noExpiringLeases, retention, now: () => this.clock, report: console.error };
+    return {
+      events,
+      noExpiringLeases,
+      retention,
+      now: () => this.clock,
+      report: console.error,
+      reportUnreadable: (event: UnreadableEvent) => this.unreadable.push(event),
+    };
   }
 
   /** The operations as the private API serves them: the input is parsed first. */

@@ -49,6 +49,10 @@ const table: Record<string, Row> = {
   "oldest-pending-event": atOnce("age", 86_401, 86_400),
   "pending-events": atOnce("pending", 10_000, 9_999),
   "dead-letters": atOnce("dead", 1, 0),
+  "unreadable-events": {
+    rings: [{ delivery: [1] }, { maintenance: [1] }, { archive: [1] }],
+    quiet: [{ delivery: [0], maintenance: [0], archive: [0] }, {}],
+  },
   "acknowledgments-stopped": {
     rings: [{ pending: [1] }, { pending: [1], single: [0], leased: [0] }],
     quiet: [{ pending: [1], single: [1] }, { pending: [1], leased: [1] }, { pending: [0] }, {}],

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type * as eventBody from "../../backend/store/event-body.ts";
+import type * as eventContent from "../../backend/store/event-content.ts";
 import type { EventsTable } from "../../backend/store/events-table.ts";
 import { services } from "../../contract/operations.ts";
 import { bodyKey, table } from "../../contract/table.ts";
@@ -92,9 +93,12 @@ const actionsOf = (service: string) =>
 
 /**
  * What a method of the backend's EventsTable asks of DynamoDB, and what a function of event-body.ts
- * does.
+ * or event-content.ts does.
  */
-const actionsIn: Record<keyof EventsTable | keyof typeof eventBody, string[]> = {
+const actionsIn: Record<
+  keyof EventsTable | keyof typeof eventBody | keyof typeof eventContent,
+  string[]
+> = {
   put: ["dynamodb:PutItem"],
   delete: ["dynamodb:DeleteItem"],
   update: ["dynamodb:UpdateItem"],
@@ -105,6 +109,9 @@ const actionsIn: Record<keyof EventsTable | keyof typeof eventBody, string[]> = 
   putEvent: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
   bodiesOf: ["dynamodb:BatchGetItem"],
   withBodies: ["dynamodb:BatchGetItem", "dynamodb:GetItem"],
+  shownEvents: [],
+  bodyIdOf: [],
+  isErasedMeanwhile: ["dynamodb:GetItem"],
   extendBodyRetention: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
   deleteBody: ["dynamodb:DeleteItem"],
   walk: ["dynamodb:Query"],

@@ -41,7 +41,8 @@ export const events = new Hono()
   })
 
   .post("/:id/ack", requireScope("inbox:ack"), async (c) => {
-    const command = await readCommand(c.req.raw, acknowledgeBody);
-    const input = { ...c.var.scope, event_id: eventIdOf(c.req.param("id")), ...command };
+    const event_id = eventIdOf(c.req.param("id"));
+    const asked = { asked_at: Date.now(), ...c.var.scope, event_id };
+    const input = { ...asked, ...(await readCommand(c.req.raw, acknowledgeBody)) };
     return c.json(await c.var.backend.value("acknowledge-event", input));
   });

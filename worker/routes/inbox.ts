@@ -60,14 +60,22 @@ export const inbox = new Hono()
   )
 
   .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, acknowledgeManyBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, acknowledgeManyBody)),
+    };
     return c.json(
       settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results),
     );
   })
 
   .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, releaseBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, releaseBody)),
+    };
     return c.json(
       settlement(
         "pending",
@@ -77,21 +85,33 @@ export const inbox = new Hono()
   })
 
   .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, extendBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, extendBody)),
+    };
     return c.json(
       settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
     );
   })
 
   .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, rejectBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, rejectBody)),
+    };
     return c.json(
       settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
     );
   })
 
   .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, redriveBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, redriveBody)),
+    };
     return c.json(
       settlement(
         "pending",

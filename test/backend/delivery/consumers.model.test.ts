@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { it } from "vitest";
 import { commands, compareAll, type Model, type Real } from "../consumer-commands.ts";
 import { InboxModel } from "../inbox-model.ts";
+import { interruptedCommands } from "../interrupted-commands.ts";
 import { onEveryEngineWithout } from "../store.ts";
 import { TenantInbox } from "../tenant-inbox.ts";
 
@@ -13,16 +14,19 @@ const describeInOrder = onEveryEngineWithout(
   "who meets events that it leased before goes on in any order",
 );
 
+type Command = fc.Arbitrary<fc.AsyncCommand<Model, Real>>;
+
 describeInOrder("an inbox", (store) => {
-  it("answers as a list in memory would, whatever producers, consumers and the clock do to it", async () => {
+  async function compareWithModel(among: Command[]): Promise<void> {
     // Long enough for twelve hours of leases, and short enough for events to expire.
     Object.assign(store.retention, { event: 60_000, acknowledged: 20_000 });
     await fc.assert(
-      fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: "max" }), async (steps) => {
+      fc.asyncProperty(fc.commands(among, { maxCommands: 60, size: "max" }), async (steps) => {
         const real: Real = { store, inbox: new TenantInbox(store) };
         const model: Model = {
           inbox: new InboxModel(() => store.clock, store.retention),
           leases: [],
+          settled: [],
         };
         await fc.asyncModelRun(() => ({ model, real }), steps);
         await compareAll(model, real);
@@ -30,5 +34,13 @@ describeInOrder("an inbox", (store) => {
       // On a busy machine fewer of them; and what is found is told before it is made smaller.
       { numRuns, interruptAfterTimeLimit: 60_000 },
     );
+  }
+
+  it("answers as a list in memory would, whatever producers, consumers and the clock do to it", async () => {
+    await compareWithModel(commands);
+  });
+
+  it("loses, shares and counts nothing wrongly, between whichever two writes an operation breaks off", async () => {
+    await compareWithModel([...commands, ...interruptedCommands, ...interruptedCommands]);
   });
 });

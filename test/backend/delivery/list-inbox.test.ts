@@ -18,7 +18,7 @@ async function pages(store: Store, input: Partial<Input> & { tenant: string }) {
   let after: Input["after"];
   do {
     const { events, next } = await page(store, { ...input, after });
-    found.push(events.map(({ payload }) => JSON.parse(payload).n));
+    found.push(events.map(({ payload }) => JSON.parse(payload ?? "").n));
     after = next ?? undefined;
   } while (after);
   return found;

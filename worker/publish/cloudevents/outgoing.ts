@@ -21,12 +21,15 @@ export const cloudEventsJson = (events: StoredEvent[]): string =>
   `[${events.map(cloudEventJson).join(",")}]`;
 
 function cloudEventJson(event: StoredEvent): string {
-  const { attributes, data } = keptOf(event) ?? nativeOf(event);
+  const { payload, unreadable } = event;
+  const whole = payload === undefined ? undefined : { ...event, payload };
+  const { attributes, data } = (whole && keptOf(whole)) ?? nativeOf(event);
   const { specversion, id, ...others } = attributes;
   const added = {
     zteventid: event.event_id,
     ztstatus: event.status,
     ztacceptedat: timeText(event.created_at),
+    ...(unreadable !== undefined && { ztunreadable: unreadable }),
   };
   const head = JSON.stringify({ specversion, id, ...others, ...added });
   return data === undefined ? head : `${head.slice(0, -1)},"${data.member}":${data.text}}`;
@@ -45,7 +48,7 @@ function nativeOf({ event_id, timestamp, payload, source, type, tags, metadata }
       ...(tags !== undefined && { zttags: JSON.stringify(tags) }),
       ...(metadata !== undefined && { ztmetadata: oneLine(metadata) }),
     },
-    data: { member: "data", text: payload } as const,
+    data: payload === undefined ? undefined : ({ member: "data", text: payload } as const),
   };
 }
 
