@@ -36,6 +36,7 @@ export async function startUnitTable() {
         retention: defaultRetention,
         now: Date.now,
         reportUnreadable: console.error,
+        reportFailedClaim: console.error,
         noExpiringLeases: new NoExpiringLeases(),
       };
     },

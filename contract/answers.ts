@@ -124,7 +124,7 @@ export const backlog = z.strictObject({
   capped: z
     .boolean()
     .describe(
-      `Whether a count has reached ${limits.countedEvents}, where counting ends, and so is a lower bound.`,
+      `Whether a count is a lower bound: it has reached ${limits.countedEvents}, where counting ends, or very many events or leases have just expired.`,
     ),
   oldest_pending_age_seconds: z.number().min(0).nullable().describe("Null if nothing is pending."),
 });

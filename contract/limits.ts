@@ -78,6 +78,11 @@ export const limits = {
    * is stored as a dead letter: nobody knows any more whether it was erased meanwhile.
    */
   tombstoneSeconds: 90 * 86_400,
+  /**
+   * How late an index may show a change, in milliseconds. A replay is done when a walk that began so
+   * long after it was asked for has found nothing new.
+   */
+  indexLagMilliseconds: 5_000,
   batch: 100,
   batchBodyBytes: 1_048_576,
   /** Leases of one event before it becomes a dead letter, unless the tenant has its own number. */

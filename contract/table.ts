@@ -36,8 +36,8 @@ export const table = {
       nonKeyAttributes: ["answer_bytes", "type", "tags", "expires_at"],
     },
     /**
-     * Which events of a tenant are leased, or released for later: those whose time is past are free
-     * again, with no sweeper to wait for.
+     * Which events of a tenant are leased, or released for later: those whose time is past are
+     * available again at once. Maintenance puts back what nobody has claimed for a minute.
      */
     lease: {
       name: "lease-expires_at-index",

@@ -6,6 +6,7 @@ import { attemptEach } from "../store/concurrency.ts";
 import type { Found } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
+import { keptSince } from "../store/retention.ts";
 import { availabilityOfEntry } from "./availability.ts";
 import { type Attempt, claim } from "./claim.ts";
 import type { InboxDependencies } from "./dependencies.ts";
@@ -29,17 +30,16 @@ export interface Claims {
   error?: unknown;
 }
 
-export const findAvailable = (
-  { events, noExpiringLeases, now }: InboxDependencies,
+export async function findAvailable(
+  { events, noExpiringLeases, retention, now }: InboxDependencies,
   { tenant, shards, source }: OperationInput<"lease-events">,
   limit: number,
-): Promise<IndexEntry[]> =>
-  findInInbox(
-    events,
-    { tenant, shards, source, status: "pending", order: "asc", limit },
-    now(),
-    noExpiringLeases,
-  );
+): Promise<IndexEntry[]> {
+  const at = now();
+  const scope = { tenant, shards, source, keptSince: keptSince(at, retention) };
+  const query = { ...scope, status: "pending", order: "asc", limit } as const;
+  return (await findInInbox(events, query, at, noExpiringLeases)).entries;
+}
 
 /**
  * Claims until the lease is full, too many were lost to others, or the time is up. A claim that
@@ -76,6 +76,7 @@ export async function claimOldest(
       else {
         uncertain.push(event_id);
         claims.error ??= outcome?.error;
+        dependencies.reportFailedClaim({ tenant: input.tenant, event_id, error: outcome?.error });
       }
     }
     const isFull = claimed.length > 0 && candidates.length < Math.min(available.length, wanted);

@@ -22,6 +22,8 @@ export interface DeliveryDependencies {
 /** Of those that give out what is free, and those that free it. */
 export interface InboxDependencies extends DeliveryDependencies {
   noExpiringLeases: NoExpiringLeases;
+  /** Of one event, while others were leased. */
+  reportFailedClaim: (event: { tenant: string; event_id: string; error: unknown }) => void;
 }
 
 export const dependenciesFromEnvironment = (log: Log): InboxDependencies => ({
@@ -30,6 +32,8 @@ export const dependenciesFromEnvironment = (log: Log): InboxDependencies => ({
   now: Date.now,
   reportUnreadable: (event) => logUnreadable(log, event),
   noExpiringLeases: new NoExpiringLeases(),
+  reportFailedClaim: (event) =>
+    log.write("WARN", "an event was not claimed", event, { counts: { FailedClaims: 1 } }),
 });
 
 /** For a person to see: an alarm watches the metric. */

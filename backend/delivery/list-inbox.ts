@@ -1,4 +1,7 @@
-/** One page of an inbox: full, or the last. */
+/**
+ * One page of an inbox: full, or the last; or, of dead letters and of history, it says where it
+ * stopped among events that have expired.
+ */
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult, Position } from "../../contract/operations.ts";
@@ -6,6 +9,7 @@ import { type Content, shownEvents, withBodies } from "../store/event-content.ts
 import { found, number } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
+import { keptSince } from "../store/retention.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 import { ifAvailable, ifNotLeasedByOther } from "./fence.ts";
 import { removeUnreadable } from "./unreadable.ts";
@@ -18,20 +22,21 @@ import { removeUnreadable } from "./unreadable.ts";
 export const listInbox =
   (dependencies: InboxDependencies) =>
   async (input: OperationInput<"list-inbox">): Promise<OperationResult<"list-inbox">> => {
-    const { events, noExpiringLeases, now } = dependencies;
+    const { events, noExpiringLeases, retention, now } = dependencies;
     const page: StoredEvent[] = [];
     let bytes: number = limits.pageBytes;
     let { after } = input;
     let skip = input.offset ?? 0;
+    const query = { ...input, keptSince: keptSince(now(), retention) };
     for (;;) {
       const wanted = input.limit - page.length;
       const further = await findInInbox(
         events,
-        { ...input, after, limit: skip + wanted + 1 },
+        { ...query, after, limit: skip + wanted + 1 },
         now(),
         noExpiringLeases,
       );
-      const entries = further.slice(skip, skip + wanted + 1);
+      const entries = further.entries.slice(skip, skip + wanted + 1);
       const fitting = cutToBytes(entries.slice(0, wanted), bytes, page.length === 0);
       const items = await events.getAll(fitting.map(({ event_id }) => event_id));
       const there = found(
@@ -44,7 +49,7 @@ export const listInbox =
       after = positionOf(fitting.at(-1)) ?? after;
       skip = 0;
       if (fitting.length === entries.length)
-        return { ok: true, value: { events: page, next: null } };
+        return { ok: true, value: { events: page, next: further.stoppedAt ?? null } };
       const isCut = fitting.length < Math.min(entries.length, wanted);
       if (page.length === input.limit || isCut)
         return { ok: true, value: { events: page, next: after ?? null } };

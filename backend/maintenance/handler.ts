@@ -1,6 +1,6 @@
 /**
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
- * and carries replays on.
+ * sweeps them, and continues replays.
  */
 
 import { TenantSecrets } from "../authorization/tenant-secrets.ts";
@@ -8,7 +8,14 @@ import { EventsTable } from "../store/events-table.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
-import { reportFailedReplay, reportInboxes, reportReplays, reportUnreadable } from "./report.ts";
+import {
+  reportFailedReplay,
+  reportInboxes,
+  reportReplays,
+  reportSweep,
+  reportUnreadable,
+} from "./report.ts";
+import { sweepInboxes } from "./sweep-inboxes.ts";
 
 const dependencies = {
   events: EventsTable.fromEnvironment(),
@@ -22,8 +29,9 @@ const dependencies = {
 /** Each for itself: inboxes that cannot be measured do not hold up a replay, nor the reverse. */
 export const handler = async (): Promise<void> => {
   const measured = measureInboxes(dependencies).then(reportInboxes);
+  const swept = sweepInboxes(dependencies).then(reportSweep);
   const carriedOn = continueReplays(dependencies).then(reportReplays);
-  const failed = (await Promise.allSettled([measured, carriedOn])).find(
+  const failed = (await Promise.allSettled([measured, swept, carriedOn])).find(
     ({ status }) => status === "rejected",
   );
   if (failed?.status === "rejected") throw failed.reason;

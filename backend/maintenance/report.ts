@@ -40,6 +40,11 @@ export function reportReplays({
   log.write("INFO", "replays carried on", { carried, done }, { counts: { Requeued: requeued } });
 }
 
+export function reportSweep({ requeued, removed }: { requeued: number; removed: number }): void {
+  if (requeued + removed === 0) return;
+  log.write("INFO", "inboxes swept", {}, { counts: { Requeued: requeued, Removed: removed } });
+}
+
 export function reportFailedReplay(error: unknown, replay_id: string): void {
   log.write("ERROR", "a replay was not carried on", { error, replay_id });
 }

@@ -1,5 +1,7 @@
 /** Runs many small things at once, but not all of them. */
 
+import { StoreUnavailable } from "../lambda/fault.ts";
+
 /** As many as a Lambda's connections to DynamoDB serve well: the AWS SDK opens at most 50. */
 const atOnce = 32;
 
@@ -32,7 +34,10 @@ export async function attemptEach<Item, Result>(
   run: (item: Item) => Promise<Result>,
   milliseconds: number,
 ): Promise<Attempted<Result>[]> {
-  const late: Attempted<Result> = { ok: false, error: new Error("there was no time left") };
+  const late: Attempted<Result> = {
+    ok: false,
+    error: new StoreUnavailable("there was no time left"),
+  };
   const results: Attempted<Result>[] = items.map(() => late);
   let isOver = milliseconds <= 0;
   const all = eachOf([...items.entries()], async ([index, item]) => {

@@ -32,6 +32,13 @@ export const bodyKeptUntil = (now: number, { event, acknowledged }: Retention): 
 export const tombstoneKeptUntil = (now: number, { event }: Retention): number =>
   now + Math.max(event, limits.tombstoneSeconds);
 
+/**
+ * No event that was created before is kept, unless it was stored late, put back, or acknowledged.
+ * @param now Unix milliseconds
+ * @returns Unix milliseconds
+ */
+export const keptSince = (now: number, { event }: Retention): number => now - event * 1_000;
+
 function seconds(variable: string, fallback: number): number {
   const value = process.env[variable];
   if (value === undefined || value === "") return fallback;

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
+import { sweepInboxes } from "../../backend/maintenance/sweep-inboxes.ts";
 import type { StoredEvent } from "../../contract/event.ts";
 import { statuses } from "../../contract/status.ts";
 import type { InboxModel, ModelSelection } from "./inbox-model.ts";
@@ -251,9 +252,11 @@ const replay = act(
       status: given.status,
       ...(given.source !== undefined && { source: given.source }),
     };
-    const count = await new Replays(store, inbox).count(options);
-    const { replayed, examined } = await new Replays(store, inbox).run(options);
+    const replays = new Replays(store, inbox);
+    const started = await replays.start(options);
+    const count = await replays.count(options);
     const expected = model.inbox.replay(given.status, given.source);
+    const { replayed, examined } = await replays.finish(started);
     // What the indexes show of others, and answers that are lost, change the numbers, and no event.
     if (!store.isFaulty)
       expect([count.matching, replayed, examined]).toEqual([expected, expected, expected]);
@@ -310,6 +313,21 @@ async function compareCounts({ inbox: model }: Model, { store, inbox }: Real): P
   if (!store.isFaulty) expect(counts).toEqual(model.measure());
 }
 
+/** Maintenance changes nothing that anybody is told. */
+const sweep = act("sweep", fc.constant(null), async (_, __, { store, inbox }) => {
+  await sweepInboxes({
+    ...store.dependencies,
+    tenants: {
+      list: async () => [inbox.tenant],
+      get: async (tenant) => ({
+        tenant,
+        keys: [],
+        settings: { shards: inbox.shards, max_deliveries },
+      }),
+    },
+  });
+});
+
 /** Shards only grow; what is stored stays where it is. */
 const shard = act("shard", fc.constantFrom(1, 2, 4), async (shards, _, { inbox }) => {
   inbox.shards = Math.max(shards, inbox.shards);
@@ -344,6 +362,7 @@ export const commands = [
   list,
   get,
   measure,
+  sweep,
   shard,
 ];
 

@@ -35,7 +35,9 @@ const states = {
 /** What the model would say of an event of which the table holds this. */
 function modelled(item: Item) {
   const number = (name: string) => Number(item[name]?.N ?? 0);
-  const state = states[item.status?.S as keyof typeof states];
+  // Maintenance may have put back what is still the lease of somebody who is late.
+  const isSwept = item.status?.S === "pending" && item.lease_expires_at !== undefined;
+  const state = isSwept ? "leased" : states[item.status?.S as keyof typeof states];
   return {
     state,
     deliveries: number("delivery_count"),

@@ -175,6 +175,7 @@ export class Store {
       retention,
       now: () => this.clock,
       report: console.error,
+      reportFailedClaim: () => undefined,
       reportUnreadable: (event: UnreadableEvent) => this.unreadable.push(event),
     };
   }

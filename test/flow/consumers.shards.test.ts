@@ -37,8 +37,9 @@ function inShards(): Promise<number[]> {
     statusPartition(tenant, "pending", shard),
   );
   return Promise.all(
-    partitions.map((partition) =>
-      table.events.count({ index: "status", partition, now: Date.now() }, 10_000),
+    partitions.map(
+      async (partition) =>
+        (await table.events.count({ index: "status", partition, now: Date.now() }, 10_000)).count,
     ),
   );
 }

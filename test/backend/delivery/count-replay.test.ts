@@ -44,13 +44,13 @@ describeCounting("count-replay", (store) => {
     const inbox = new TenantInbox(store);
     const { events } = store;
     vi.spyOn(store, "events", "get").mockReturnValue(events);
-    vi.spyOn(events, "walk").mockImplementation(async ({ limit }) =>
-      Array.from({ length: limit + 3 }, (_, n) => ({
+    vi.spyOn(events, "walk").mockImplementation(async ({ limit }) => ({
+      entries: Array.from({ length: limit + 3 }, (_, n) => ({
         event_id: String(n),
         created_at: n,
         answer_bytes: 1,
       })),
-    );
+    }));
     expect(await new Replays(store, inbox).count()).toEqual({
       matching: limits.countedEvents,
       capped: true,

@@ -197,13 +197,14 @@ describeOnEveryEngine("lease-events", (store) => {
     await inbox.acknowledge({ event_ids: ids.slice(0, 3) });
     vi.spyOn(store, "events", "get").mockReturnValue(events);
     vi.spyOn(events, "walk").mockImplementation(async (asked) => {
-      const entries = await walk(asked);
+      const { entries } = await walk(asked);
       const stale = before.slice(0, 3).map((item, n) => ({
         event_id: ids[n] ?? "",
         created_at: Number(item?.created_at?.N),
         answer_bytes: Number(item?.answer_bytes?.N),
       }));
-      return isLagging.value && asked.index === "status" ? [...stale, ...entries] : entries;
+      const isStale = isLagging.value && asked.index === "status";
+      return { entries: isStale ? [...stale, ...entries] : entries };
     });
     expect((await inbox.lease({ limit: 2 })).ids).toEqual(ids.slice(3, 5));
   });
