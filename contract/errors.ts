@@ -172,6 +172,13 @@ export const errors = {
     retryable: true,
     remedy: "Send the request again later. If it fails again, report the `request_id`.",
   },
+  overloaded: {
+    status: 503,
+    title: "Too many large requests at once",
+    retryable: true,
+    remedy:
+      "Wait for the seconds that `Retry-After` says, then send the request again. Ask for smaller pages, or for fewer at once.",
+  },
   backend_unavailable: {
     status: 503,
     title: "The event store cannot be reached",

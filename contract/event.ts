@@ -43,7 +43,10 @@ const jsonText = (maxBytes: number) => z.string().min(2).max(maxBytes);
  * Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants
  * do).
  */
-export const instant = z.int().min(0).max(253_402_300_799_999);
+export const instant = z
+  .int("must be a time that exists")
+  .min(0, "must be in 1970 or later")
+  .max(253_402_300_799_999, "must be in 9999 or earlier, in UTC");
 
 const acceptedMembers = {
   created_at: instant,
@@ -68,7 +71,7 @@ export type EventDescription = Omit<AcceptedEvent, "event_id" | "created_at">;
  * An event as the store knows it; the API shows the same members, with `payload` and `metadata` as
  * JSON instead of text.
  */
-export const storedEvent = z.strictObject({
+export const storedEvent = z.object({
   event_id: eventId,
   /** `created_at` as RFC 3339 UTC with milliseconds. */
   timestamp: z.iso.datetime({ precision: 3 }),

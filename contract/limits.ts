@@ -24,6 +24,23 @@ export const limits = {
   idempotencyKeyLength: 255,
   /** Faults that one error answer names. */
   faults: 20,
+  /**
+   * Bodies and answers that one isolate of the edge handles at the same time, in bytes of text.
+   */
+  inFlight: {
+    bytes: 25_165_824,
+    /** Of one tenant: two of the largest pages. */
+    tenantBytes: 12_582_912,
+    tenantWaiters: 100,
+    /** What is no larger is not counted. */
+    smallBytes: 16_384,
+    /** Milliseconds that a request waits for room. */
+    waitMilliseconds: 2_000,
+    /** Milliseconds that a client may take to read an answer that is counted. */
+    sendMilliseconds: 60_000,
+    /** What a request is told to wait that found no room. */
+    retrySeconds: 2,
+  },
   /** Milliseconds for a body to arrive in full. */
   bodyReadMilliseconds: 10_000,
   pageSize: { min: 1, max: 100, default: 50 },
@@ -121,8 +138,9 @@ export type RateTier = (typeof rateTiers)[number];
 
 /**
  * How long the edge trusts what the authority said of a key, in seconds. While AWS can be reached,
- * a revoked key stops everywhere within `fresh`; while it cannot, a key that was valid keeps
- * working for `stale`, and an unknown one is refused.
+ * a revoked key stops everywhere within `fresh`. While it cannot, a key that was valid may go on
+ * publishing, and nothing else, for `stale`, unless the edge's KV says that it was revoked; an
+ * unknown one is refused.
  */
 export const keyCache = {
   /** Within one isolate, without looking at KV again. */
@@ -131,6 +149,6 @@ export const keyCache = {
   fresh: 60,
   /** Since the authority was asked, for an unknown key. */
   unknown: 30,
-  /** Since the authority was last asked with success, while it cannot be asked. */
-  stale: 3_600,
+  /** Since the authority was last asked with success, while it cannot be asked: to publish. */
+  stale: 86_400,
 } as const;

@@ -14,7 +14,9 @@ export type Service = (typeof services)[number];
 
 export interface OperationContract {
   service: Service;
+  /** Strict: what is not known is refused. */
   input: z.ZodType;
+  /** Read leniently: members that are not known are ignored, so that versions can meet. */
   output: z.ZodType;
   /** The expected failures: they come back as values. Anything else is a crash. */
   failures: readonly ErrorCode[];
@@ -32,8 +34,8 @@ const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
  * those of a CloudEvent may be.
  */
 const ingested = z.discriminatedUnion("replayed", [
-  z.strictObject({ replayed: z.literal(false) }),
-  z.strictObject({
+  z.object({ replayed: z.literal(false) }),
+  z.object({
     replayed: z.literal(true),
     event: eventState.extend(acceptedEvent.pick({ payload: true, metadata: true }).partial().shape),
   }),
@@ -55,11 +57,11 @@ export const operations = {
     service: "ingestion",
     input: tenantInput.extend({ events: z.array(acceptedEvent).min(1).max(limits.batch) }),
     /** One result per event, in order: `unavailable` where the store did not take it. */
-    output: z.strictObject({
+    output: z.object({
       results: z.array(
         z.union([
           ingested,
-          z.strictObject({ error: z.enum([...ingestFailures, "backend_unavailable"]) }),
+          z.object({ error: z.enum([...ingestFailures, "backend_unavailable"]) }),
         ]),
       ),
     }),
@@ -80,13 +82,13 @@ export const operations = {
       offset: z.int().min(0).max(limits.offset).optional(),
     }),
     /** `next` is where the following page begins; null on the last page. */
-    output: z.strictObject({ events: z.array(storedEvent), next: position.nullable() }),
+    output: z.object({ events: z.array(storedEvent), next: z.object(position.shape).nullable() }),
     failures: [],
   },
   "measure-inbox": {
     service: "delivery",
     input: tenantInput,
-    output: z.strictObject({
+    output: z.object({
       pending: z.int(),
       delivered: z.int(),
       dead_letter: z.int(),
@@ -100,7 +102,7 @@ export const operations = {
   "get-event": {
     service: "delivery",
     input: tenantInput.extend({ event_id: eventId }),
-    output: z.strictObject({ event: storedEvent }),
+    output: z.object({ event: storedEvent }),
     failures: ["event_not_found"],
   },
   "acknowledge-event": {
@@ -110,7 +112,7 @@ export const operations = {
       event_id: eventId,
       lease_id: z.uuid().optional(),
     }),
-    output: z.strictObject({
+    output: z.object({
       event_id: eventId,
       status: z.literal("acknowledged"),
       acknowledged_at: instant,
@@ -120,7 +122,7 @@ export const operations = {
   "delete-event": {
     service: "delivery",
     input: tenantInput.extend({ event_id: eventId }),
-    output: z.strictObject({}),
+    output: z.object({}),
     failures: [],
   },
   ...leaseOperations,
@@ -128,7 +130,7 @@ export const operations = {
   "check-readiness": {
     service: "delivery",
     input: z.strictObject({}),
-    output: z.strictObject({}),
+    output: z.object({}),
     failures: [],
   },
   "authorize-key": {
@@ -136,8 +138,9 @@ export const operations = {
     input: z.strictObject({ tenant: tenantId, key_id: keyId }),
     /**
      * `key` is null if there is no such key. Whether it is the caller's is for the edge to compare.
+     * The key stays strict: an edge that does not know a limit of a key must not let it in.
      */
-    output: z.strictObject({ key: keyRecord.nullable(), settings: tenantSettings }),
+    output: z.object({ key: keyRecord.nullable(), settings: z.object(tenantSettings.shape) }),
     failures: [],
   },
 } as const satisfies Record<string, OperationContract>;

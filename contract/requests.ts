@@ -38,7 +38,7 @@ const time = (min: number, max: number) =>
       );
       return z.NEVER;
     })
-    .pipe(z.int());
+    .pipe(instant);
 
 const lastInstant = instant.maxValue ?? 0;
 

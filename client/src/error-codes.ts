@@ -30,6 +30,7 @@ export type ApiErrorCode =
   | "rate_limited"
   | "too_many_failed_authentications"
   | "internal_error"
+  | "overloaded"
   | "backend_unavailable";
 
 export type ErrorCode =

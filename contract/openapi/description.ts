@@ -33,7 +33,7 @@ Send an API key as \`X-API-Key\`, or as \`Authorization: Bearer\`. A key belongs
 
 A payload has at most ${count(limits.payloadBytes)} bytes of JSON text, metadata ${count(limits.metadataBytes)}; \`source\` and \`type\` ${limits.sourceLength} characters; there are at most ${limits.tags} tags of ${limits.tagLength}.
 Nesting ends at ${limits.jsonDepth} levels. Bodies are \`application/json\` (to publish, CloudEvents, too) in UTF-8, not compressed. Members and parameters that are not known, or stand there twice, are errors.
-A \`standard\` key may ask ${count(standard.limit)} times in ${standard.period} seconds, a \`high\` one ${count(high.limit)} times, for each Cloudflare location; ${failedAuthentication.limit} failed authentications a minute from one address are too many.
+A \`standard\` key may ask ${count(standard.limit)} times in ${standard.period} seconds, a \`high\` one ${count(high.limit)} times, for each Cloudflare location; ${failedAuthentication.limit} failed authentications a minute from one address (of IPv6: one /64) are too many.
 
 ## Every answer
 

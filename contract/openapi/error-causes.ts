@@ -50,6 +50,8 @@ export const errorCauses: Record<ErrorCode, string> = {
   rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays have a limit of their own.`,
   too_many_failed_authentications: `More than ${failedAuthentication.limit} requests a minute came from this address with keys that are not valid.`,
   internal_error: "The service has a fault. The operators see it in their logs.",
+  overloaded:
+    "The requests and answers of your tenant that are under way in this part of the edge are large, and there was no room for another within two seconds.",
   backend_unavailable:
     "The edge cannot reach the event store. Publishing goes on: a publish is answered 202, and stored later.",
 };

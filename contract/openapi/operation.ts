@@ -102,6 +102,7 @@ const ofKeys = [
   "rate_limited",
   "too_many_failed_authentications",
   "internal_error",
+  "overloaded",
   "backend_unavailable",
 ] as const;
 

@@ -9,11 +9,11 @@ import { expanded } from "../../backend/store/compression.ts";
 import { signedHeaders } from "../../backend/store/signature.ts";
 import {
   formatApiKey,
-  keyCacheName,
   parseApiKey,
   tenantSecretKey,
   tenantSecretPrefix,
 } from "../../contract/key.ts";
+import { keyCacheName } from "../../contract/key-cache.ts";
 import {
   bodyKey,
   leasePartition,

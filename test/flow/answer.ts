@@ -57,6 +57,7 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "access-control-allow-origin": "*",
+  "cache-control": "no-store",
 };
 
 export const isStream = ({ headers }: { headers: Headers }): boolean =>

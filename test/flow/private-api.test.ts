@@ -8,7 +8,8 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { formatApiKey, keyCacheName } from "../../contract/key.ts";
+import { formatApiKey } from "../../contract/key.ts";
+import { endedKeyName, keyCacheEntry, keyCacheName } from "../../contract/key-cache.ts";
 import { keyCache } from "../../contract/limits.ts";
 import { operationNames } from "../../contract/operations.ts";
 import { type RunningEdge, startEdge } from "../../local/system.ts";
@@ -135,6 +136,23 @@ describe("the private API", () => {
   });
 });
 
+const kvValue = ({ environment }: RunningEdge, name: string): string =>
+  `${environment.CLOUDFLARE_API_BASE_URL}/accounts/${environment.CLOUDFLARE_ACCOUNT_ID}/storage/kv/namespaces/` +
+  `${environment.KEY_CACHE_NAMESPACE_ID}/values/${encodeURIComponent(name)}`;
+const authorized = ({ environment }: RunningEdge) => ({
+  authorization: `Bearer ${environment.CLOUDFLARE_API_TOKEN}`,
+});
+
+async function put(edge: RunningEdge, name: string, value: object): Promise<void> {
+  const body = JSON.stringify(value);
+  const response = await fetch(kvValue(edge, name), {
+    method: "PUT",
+    headers: authorized(edge),
+    body,
+  });
+  expect(response.status).toBe(200);
+}
+
 /**
  * What the authority said of a key, put into an edge's cache by way of Cloudflare's API.
  * @param age in seconds
@@ -143,21 +161,24 @@ async function plant(
   { tenant, keyId }: Key,
   { from, into, age }: { from: RunningEdge; into: RunningEdge; age: number },
 ) {
-  const url = ({ environment }: RunningEdge) =>
-    `${environment.CLOUDFLARE_API_BASE_URL}/accounts/${environment.CLOUDFLARE_ACCOUNT_ID}/storage/kv/namespaces/` +
-    `${environment.KEY_CACHE_NAMESPACE_ID}/values/${encodeURIComponent(keyCacheName(tenant, keyId))}`;
-  const authorized = ({ environment }: RunningEdge) => ({
-    authorization: `Bearer ${environment.CLOUDFLARE_API_TOKEN}`,
-  });
+  const name = keyCacheName(tenant, keyId);
   // An edge writes it only after it has answered.
-  const verdict = await eventually(async (): Promise<object> => {
-    const response = await fetch(url(from), { headers: authorized(from) });
+  const entry = await eventually(async (): Promise<object> => {
+    const response = await fetch(kvValue(from, name), { headers: authorized(from) });
     expect(response.status).toBe(200);
     return (await response.json()) as object;
   });
-  const body = JSON.stringify({ ...verdict, asked_at: Date.now() - age * 1000 });
-  const response = await fetch(url(into), { method: "PUT", headers: authorized(into), body });
-  expect(response.status).toBe(200);
+  await put(into, name, { ...entry, asked_at: Date.now() - age * 1000 });
+}
+
+/** As `keys revoke` does it, which needs the authority. The cache itself keeps the older copy. */
+async function plantEnd({ tenant, keyId }: Key): Promise<void> {
+  const response = await fetch(kvValue(system.edge, keyCacheName(tenant, keyId)), {
+    headers: authorized(system.edge),
+  });
+  const entry = keyCacheEntry.parse(await response.json());
+  const key = { ...entry.key, revoked_at: Date.now() };
+  await put(system.edge, endedKeyName(tenant, keyId), { ...entry, key, asked_at: Date.now() });
 }
 
 /** A client is to try again later, and is not told why. */
@@ -212,17 +233,24 @@ describe("while AWS is down", () => {
   let spooled: Answer;
   let stale: Key;
   let forgotten: Key;
+  let ended: Key;
 
   beforeAll(async () => {
-    [stale, forgotten] = await Promise.all([system.createKey("acme"), system.createKey("acme")]);
+    // Of another tenant, so that its event stands in nobody's way.
+    [stale, ended, forgotten] = await Promise.all([
+      system.createKey("other"),
+      system.createKey("other"),
+      system.createKey("acme"),
+    ]);
     // Asked through another edge: this one shall not have them in its isolate.
     const another = await startEdge({
       backendUrl: system.aws.url,
       variables: { AWS_CREDENTIALS: JSON.stringify(credentials().edge) },
     });
-    for (const each of [stale, forgotten])
+    for (const each of [stale, ended, forgotten])
       expect((await new Client(another, each).get("/v1/me")).status).toBe(200);
     await plant(stale, { from: another, into: system.edge, age: keyCache.fresh + 600 });
+    await plant(ended, { from: another, into: system.edge, age: keyCache.fresh + 600 });
     await plant(forgotten, { from: another, into: system.edge, age: keyCache.stale + 1 });
     await another.stop();
     before = await client.publish('{"kept":1.0}');
@@ -247,9 +275,19 @@ describe("while AWS is down", () => {
     expect((await client.get("/health")).status).toBe(200);
   });
 
-  it("a key that was valid goes on working long after it should have been asked for again, within a bound", async () => {
-    expect((await system.client(stale).get("/v1/me")).status).toBe(200);
-    expectUnavailable(await system.client(forgotten).get("/v1/me"));
+  it("a key that was valid goes on publishing long after it should have been asked for again, within a bound", async () => {
+    expect((await system.client(stale).publish("{}")).status).toBe(202);
+    expectUnavailable(await system.client(stale).get("/v1/me"));
+    expectUnavailable(await system.client(stale).inbox());
+    expectUnavailable(await system.client(forgotten).publish("{}"));
+  });
+
+  it("a key that is revoked meanwhile stops within seconds, since the edge is told", async () => {
+    expect((await system.client(ended).publish("{}")).status).toBe(202);
+    await plantEnd(ended);
+    await eventually(async () =>
+      expect(refusalOf(await system.client(ended).publish("{}"))).toEqual([401, "revoked_api_key"]),
+    );
   });
 
   it("a key that nobody knows is refused", async () => {

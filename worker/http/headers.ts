@@ -47,6 +47,7 @@ const preflight = cors({
 const onEveryAnswer = Object.entries({
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": exposed.join(","),
+  "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Referrer-Policy": "no-referrer",

@@ -1,5 +1,6 @@
 /** /v1/inbox */
 import { Hono } from "hono";
+import { limits } from "../../contract/limits.ts";
 import {
   acknowledgeManyBody,
   extendBody,
@@ -14,6 +15,7 @@ import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
 import { readCommand } from "../http/command-body.ts";
+import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { lease, leaseJson } from "../inbox/lease.ts";
@@ -26,7 +28,11 @@ import { batchType } from "../publish/cloudevents/content-mode.ts";
 import { cloudEventsJson } from "../publish/cloudevents/outgoing.ts";
 
 export const inbox = new Hono()
-  .use(authenticate(), rateLimit())
+  .use(
+    authenticate(),
+    rateLimit(),
+    holdBody(() => limits.commandBodyBytes),
+  )
 
   .get("/", requireScope("inbox:read"), query(inboxQuery), async (c) => {
     const { events, nextCursor } = await readPage(c);
@@ -45,10 +51,7 @@ export const inbox = new Hono()
   .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
 
   .get("/stream", requireScope("inbox:read"), query(streamQuery), async (c) =>
-    c.body(await streamInbox(c), 200, {
-      "Content-Type": "text/event-stream",
-      "Cache-Control": "no-store",
-    }),
+    c.body(await streamInbox(c), 200, { "Content-Type": "text/event-stream" }),
   )
 
   .post(

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { formatApiKey } from "../../../contract/key.ts";
 import { limits } from "../../../contract/limits.ts";
 import { eventually } from "../../eventually.ts";
+import { outages, stubbedApi, value } from "../private-api-stub.ts";
 import { ask, faulty, keys, problemOf } from "../request.ts";
 
 describe("every answer", () => {
@@ -15,9 +16,10 @@ describe("every answer", () => {
     }
   });
 
-  it("has security headers, also when it is an error", async () => {
-    for (const path of ["/health", "/nowhere", "/v1/me"]) {
+  it("has security headers, and is stored nowhere, also when it is an error", async () => {
+    for (const path of ["/health", "/ready", "/nowhere", "/v1/me", "/v1/events"]) {
       const { headers } = await ask(path, { key: null });
+      expect(headers.get("Cache-Control")).toBe("no-store");
       expect(headers.get("Strict-Transport-Security")).toContain("max-age=");
       expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
       expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
@@ -35,6 +37,7 @@ describe("every answer", () => {
       headers: { Origin: "https://app.example", "Access-Control-Request-Method": "POST" },
     });
     expect(preflight.status).toBe(204);
+    expect(preflight.headers.get("Cache-Control")).toBe("no-store");
     expect(preflight.headers.get("Access-Control-Allow-Headers")).toContain("Idempotency-Key");
   });
 });
@@ -187,14 +190,42 @@ describe("health", () => {
     ]);
   });
 
-  it("is not ready when the backend cannot be reached, and asks it no more than every two seconds", async () => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
-    const { url, calls } = faulty("status-500");
-    const ready = () => ask("/ready", { key: null, env: { BACKEND_URL: url } });
-    expect((await ready()).status).toBe(503);
-    const asked = await calls();
-    expect((await ready()).status).toBe(503);
-    expect(await calls()).toBe(asked);
+  it("asks AWS once for all who ask /ready at the same time and in the next two seconds", async () => {
+    for (const [name, answer] of Object.entries({ ...outages, ok: () => value({}) })) {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      const { env, calls } = stubbedApi(answer);
+      const ready = () => ask("/ready", { key: null, env });
+      const together = await Promise.all(Array.from({ length: 600 }, ready));
+      const status = name === "ok" ? 200 : 503;
+      expect(new Set(together.map((response) => response.status)), name).toEqual(new Set([status]));
+      const asked = calls.length;
+      // One call, with its own repetitions.
+      expect(asked).toBeLessThanOrEqual(3);
+      vi.setSystemTime(Date.now() + 1_900);
+      expect((await ready()).status).toBe(status);
+      expect(calls).toHaveLength(asked);
+      vi.setSystemTime(Date.now() + 200);
+      expect((await ready()).status).toBe(status);
+      expect(calls.length).toBeGreaterThan(asked);
+      vi.useRealTimers();
+    }
+  });
+
+  it("opens no circuit breaker, however often /ready fails", async () => {
+    await ask("/v1/me");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { env } = stubbedApi((call) =>
+      call.operation === "check-readiness"
+        ? (outages.connection?.(call) as Promise<Response>)
+        : value({}),
+    );
+    for (let n = 0; n < 10; n++) {
+      expect((await ask("/ready", { key: null, env })).status).toBe(503);
+      vi.setSystemTime(Date.now() + 2_001);
+    }
+    const id = crypto.randomUUID();
+    expect((await ask(`/v1/events/${id}`, { method: "DELETE", env })).status).toBe(204);
+    vi.useRealTimers();
   });
 });
 
