@@ -21,7 +21,7 @@ export class HeldBytes {
     }: { tenant: string; bytes: number; patience?: number },
   ): Promise<void> {
     this.release(part);
-    if (bytes <= smallBytes) return;
+    if (!(bytes > smallBytes)) return;
     this.#releases.set(part, await inFlightBytes.reserve(tenant, bytes, patience));
   }
 

@@ -1,5 +1,5 @@
 /** Every combination of what an isolate, KV and the authority know of a key. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultSettings, type KeyRecord } from "../../../contract/key.ts";
 import { endedKeyName, type KeyCacheEntry } from "../../../contract/key-cache.ts";
 import { keyCache } from "../../../contract/limits.ts";
@@ -10,10 +10,6 @@ import { ask, testEnv } from "../request.ts";
 // No pause between the attempts of a call.
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 /** Seconds since the authority was asked. */

@@ -1,5 +1,5 @@
 /** Keys that somebody made up: what their look-ups may cost, and whom. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultSettings, formatApiKey } from "../../../contract/key.ts";
 import { rateLimits } from "../../../contract/limits.ts";
 import { cachedKey } from "../cached-key.ts";
@@ -9,11 +9,8 @@ import { ask } from "../request.ts";
 const { limit } = rateLimits.failedAuthentication;
 
 // No pause between the attempts of a call.
-beforeAll(() => {
+beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
 });
 
 const madeUp = (n: number, tenant = "acme") =>

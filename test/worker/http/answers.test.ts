@@ -191,8 +191,8 @@ describe("health", () => {
   });
 
   it("asks AWS once for all who ask /ready at the same time and in the next two seconds", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
     for (const [name, answer] of Object.entries({ ...outages, ok: () => value({}) })) {
-      vi.useFakeTimers({ toFake: ["Date"] });
       const { env, calls } = stubbedApi(answer);
       const ready = () => ask("/ready", { key: null, env });
       const together = await Promise.all(Array.from({ length: 600 }, ready));
@@ -207,7 +207,6 @@ describe("health", () => {
       vi.setSystemTime(Date.now() + 200);
       expect((await ready()).status).toBe(status);
       expect(calls.length).toBeGreaterThan(asked);
-      vi.useRealTimers();
     }
   });
 
@@ -225,7 +224,6 @@ describe("health", () => {
     }
     const id = crypto.randomUUID();
     expect((await ask(`/v1/events/${id}`, { method: "DELETE", env })).status).toBe(204);
-    vi.useRealTimers();
   });
 });
 
