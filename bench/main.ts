@@ -1,5 +1,6 @@
 /** The measurements: `npm run bench [-- <which>]`. */
 import { measureCold } from "./cold-start.ts";
+import { measureDrain } from "./drain.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureIdle } from "./idle.ts";
 import { measurePaths } from "./paths.ts";
@@ -16,6 +17,7 @@ const measurements: Record<string, (...options: string[]) => Promise<void>> = {
   growth: (events) => measureGrowth(events),
   shards: measureShards,
   cold: measureCold,
+  drain: (events) => measureDrain(Number(events ?? 5_000)),
   soak: (minutes) => soak(Number(minutes ?? 10)),
 };
 
