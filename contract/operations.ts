@@ -48,23 +48,41 @@ const ingested = z.discriminatedUnion("replayed", [
 export const operations = {
   "ingest-event": {
     service: "ingestion",
-    /** `drained`: it comes from the spool. */
-    input: tenantInput.extend({ event: acceptedEvent, drained: z.boolean().optional() }),
+    input: tenantInput.extend({ event: acceptedEvent }),
     output: ingested,
     failures: ingestFailures,
   },
   "ingest-events": {
     service: "ingestion",
-    input: tenantInput.extend({ events: z.array(acceptedEvent).min(1).max(limits.batch) }),
-    /** One result per event, in order: `unavailable` where the store did not take it. */
+    input: tenantInput.extend({
+      events: z.array(acceptedEvent).min(1).max(limits.batch),
+      /** They come from the spool, and were answered 202. */
+      drained: z.boolean().optional(),
+    }),
+    /** One result per event, in order. */
     output: z.object({
       results: z.array(
         z.union([
           ingested,
-          z.object({ error: z.enum([...ingestFailures, "backend_unavailable"]) }),
+          /** A drained event that became a dead letter, under this id. */
+          z.object({ dead_letter: eventId }),
+          /**
+           * `backend_unavailable`: the store did not take it, and may later; `internal_error`: it
+           * met a bug.
+           */
+          z.object({
+            error: z.enum([...ingestFailures, "backend_unavailable", "internal_error"]),
+          }),
         ]),
       ),
     }),
+    failures: [],
+  },
+  "report-spool": {
+    service: "ingestion",
+    /** `failed`: spooled events that the backend refuses, and that wait for a person. */
+    input: z.strictObject({ failed: z.int().min(0) }),
+    output: z.strictObject({}),
     failures: [],
   },
   "list-inbox": {

@@ -40,7 +40,15 @@ export const ofCalls = (metrics: Metrics, { apiNames }: Watched): AlarmDefinitio
     name: "spool-drains",
     means:
       "The edge spooled events, because it could not reach the private API: they are being stored now, later than they should.",
-    metrics: { drained: metrics.of("ingest-event", "Drained", "Sum") },
+    metrics: { drained: metrics.of("ingest-events", "Drained", "Sum") },
+    threshold: 0,
+    ...atOnce,
+  },
+  {
+    name: "spool-failures",
+    means:
+      "Spooled events meet a bug each time they are drained: they were answered 202, and wait in R2 for a person.",
+    metrics: { failed: metrics.of("report-spool", "SpoolFailed", "Maximum") },
     threshold: 0,
     ...atOnce,
   },

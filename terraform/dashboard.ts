@@ -55,7 +55,7 @@ function graphs({ environment, functionNames, tableName, apiNames }: Watched): G
         ingested: metrics.of("ingest-event", "Ingested", "Sum"),
         replayed: metrics.of("ingest-event", "Replayed", "Sum"),
         "in batches": metrics.of("ingest-events", "Ingested", "Sum"),
-        "drained from the spool": metrics.of("ingest-event", "Drained", "Sum"),
+        "drained from the spool": metrics.of("ingest-events", "Drained", "Sum"),
       },
     },
     { title: "Ingestion latency (ms)", lines: percentiles("ingest-event") },

@@ -22,6 +22,8 @@ export type OperationMetric =
   | "Ingested"
   | "Replayed"
   | "Drained"
+  | "DeadLettered"
+  | "SpoolFailed"
   | "Leased"
   | "Redelivered"
   | "Released"

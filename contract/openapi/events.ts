@@ -63,7 +63,7 @@ Without one, a request whose answer was lost may be repeated at the price of a s
     201: { description: "The event is stored.", content: published, headers: ["Location"] },
     202: {
       description:
-        "The event is in the spool. It keeps its id and its time, and can be found a little later.",
+        "The event is in the spool. It keeps its id and its time, and can be found a little later. If its `Idempotency-Key` turns out to belong to another event, it becomes a dead letter with an id of its own.",
       content: json("SpooledEvent", { spooled: { summary: "Accepted", value: sample.spooled } }),
       headers: ["Location"],
     },
@@ -166,7 +166,7 @@ const eraseEvent: Operation = {
   tag,
   summary: "Erase an event",
   description:
-    "What the event said is gone for good. Repeatable; an event that is not there counts as erased. A late retry of its publish, with the same `Idempotency-Key`, is answered 409 and does not bring it back.",
+    "What the event said is gone for good, and an event that is still in the spool never comes into the inbox. Repeatable; an event that is not there counts as erased. A late retry of its publish, with the same `Idempotency-Key`, is answered 409 and does not bring it back.",
   access: [["inbox:ack"]],
   parameters: [{ ...eventIdInPath, description: "The `event_id`." }],
   answers: { 204: { description: "It is not there (any more)." } },

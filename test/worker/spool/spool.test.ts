@@ -1,11 +1,4 @@
-import {
-  createExecutionContext,
-  createMessageBatch,
-  createScheduledController,
-  getQueueResult,
-} from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import worker from "../../../worker/index.ts";
 import { eventually } from "../../eventually.ts";
 import { ask, faulty, problemOf, testEnv } from "../request.ts";
 
@@ -115,29 +108,5 @@ describe("the spool", () => {
       expect(response.status).toBe(202);
       await stored((await response.json<Spooled>()).event_id);
     }
-  });
-
-  it("keeps what it cannot deliver in R2, and takes it back by the clock", async () => {
-    const accepted = {
-      tenant: "acme",
-      shards: 1,
-      event: { event_id: crypto.randomUUID(), created_at: Date.now(), payload: "{}" },
-    };
-    const body = new TextEncoder().encode(JSON.stringify(accepted)).buffer;
-    const batch = createMessageBatch("zapier-triggers-spool-dead", [
-      { id: "dead-1", timestamp: new Date(), attempts: 101, body },
-    ]);
-    const context = createExecutionContext();
-    await worker.queue(batch, testEnv);
-    expect((await getQueueResult(batch, context)).explicitAcks).toEqual(["dead-1"]);
-    expect(
-      (await testEnv.SPOOLED_EVENTS.list({ prefix: "dead/" })).objects.map(({ key }) => key),
-    ).toEqual(["dead/dead-1"]);
-    await worker.scheduled(createScheduledController(), testEnv);
-    expect((await testEnv.SPOOLED_EVENTS.list({ prefix: "dead/" })).objects).toEqual([]);
-    expect(JSON.parse(await stored(accepted.event.event_id))).toMatchObject({
-      status: "pending",
-      created_at: accepted.event.created_at,
-    });
   });
 });

@@ -44,7 +44,7 @@ async function publishLate(secondsAgo: number): Promise<string> {
     payload: "{}",
   };
   const backend = new Backend({ env: testEnv, requestId: "late", traceparent: "" });
-  await backend.value("ingest-event", { tenant: "acme", shards: 1, event, drained: true });
+  await backend.value("ingest-event", { tenant: "acme", shards: 1, event });
   return event.event_id;
 }
 
