@@ -34,6 +34,7 @@ const table: Record<string, Row> = {
   "ingestion-latency": lasting("latency", 1_001, 1_000),
   "inbox-latency": lasting("latency", 2_001, 2_000),
   "spool-drains": atOnce("drained", 1, 0),
+  "spool-failures": atOnce("failed", 1, 0),
   "error-rate": {
     rings: [{ failed: times(3, 2), calls: times(3, 100) }],
     quiet: [
