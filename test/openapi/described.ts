@@ -83,6 +83,7 @@ const common = [
     "keep-alive",
     "transfer-encoding",
     "vary",
+    "cache-control",
   ],
   ...[
     "access-control-allow-origin",
