@@ -1,5 +1,5 @@
 /** What the operations of the delivery Lambda work with. */
-import type { Log } from "../lambda/log.ts";
+import { Log } from "../lambda/log.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
@@ -26,7 +26,9 @@ export interface InboxDependencies extends DeliveryDependencies {
   reportFailedClaim: (event: { tenant: string; event_id: string; error: unknown }) => void;
 }
 
-export const dependenciesFromEnvironment = (log: Log): InboxDependencies => ({
+const log = new Log("delivery");
+
+export const dependenciesFromEnvironment = (): InboxDependencies => ({
   events: EventsTable.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,

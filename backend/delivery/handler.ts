@@ -1,5 +1,4 @@
 /** The delivery Lambda. */
-import { Log } from "../lambda/log.ts";
 import { serve } from "../lambda/private-api.ts";
 import { acknowledgeEvent } from "./acknowledge-event.ts";
 import { acknowledgeEvents } from "./acknowledge-events.ts";
@@ -19,7 +18,7 @@ import { rejectEvents } from "./reject-events.ts";
 import { releaseEvents } from "./release-events.ts";
 import { startReplay } from "./start-replay.ts";
 
-const dependencies = dependenciesFromEnvironment(new Log("delivery"));
+const dependencies = dependenciesFromEnvironment();
 
 export const handler = serve("delivery", {
   "list-inbox": listInbox(dependencies),

@@ -8,116 +8,22 @@ import { expect } from "vitest";
 import { sweepInboxes } from "../../backend/maintenance/sweep-inboxes.ts";
 import type { StoredEvent } from "../../contract/event.ts";
 import { statuses } from "../../contract/status.ts";
-import type { InboxModel, ModelSelection } from "./inbox-model.ts";
+import {
+  act,
+  leaseSeconds,
+  limit,
+  type Model,
+  max_deliveries,
+  type Real,
+  selectionOf,
+  source,
+  sources,
+  unknown,
+} from "./command.ts";
+import type { InboxModel } from "./inbox-model.ts";
 import { payloadOf } from "./payloads.ts";
 import { Replays } from "./replay.ts";
-import type { Store } from "./store.ts";
-import type { TenantInbox } from "./tenant-inbox.ts";
-
-export interface Real {
-  store: Store;
-  inbox: TenantInbox;
-}
-
-export interface Model {
-  inbox: InboxModel;
-  /** The leases that some consumer remembers. */
-  leases: string[];
-  /** What was settled: the edge may ask for it once more. */
-  settled: (() => Promise<void>)[];
-}
-
-type Run = (model: Model, real: Real) => Promise<void>;
-
-/**
- * Settles in both, and compares. A second attempt of the edge, however late, must not act on what
- * came after the first.
- */
-async function settle(
-  model: Model,
-  selection: { asked_at: number },
-  settleBoth: () => Promise<[unknown, unknown]>,
-): Promise<void> {
-  const attempt = async () => {
-    const [real, expected] = await settleBoth();
-    expect(real, JSON.stringify(selection)).toEqual(expected);
-  };
-  model.settled.push(attempt);
-  await attempt();
-}
-
-class Act implements fc.AsyncCommand<Model, Real> {
-  readonly #name: string;
-  readonly run: Run;
-
-  constructor(name: string, run: Run) {
-    this.#name = name;
-    this.run = run;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  toString(): string {
-    return this.#name;
-  }
-}
-
-export const act = <T>(
-  name: string,
-  given: fc.Arbitrary<T>,
-  run: (given: T, ...rest: Parameters<Run>) => Promise<void>,
-) =>
-  given.map(
-    (value) =>
-      new Act(`${name}(${JSON.stringify(value)})`, (model, real) => run(value, model, real)),
-  );
-
-const sources = [undefined, "a", "b"] as const;
-const source = fc.constantFrom(...sources);
-export const limit = fc.integer({ min: 1, max: 6 });
-export const leaseSeconds = fc.constantFrom(1, 30, 300, 3_600);
-export const max_deliveries = 3;
-
-/** Of events and leases that there may be: numbers that are taken modulo how many there are. */
-interface Pick {
-  lease: number | undefined;
-  events: number[] | undefined;
-}
-
-export const pick: fc.Arbitrary<Pick> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ lease: fc.nat(50), events: fc.constant(undefined) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      lease: fc.constant(undefined),
-      events: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      lease: fc.nat(50),
-      events: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }),
-    }),
-  },
-);
-
-const unknown = "0b6f1c1e-5a57-4b0c-8f0e-2f6a4f1f0001";
-
-export function selectionOf(
-  { lease, events }: Pick,
-  { inbox, leases }: Model,
-  asked_at: number,
-): ModelSelection & { asked_at: number; lease_id?: string; event_ids?: string[] } {
-  const ids = [...inbox.ids, unknown];
-  return {
-    asked_at,
-    ...(lease !== undefined && { lease_id: leases[lease % (leases.length + 1)] ?? unknown }),
-    ...(events && { event_ids: events.map((n) => ids[n % ids.length] ?? unknown) }),
-  };
-}
+import { settleCommands } from "./settle-commands.ts";
 
 /** Each stands where the model has it, and says what was published. */
 function expectTold(events: StoredEvent[], model: InboxModel): void {
@@ -170,68 +76,6 @@ const leaseAgain = act(
       );
   },
 );
-
-const acknowledge = act("acknowledge", pick, async (given, model, { store, inbox }) => {
-  const selection = selectionOf(given, model, store.clock);
-  await settle(model, selection, async () => [
-    await inbox.acknowledge(selection),
-    model.inbox.acknowledge(selection),
-  ]);
-});
-
-const release = act(
-  "release",
-  fc.tuple(pick, fc.constantFrom(0, 0, 20, 3_600)),
-  async ([given, delay_seconds], model, { store, inbox }) => {
-    const selection = selectionOf(given, model, store.clock);
-    await settle(model, selection, async () => [
-      await inbox.release({ ...selection, delay_seconds }),
-      model.inbox.release(selection, delay_seconds),
-    ]);
-  },
-);
-
-const extend = act(
-  "extend",
-  fc.tuple(pick, leaseSeconds),
-  async ([given, lease_seconds], model, { store, inbox }) => {
-    const selection = selectionOf(given, model, store.clock);
-    await settle(model, selection, async () => [
-      await inbox.extend({ ...selection, lease_seconds }),
-      model.inbox.extend(selection, lease_seconds),
-    ]);
-  },
-);
-
-const reject = act(
-  "reject",
-  fc.tuple(pick, fc.constantFrom(undefined, "broken")),
-  async ([given, reason], model, { store, inbox }) => {
-    const selection = selectionOf(given, model, store.clock);
-    await settle(model, selection, async () => [
-      await inbox.reject({ ...selection, ...(reason !== undefined && { reason }) }),
-      model.inbox.reject(selection, reason),
-    ]);
-  },
-);
-
-const redrive = act(
-  "redrive",
-  fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }),
-  async (events, model, { store, inbox }) => {
-    const selection = selectionOf({ lease: undefined, events }, model, store.clock);
-    const { event_ids = [], asked_at } = selection;
-    await settle(model, selection, async () => [
-      await inbox.redrive(event_ids, asked_at),
-      model.inbox.redrive(event_ids, asked_at),
-    ]);
-  },
-);
-
-/** The edge's second attempt of something, which may be late. */
-const repeat = act("repeat", fc.nat(100), async (which, { settled }) => {
-  await settled[which % Math.max(1, settled.length)]?.();
-});
 
 const erase = act("erase", fc.nat(60), async (which, model, { store, inbox }) => {
   const { event_ids: [id = unknown] = [] } = selectionOf(
@@ -343,16 +187,7 @@ export const commands = [
   lease,
   lease,
   leaseAgain,
-  acknowledge,
-  acknowledge,
-  release,
-  release,
-  extend,
-  extend,
-  reject,
-  redrive,
-  repeat,
-  repeat,
+  ...settleCommands,
   erase,
   replay,
   crash,

@@ -5,45 +5,7 @@
 import type { AcceptedEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Status } from "../../contract/status.ts";
-
-interface ModelEvent {
-  event_id: string;
-  created_at: number;
-  source: string | undefined;
-  /**
-   * What was last done with it. A lease that has run out is still a lease here; readers call it
-   * pending.
-   */
-  state: "waiting" | "leased" | "acknowledged" | "dead" | "erased";
-  /** Unix seconds. */
-  expires_at: number;
-  deliveries: number;
-  /** Until when nobody else has it; without a `holder`, nobody has it at all. */
-  until: number;
-  holder: string | undefined;
-  /** The lease that has it, or had it last, was never answered. */
-  isUnanswered: boolean;
-  leased_at: number;
-  settled_at: number;
-  requeued_at: number;
-  reason: string | undefined;
-}
-
-export interface Outcome {
-  event_id: string;
-  error?: string;
-  status?: Status;
-  acknowledged_at?: number;
-  lease_expires_at?: number;
-}
-
-export interface ModelSelection {
-  asked_at?: number | undefined;
-  lease_id?: string | undefined;
-  event_ids?: string[] | undefined;
-}
-
-type Settled = { ok: true; value: { results: Outcome[] } } | { ok: false; error: { code: string } };
+import type { ModelEvent, ModelSelection, Outcome, Settled } from "./model-event.ts";
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 

@@ -16,7 +16,7 @@ import {
   pick,
   type Real,
   selectionOf,
-} from "./consumer-commands.ts";
+} from "./command.ts";
 import { type Break, withBreak } from "./interfered.ts";
 
 const breaks = fc.record({

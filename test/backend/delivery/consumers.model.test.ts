@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { it } from "vitest";
-import { commands, compareAll, type Model, type Real } from "../consumer-commands.ts";
+import type { Model, Real } from "../command.ts";
+import { commands, compareAll } from "../consumer-commands.ts";
 import { InboxModel } from "../inbox-model.ts";
 import { interruptedCommands } from "../interrupted-commands.ts";
 import { onEveryEngineWithout } from "../store.ts";

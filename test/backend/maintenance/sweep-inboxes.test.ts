@@ -51,8 +51,8 @@ const expiredLeases = (store: Store, { tenant }: TenantInbox, count: number): Pr
   );
 
 const describeExactly = onEveryEngineWithout(
-  ["lingering", "unprocessed"],
-  "it counts what is read, and looks where things are",
+  ["lost", "duplicated", "lingering", "unprocessed"],
+  "it counts what is read and done, and looks where things are",
 );
 
 describeExactly("an inbox beside heaps of what has expired", (store) => {
