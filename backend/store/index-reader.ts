@@ -24,7 +24,7 @@ const minimumPage = 20;
 const maximumPage = 10_000;
 
 /** Enough to see whether there are mostly expired entries. */
-const firstCount = 1_000;
+const firstCount = 300;
 
 const expiredOn = ({ ScannedCount = 0, Count = 0 }: QueryCommandOutput): number =>
   ScannedCount - Count;

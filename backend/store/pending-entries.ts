@@ -6,6 +6,9 @@ import type { IndexEntry } from "./index-walk.ts";
 import { lookAhead, type NoExpiringLeases } from "./no-expiring-leases.ts";
 import { inEach, shardsOf } from "./shards.ts";
 
+/** Of expired leases that a page which is not full looks at, in each shard: one page of DynamoDB. */
+const mostLeases = 2_500;
+
 export async function findPending(
   events: EventsTable,
   query: InboxQuery,
@@ -13,20 +16,22 @@ export async function findPending(
   noExpiringLeases: NoExpiringLeases,
 ): Promise<IndexEntry[]> {
   const shards = shardsOf(query.shards);
-  const expired = (shard: number) => findExpired(events, query, shard, now, noExpiringLeases);
+  const expired = (shard: number, most: number) =>
+    findExpired(events, query, { shard, most, now }, noExpiringLeases);
   const without = shards.filter((shard) => noExpiringLeases.has(query.tenant, shard, now));
-  const found = await Promise.all([
+  const [waiting, found] = await Promise.all([
     inEach(shards, (shard) => findWaiting(events, query, shard, now)),
     inEach(
       shards.filter((shard) => !without.includes(shard)),
-      expired,
+      (shard) => expired(shard, mostPassed),
     ),
   ]);
-  const entries = found.flat(2);
+  const entries = [...waiting, ...found.map((of) => of.entries)].flat();
+  if (entries.length >= query.limit) return entries;
   // A page that is not full is the last: nothing may be missing from it.
-  return entries.length >= query.limit
-    ? entries
-    : [...entries, ...(await inEach(without, expired)).flat()];
+  const unread = [...without, ...found.filter(({ isCut }) => isCut).map(({ shard }) => shard)];
+  const more = await inEach(unread, (shard) => expired(shard, mostLeases));
+  return [...entries, ...more.flatMap((of) => of.entries)];
 }
 
 /**
@@ -58,14 +63,16 @@ async function findWaiting(
 async function findExpired(
   events: EventsTable,
   query: InboxQuery,
-  shard: number,
-  now: number,
+  { shard, most, now }: { shard: number; most: number; now: number },
   noExpiringLeases: NoExpiringLeases,
-): Promise<IndexEntry[]> {
+): Promise<{ shard: number; entries: IndexEntry[]; isCut: boolean }> {
   const noteNone = noExpiringLeases.begin(query.tenant, shard, now);
   const { entries, stoppedAt } = await events.walk(
-    leaseWalk(query, { shard, to: now + lookAhead, limit: mostPassed, mayCut: true, now }),
+    leaseWalk(query, { shard, to: now + lookAhead, limit: most, mayCut: true, now }),
   );
   if (entries.length === 0 && stoppedAt === undefined) noteNone();
-  return entries.filter((entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry));
+  const asked = entries.filter(
+    (entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry),
+  );
+  return { shard, entries: asked, isCut: entries.length >= most };
 }

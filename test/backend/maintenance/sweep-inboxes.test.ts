@@ -1,54 +1,22 @@
 /** Heaps of expired leases and events: calls are bounded beside them, and they shrink by themselves. */
-import { randomUUID } from "node:crypto";
-import { type AttributeValue, BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import { beforeEach, expect, it } from "vitest";
 import { sweepInboxes } from "../../../backend/maintenance/sweep-inboxes.ts";
-import { pendingItem, secondsOf } from "../../../backend/store/event-item.ts";
-import { leasePartition } from "../../../contract/table.ts";
+import { expiredEvents, expiredLeases, writeHeap } from "../../../bench/heap-items.ts";
 import { onEveryEngineWithout, type Store } from "../store.ts";
 import { TenantInbox } from "../tenant-inbox.ts";
 
-type Item = Record<string, AttributeValue>;
+const heapOf = (store: Store, { tenant }: TenantInbox, count: number) => ({
+  tenant,
+  count,
+  now: store.clock,
+  kept: store.retention.event,
+});
 
-async function write(store: Store, items: Item[]): Promise<void> {
-  for (let begin = 0; begin < items.length; begin += 25) {
-    const requests = items.slice(begin, begin + 25).map((Item) => ({ PutRequest: { Item } }));
-    const RequestItems = { [store.tableName]: requests };
-    await store.client.send(new BatchWriteItemCommand({ RequestItems }));
-  }
-}
+const pileEvents = (store: Store, inbox: TenantInbox, count: number): Promise<void> =>
+  writeHeap(store.client, store.tableName, expiredEvents(heapOf(store, inbox, count)));
 
-/** Events that waited for longer than they are kept, and that DynamoDB has not removed yet. */
-const expiredEvents = (store: Store, { tenant }: TenantInbox, count: number): Promise<void> =>
-  write(
-    store,
-    Array.from({ length: count }, (_, n) => {
-      const created_at = store.clock - (store.retention.event + 600) * 1_000 + n;
-      const expires_at = secondsOf(created_at) + store.retention.event;
-      return pendingItem(tenant, 0, store.event({ created_at }), expires_at);
-    }),
-  );
-
-/** Of consumers that are gone; nothing tells that they were answered. */
-const expiredLeases = (store: Store, { tenant }: TenantInbox, count: number): Promise<void> =>
-  write(
-    store,
-    Array.from({ length: count }, (_, n) => {
-      const created_at = store.clock - 500_000 + n;
-      const expires_at = secondsOf(created_at) + store.retention.event;
-      const event = store.event({ created_at });
-      const { status_partition, ...item } = pendingItem(tenant, 0, event, expires_at);
-      return {
-        ...item,
-        status: { S: "delivered" },
-        lease_id: { S: randomUUID() },
-        leased_at: { N: String(store.clock - 400_000) },
-        lease_expires_at: { N: String(store.clock - 300_000 + Math.floor(n / 100)) },
-        lease_partition: { S: leasePartition(tenant, 0) },
-        delivery_count: { N: "1" },
-      };
-    }),
-  );
+const pileLeases = (store: Store, inbox: TenantInbox, count: number): Promise<void> =>
+  writeHeap(store.client, store.tableName, expiredLeases(heapOf(store, inbox, count)));
 
 const describeExactly = onEveryEngineWithout(
   ["lost", "duplicated", "lingering", "unprocessed"],
@@ -87,8 +55,8 @@ describeExactly("an inbox beside heaps of what has expired", (store) => {
     const reads: { entries: number; calls: number }[][] = [];
     for (const height of [1_500, 3_000]) {
       inbox = new TenantInbox(store);
-      await expiredEvents(store, inbox, height);
-      await expiredLeases(store, inbox, height);
+      await pileEvents(store, inbox, height);
+      await pileLeases(store, inbox, height);
       await inbox.publish(1);
       const measured = [
         await readBy(async () => expect(await inbox.list()).toHaveLength(100)),
@@ -105,7 +73,7 @@ describeExactly("an inbox beside heaps of what has expired", (store) => {
   });
 
   it("shows what is fresh at once, though thousands have expired before it", async () => {
-    await expiredEvents(store, inbox, 1_500);
+    await pileEvents(store, inbox, 1_500);
     const ids = await inbox.publish(3, { source: "s" });
     expect(await inbox.idsIn("pending")).toEqual(ids);
     expect(await inbox.idsIn("pending", "s")).toEqual(ids);
@@ -114,8 +82,8 @@ describeExactly("an inbox beside heaps of what has expired", (store) => {
   });
 
   it("is swept by maintenance, until nothing is in the way of the oldest", async () => {
-    await expiredEvents(store, inbox, 1_200);
-    await expiredLeases(store, inbox, 1_200);
+    await pileEvents(store, inbox, 1_200);
+    await pileLeases(store, inbox, 1_200);
     const [fresh] = await inbox.publish(1);
     expect(await sweep()).toEqual({ requeued: 1_200, removed: 1_200 });
     expect(await sweep()).toEqual({ requeued: 0, removed: 0 });
@@ -137,7 +105,7 @@ describeExactly("an inbox beside heaps of what has expired", (store) => {
   });
 
   it("leaves a few to DynamoDB, and leases that have just expired to consumers", async () => {
-    await expiredEvents(store, inbox, 50);
+    await pileEvents(store, inbox, 50);
     const ids = await inbox.publish(3);
     await inbox.lease({ lease_seconds: 10 });
     store.clock += 20_000;
