@@ -4,8 +4,7 @@
  */
 import { DynamoDBClient } from "../backend/store/dynamodb.ts";
 import { EventsTable } from "../backend/store/events-table.ts";
-import { NoExpiringLeases } from "../backend/store/no-expiring-leases.ts";
-import { credentialsFromEnvironment } from "../backend/store/signature.ts";
+import { QuietLeases } from "../backend/store/quiet-leases.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";
@@ -23,13 +22,7 @@ export async function startUnitTable() {
   Object.assign(process.env, local);
   await createTable("units");
   await createSeedTable();
-  // Units are what is measured here, not time: it may run on a busy machine.
-  const client = new DynamoDBClient(
-    new URL(engine.endpoint),
-    local.AWS_REGION,
-    credentialsFromEnvironment,
-    60_000,
-  );
+  const client = DynamoDBClient.fromEnvironment();
   const metered = new MeteredDynamoDB(client);
   return {
     metered,
@@ -42,9 +35,7 @@ export async function startUnitTable() {
         events: new EventsTable(metered, "units"),
         retention: defaultRetention,
         now: Date.now,
-        reportUnreadable: console.error,
-        reportFailedClaim: console.error,
-        noExpiringLeases: new NoExpiringLeases(),
+        quietLeases: new QuietLeases(),
       };
     },
     stop: async () => {

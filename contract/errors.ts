@@ -1,38 +1,25 @@
 /**
- * Every error that the public API can answer: its HTTP status, a title, whether the same request may
- * succeed later, and what to do. The remedy ends the `detail` of each answer. Causes and examples
- * are in openapi/, which the edge does not carry.
+ * Every error that the public API can answer: its HTTP status, a title for people, whether the same
+ * request may succeed later, and what to do. The README's table is checked against it.
  */
 export const errors = {
   invalid_json: {
     status: 400,
     title: "The body is not valid JSON",
     retryable: false,
-    remedy: "Correct the body and send it again.",
-  },
-  invalid_encoding: {
-    status: 400,
-    title: "The body is not compressed as its header says",
-    retryable: false,
-    remedy: "Compress the body as `Content-Encoding` says, or send it without that header.",
-  },
-  incomplete_body: {
-    status: 400,
-    title: "The body ends before it is complete",
-    retryable: true,
-    remedy: "Send the request again, with the whole body.",
+    remedy: "Fix the body at `position`.",
   },
   invalid_parameter: {
     status: 400,
     title: "A query parameter is not valid",
     retryable: false,
-    remedy: "Correct the query and ask again.",
+    remedy: "See `errors[].parameter`.",
   },
   invalid_header: {
     status: 400,
     title: "A header is not valid",
     retryable: false,
-    remedy: "Correct the header and send the request again.",
+    remedy: "See `detail`.",
   },
   invalid_cursor: {
     status: 400,
@@ -44,19 +31,19 @@ export const errors = {
     status: 401,
     title: "An API key is required",
     retryable: false,
-    remedy: "Send a key in the header `X-API-Key`, or as `Authorization: Bearer`.",
+    remedy: "Send it in `X-API-Key`.",
   },
   invalid_api_key: {
     status: 401,
     title: "The API key is not valid",
     retryable: false,
-    remedy: "Check that the whole key was sent, or ask for a new one.",
+    remedy: "Check the key; ask for a new one.",
   },
   expired_api_key: {
     status: 401,
     title: "The API key has expired",
     retryable: false,
-    remedy: "Ask for a new key.",
+    remedy: "Rotate the key.",
   },
   revoked_api_key: {
     status: 401,
@@ -68,122 +55,115 @@ export const errors = {
     status: 403,
     title: "The API key may not do this",
     retryable: false,
-    remedy: "Use a key that has the scope.",
+    remedy: "Use a key with the `required_scope`.",
   },
   event_not_found: {
     status: 404,
     title: "There is no such event",
     retryable: false,
-    remedy: "Check the id. The event may have expired, or been erased.",
+    remedy: "Check the id; it may have expired.",
   },
   lease_not_found: {
     status: 404,
     title: "There is no such lease",
     retryable: false,
-    remedy: "Check the id, or name the events by `event_ids`.",
+    remedy: "Name the events by `event_ids`.",
   },
   replay_not_found: {
     status: 404,
     title: "There is no such replay",
     retryable: false,
-    remedy: "Check the id. The replay may have expired.",
+    remedy: "Check the id; it may have expired.",
   },
   route_not_found: {
     status: 404,
     title: "There is no such route",
     retryable: false,
-    remedy: "Check the path: `/openapi.json` lists all of them.",
+    remedy: "Check the path.",
   },
   method_not_allowed: {
     status: 405,
     title: "The route does not take this method",
     retryable: false,
-    remedy: "Use a method that the header `Allow` names.",
+    remedy: "Use one of the `Allow` header.",
   },
   request_timeout: {
     status: 408,
     title: "The body did not arrive in time",
     retryable: true,
-    remedy: "Send the request again, with the whole body.",
+    remedy: "Send it again, faster.",
   },
   event_erased: {
     status: 409,
     title: "The event of this Idempotency-Key was erased",
     retryable: false,
-    remedy: "Use a new `Idempotency-Key` for a new event.",
+    remedy: "Use a new key for a new event.",
   },
   already_acknowledged: {
     status: 409,
     title: "The event is acknowledged",
     retryable: false,
-    remedy: "Nothing is left to do. To process it again, start a replay.",
+    remedy: "Nothing is left to do with it.",
   },
   lease_limit_reached: {
     status: 409,
     title: "The lease cannot be extended further",
     retryable: false,
-    remedy: "Acknowledge the events, or release them.",
+    remedy: "Finish, or release the events.",
   },
   lease_lost: {
     status: 409,
     title: "Another consumer holds a newer lease",
     retryable: false,
-    remedy: "Stop working on the event: the other consumer has it now.",
+    remedy: "Drop the work: it is not yours any more.",
   },
   body_too_large: {
     status: 413,
     title: "The body is too large",
     retryable: false,
-    remedy: "Send less: split a batch, or send a link to what is large.",
+    remedy: "Stay within `max_bytes`.",
   },
   unsupported_media_type: {
     status: 415,
     title: "The media type is not supported",
     retryable: false,
-    remedy: "Send what the header `Accept` or `Accept-Encoding` of the answer names.",
+    remedy: "Send `application/json`, uncompressed.",
   },
   validation_failed: {
     status: 422,
     title: "The body does not fit the schema",
     retryable: false,
-    remedy: "Correct the members that `errors` names and send the body again.",
+    remedy: "See `errors[].pointer`.",
   },
   idempotency_key_reused: {
     status: 422,
     title: "The Idempotency-Key was used with another body",
     retryable: false,
-    remedy: "Use a new key for a new event, or send the first body again.",
+    remedy: "Use a new key for a new event.",
   },
   rate_limited: {
     status: 429,
     title: "Too many requests with this API key",
     retryable: true,
-    remedy: "Wait for the seconds that `Retry-After` says, then send the request again.",
+    remedy: "Wait for `Retry-After` seconds.",
   },
   too_many_failed_authentications: {
     status: 429,
     title: "Too many failed authentications from this address",
     retryable: true,
-    remedy: "Check the API key. Wait for the seconds that `Retry-After` says.",
+    remedy: "Wait for `Retry-After` seconds.",
   },
   internal_error: {
     status: 500,
     title: "Something went wrong on our side",
     retryable: true,
-    remedy: "Send the request again later. If it fails again, report the `request_id`.",
-  },
-  overloaded: {
-    status: 503,
-    title: "Too many large requests at once",
-    retryable: true,
-    remedy:
-      "Wait for the seconds that `Retry-After` says, then send the request again. Ask for smaller pages, or for fewer at once.",
+    remedy: "Report the `request_id`.",
   },
   backend_unavailable: {
     status: 503,
     title: "The event store cannot be reached",
     retryable: true,
-    remedy: "Wait for the seconds that `Retry-After` says, then send the request again.",
+    remedy: "Repeat after `Retry-After`.",
   },
 } as const;
 

@@ -15,7 +15,7 @@ const request = {
   status: z.enum(replayable),
 };
 
-export const replay = z.object({
+export const replay = z.strictObject({
   replay_id: z.uuid(),
   state: z.enum(["running", "done"]),
   ...request,
@@ -33,26 +33,26 @@ export const replayOperations = {
     service: "delivery",
     input: tenantInput.extend(request),
     /** What a replay would put back; `capped` if there are more than are counted. */
-    output: z.object({ matching: z.int(), capped: z.boolean() }),
+    output: z.strictObject({ matching: z.int(), capped: z.boolean() }),
     failures: [],
   },
   "start-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid(), ...request }),
-    output: z.object({ replay }),
+    output: z.strictObject({ replay }),
     failures: [],
   },
   "continue-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid() }),
-    /** `requeued`: events put back by this call. */
-    output: z.object({ replay, requeued: z.int() }),
+    /** `revived`: events put back by this call. */
+    output: z.strictObject({ replay, revived: z.int() }),
     failures: ["replay_not_found"],
   },
   "get-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid() }),
-    output: z.object({ replay }),
+    output: z.strictObject({ replay }),
     failures: ["replay_not_found"],
   },
 } as const;

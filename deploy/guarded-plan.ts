@@ -1,25 +1,20 @@
-/** Lets the guard have a look at every plan. */
+/** Plans a stack, and lets the guard have a look. */
 import { OperatorError } from "./command.ts";
 import { refusals } from "./guard.ts";
 import { changesOf, type Plan, verbOf } from "./plan-json.ts";
-import type { Rollout } from "./rollout-variables.ts";
-import type { Stack } from "./stack.ts";
+import type { Canary, Stack } from "./stack.ts";
 import { tableOf } from "./table.ts";
 
 /**
- * @param allowed addresses that may be destroyed, or lose protection
+ * @param allowed addresses that may be destroyed
  * @throws OperatorError with a table of what stands against it
  */
 export async function guardedPlan(
   stack: Pick<Stack, "plan">,
   allowed: readonly string[],
-  rollout: Rollout = { pinned: {} },
+  canary?: Canary,
 ): Promise<Plan> {
-  return judged(await stack.plan(rollout), allowed);
-}
-
-/** @throws OperatorError with a table of what stands against the plan */
-export function judged(plan: Plan, allowed: readonly string[]): Plan {
+  const plan = await stack.plan(canary);
   const found = refusals(plan, allowed);
   if (found.length === 0) return plan;
   const rows = found.map(({ address, verb, why }) => [verb, address, why]);

@@ -10,8 +10,7 @@ import { Metrics } from "./metrics.ts";
 export interface AuditTrailProps {
   readonly environment: Environment;
   readonly authorizationLogs: string;
-  /** Of every way to the private API. */
-  readonly accessLogs: readonly string[];
+  readonly accessLogs: string;
 }
 
 export class AuditTrail extends Construct {
@@ -31,7 +30,6 @@ export class AuditTrail extends Construct {
       });
     count("suspicious-keys", authorizationLogs, "{ $.audit IS TRUE }");
     // Somebody called the private API without being the edge.
-    for (const [index, logs] of accessLogs.entries())
-      count(`refused-callers${index === 0 ? "" : `-${index + 1}`}`, logs, '{ $.status = "403" }');
+    count("refused-callers", accessLogs, '{ $.status = "403" }');
   }
 }

@@ -8,8 +8,6 @@ import { policyDocument, type Statement } from "./policy.ts";
 
 export interface EdgeIdentityProps {
   readonly environment: Environment;
-  /** The most that the edge may ever do. */
-  readonly permissionsBoundary: string | undefined;
 }
 
 /** Its access key is made by `npm run edge:credentials`, and so never enters Terraform's state. */
@@ -18,11 +16,7 @@ export class EdgeIdentity extends Construct {
   readonly arn: string;
   readonly #environment: Environment;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { environment, permissionsBoundary }: EdgeIdentityProps,
-  ) {
+  constructor(scope: Construct, id: string, { environment }: EdgeIdentityProps) {
     super(scope, id);
     this.#environment = environment;
     // A Worker cannot take on a role: nothing vouches for it to AWS. `forceDestroy` lets the user
@@ -30,7 +24,6 @@ export class EdgeIdentity extends Construct {
     const user = new IamUser(this, "user", {
       name: nameIn(environment, "edge"),
       forceDestroy: true,
-      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     });
     this.userName = user.name;
     this.arn = user.arn;

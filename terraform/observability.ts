@@ -1,6 +1,6 @@
 /** What people see of an environment: security events counted, alarms, one dashboard. */
 import { Construct } from "constructs";
-import type { Watched } from "./alarm-definition.ts";
+import type { Watched } from "./alarm-definitions.ts";
 import { Alarms } from "./alarms.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { Dashboard } from "./dashboard.ts";
@@ -13,9 +13,7 @@ export interface ObservabilityProps {
   readonly environment: Environment;
   readonly table: EventsTable;
   readonly functions: ServiceFunctions;
-  readonly apis: readonly PrivateApi[];
-  /** Where people read it. */
-  readonly runbookUrl: string;
+  readonly api: PrivateApi;
 }
 
 export class Observability extends Construct {
@@ -24,7 +22,7 @@ export class Observability extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { environment, table, functions, apis, runbookUrl }: ObservabilityProps,
+    { environment, table, functions, api }: ObservabilityProps,
   ) {
     super(scope, id);
     const names = Object.entries(functions.all).map(([service, { functionName }]) => [
@@ -35,15 +33,14 @@ export class Observability extends Construct {
       environment,
       tableName: table.name,
       functionNames: Object.fromEntries(names),
-      apiNames: apis.map(({ name }) => name),
     };
     const authorizationLogs = functions.answering.authorization.logGroupName;
     new AuditTrail(this, "audit-trail", {
       environment,
       authorizationLogs,
-      accessLogs: apis.map(({ stage }) => stage.logGroupName),
+      accessLogs: api.stage.logGroupName,
     });
-    const alarms = new Alarms(this, "alarms", { watched, runbookUrl });
+    const alarms = new Alarms(this, "alarms", watched);
     new Dashboard(this, "dashboard", { watched, alarmArns: alarms.alarmArns });
     this.alarmTopicArn = alarms.topicArn;
   }

@@ -7,7 +7,6 @@ import { ApiGatewayRestApiPolicy } from "@cdktf/provider-aws/lib/api-gateway-res
 import { Construct } from "constructs";
 import { operationNames, operations, type Service } from "../contract/operations.ts";
 import type { EdgeIdentity } from "./edge-identity.ts";
-import { apiNameOf, type EndpointKind } from "./endpoints.ts";
 import { type Environment, nameIn } from "./environments.ts";
 import { OperationRoute } from "./operation-route.ts";
 import { policyDocument, type Statement } from "./policy.ts";
@@ -19,8 +18,10 @@ export interface PrivateApiProps {
   readonly functions: Readonly<Record<Service, ServiceFunction>>;
   /** The only principal that may call. */
   readonly edge: EdgeIdentity;
-  readonly kind: EndpointKind;
-  /** Of the kind `vpc`: the interface endpoint that all calls come through. */
+  /**
+   * The interface endpoint that all calls come through; none: the address is public, and IAM closes
+   * it.
+   */
   readonly vpcEndpointId: string | undefined;
 }
 
@@ -30,28 +31,23 @@ export class PrivateApi extends Construct {
   readonly stage: PrivateApiStage;
   /** Of each operation's method, as IAM names them. */
   readonly operationArns: readonly string[];
-  readonly #grantName: string;
 
   constructor(
     scope: Construct,
     id: string,
-    { environment, functions, edge, kind, vpcEndpointId }: PrivateApiProps,
+    { environment, functions, edge, vpcEndpointId }: PrivateApiProps,
   ) {
     super(scope, id);
-    this.name = nameIn(environment, apiNameOf(kind));
+    this.name = nameIn(environment, "private-api");
     const api = new ApiGatewayRestApi(this, "api", {
       name: this.name,
       description: "Operations on the events of zapier-triggers; called by its edge alone.",
-      // A caller who has the name of the stage could otherwise go around the client certificate.
-      ...(kind === "mtls" && { disableExecuteApiEndpoint: true }),
       endpointConfiguration:
         vpcEndpointId === undefined
           ? { types: ["REGIONAL"] }
-          : // AWS makes private APIs with both kinds of addresses only.
-            { types: ["PRIVATE"], vpcEndpointIds: [vpcEndpointId], ipAddressType: "dualstack" },
+          : { types: ["PRIVATE"], vpcEndpointIds: [vpcEndpointId] },
     });
     this.id = api.id;
-    this.#grantName = kind === "regional" ? "invoke-operations" : `invoke-operations-${kind}`;
     this.operationArns = operationNames.map(
       (operation) => `${api.executionArn}/${PrivateApiStage.stageName}/POST/${operation}`,
     );
@@ -80,7 +76,6 @@ export class PrivateApi extends Construct {
     });
     this.stage = new PrivateApiStage(this, "stage", {
       environment,
-      name: this.name,
       api,
       parts: [policy, ...parts],
     });
@@ -88,7 +83,7 @@ export class PrivateApi extends Construct {
 
   /** The edge may call each operation, and nothing else of AWS. */
   grantInvoke(to: EdgeIdentity): void {
-    to.allow(this.#grantName, {
+    to.allow("invoke-operations", {
       Effect: "Allow",
       Action: "execute-api:Invoke",
       Resource: this.operationArns,

@@ -1,11 +1,9 @@
 import { createApp } from "./app.ts";
-import { storeDeadLetters } from "./spool/dead-letters.ts";
-import { drain } from "./spool/drain.ts";
-import { retryDeadLetters } from "./spool/retry-dead-letters.ts";
+import { keepDead, reviveDead } from "./spool/dead-letters.ts";
+import { drain } from "./spool/spool.ts";
 
 export default {
   fetch: createApp().fetch,
-  queue: (batch, env) =>
-    batch.queue.endsWith("-dead") ? storeDeadLetters(batch, env) : drain(batch, env),
-  scheduled: (_, env) => retryDeadLetters(env),
+  queue: (batch, env) => (batch.queue.endsWith("-dead") ? keepDead(batch, env) : drain(batch, env)),
+  scheduled: (_, env) => reviveDead(env),
 } satisfies ExportedHandler<Env>;

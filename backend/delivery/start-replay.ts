@@ -4,7 +4,7 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 import { recordReplay } from "./replays.ts";
 
 export const startReplay =
-  ({ events, now }: Pick<DeliveryDependencies, "events" | "now">) =>
+  ({ events, now }: DeliveryDependencies) =>
   async ({
     tenant,
     shards,

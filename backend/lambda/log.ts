@@ -4,8 +4,6 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 
-import type { Fault } from "../../contract/faults.ts";
-
 export type Level = "INFO" | "WARN" | "ERROR";
 
 export interface Metrics {
@@ -17,8 +15,6 @@ export interface Metrics {
   seconds?: Record<string, number>;
   /** Beside the service. */
   dimensions?: Record<string, string>;
-  /** Counted as `Faults` of the service, apart from the other metrics. */
-  fault?: Fault;
 }
 
 export class Log {
@@ -46,7 +42,7 @@ export class Log {
 }
 
 function embedded(
-  { counts = {}, milliseconds = {}, seconds = {}, dimensions = {}, fault }: Metrics,
+  { counts = {}, milliseconds = {}, seconds = {}, dimensions = {} }: Metrics,
   Timestamp: number,
 ) {
   const definitions = (values: object, Unit: string) =>
@@ -63,22 +59,7 @@ function embedded(
     ...milliseconds,
     ...seconds,
     ...counts,
-    ...(fault && { fault, Faults: 1 }),
-    _aws: {
-      Timestamp,
-      CloudWatchMetrics: [
-        { Namespace, Dimensions, Metrics },
-        ...(fault
-          ? [
-              {
-                Namespace,
-                Dimensions: [["service", "fault"]],
-                Metrics: [{ Name: "Faults", Unit: "Count" }],
-              },
-            ]
-          : []),
-      ],
-    },
+    _aws: { Timestamp, CloudWatchMetrics: [{ Namespace, Dimensions, Metrics }] },
   };
 }
 

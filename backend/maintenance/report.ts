@@ -1,5 +1,4 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
-import { logUnreadable, type UnreadableEvent } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
 
@@ -30,23 +29,16 @@ export function reportInboxes({
 export function reportReplays({
   carried,
   done,
-  requeued,
+  revived,
 }: {
   carried: number;
   done: number;
-  requeued: number;
+  revived: number;
 }): void {
   if (carried === 0) return;
-  log.write("INFO", "replays carried on", { carried, done }, { counts: { Requeued: requeued } });
-}
-
-export function reportSweep({ requeued, removed }: { requeued: number; removed: number }): void {
-  if (requeued + removed === 0) return;
-  log.write("INFO", "inboxes swept", {}, { counts: { Requeued: requeued, Removed: removed } });
+  log.write("INFO", "replays carried on", { carried, done }, { counts: { Revived: revived } });
 }
 
 export function reportFailedReplay(error: unknown, replay_id: string): void {
   log.write("ERROR", "a replay was not carried on", { error, replay_id });
 }
-
-export const reportUnreadable = (event: UnreadableEvent): void => logUnreadable(log, event);

@@ -12,10 +12,8 @@ export interface IndexEntry {
   answer_bytes: number;
   /** Not in the source index. */
   source?: string;
-  /** Unix milliseconds; in the lease index alone, as is the next. */
+  /** Unix milliseconds; in the lease index alone. */
   lease_expires_at?: number;
-  /** Absent if it was released for later. */
-  lease_id?: string;
 }
 
 /** A walk over one index partition. */
@@ -38,21 +36,6 @@ export interface Walk {
   limit: number;
   /** Which entries count; the default is all. */
   accepts?: (entry: IndexEntry) => boolean;
-  /**
-   * Of expired entries, which DynamoDB has not removed yet: a walk that has passed more of them
-   * stops.
-   */
-  mostExpired?: number;
-  /** It may end between entries that share a place, since the order does not matter. */
-  mayCut?: boolean;
-  /** The default is what is kept. */
-  finds?: "kept" | "expired";
-}
-
-export interface Walked {
-  entries: IndexEntry[];
-  /** The place in the index, if more entries had expired than a walk may pass. */
-  stoppedAt?: string | undefined;
 }
 
 /** @returns the query without the table, whose name is not known here */
@@ -63,11 +46,7 @@ export function queryOf({
   to,
   order,
   now,
-  finds = "kept",
-}: Omit<Walk, "limit" | "accepts" | "mostExpired" | "mayCut">): Omit<
-  QueryCommandInput,
-  "TableName"
-> {
+}: Omit<Walk, "limit" | "accepts">): Omit<QueryCommandInput, "TableName"> {
   const { name, partitionKey, sortKey } = table.indexes[index];
   const range =
     from && to
@@ -80,7 +59,7 @@ export function queryOf({
   return {
     IndexName: name,
     KeyConditionExpression: `#p = :p${range}`,
-    FilterExpression: finds === "kept" ? "#e > :now" : "#e <= :now",
+    FilterExpression: "#e > :now",
     ExpressionAttributeNames: {
       "#p": partitionKey.name,
       "#e": table.timeToLive,
@@ -112,6 +91,5 @@ export function entryOf(item: Item): IndexEntry {
     answer_bytes: number(item, "answer_bytes"),
     ...(item.source?.S !== undefined && { source: item.source.S }),
     ...(item.lease_expires_at && { lease_expires_at: number(item, "lease_expires_at") }),
-    ...(item.lease_id?.S !== undefined && { lease_id: item.lease_id.S }),
   };
 }

@@ -139,11 +139,14 @@ class Run {
 
   async #fail(
     line: number,
-    error: { code: string; title: string; detail?: string | undefined },
+    error: { code: string; title: string; errors?: { detail: string }[] | undefined },
   ): Promise<void> {
     this.#counts.failed++;
     this.#progress.clear();
-    printError(`zt: line ${line}: ${error.detail ?? error.title}`);
+    const faults = (error.errors ?? []).map(
+      (fault) => `${"pointer" in fault ? fault.pointer : ""} ${fault.detail}`,
+    );
+    printError(`zt: line ${line}: ${[error.title, ...faults].join("; ")}`);
     if (!isForPeople(this.#options.look)) await print(JSON.stringify({ line, error }));
   }
 

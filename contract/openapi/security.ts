@@ -1,4 +1,7 @@
-/** Who may ask, in OpenAPI's words: two ways to present a key. */
+/**
+ * Who may ask, in OpenAPI's words: two ways to present a key, and the scopes as roles that the key
+ * must have.
+ */
 import { apiKeyPattern } from "../key.ts";
 import type { Access } from "./operation.ts";
 
@@ -16,9 +19,9 @@ export const securitySchemes = {
   },
 };
 
-/**
- * @returns requirements of which one must be met; public: none. The scopes stand in each operation's
- * description: only those of OAuth may stand here, as Spectral sees it.
- */
-export const securityOf = (access: Access): object[] =>
-  access === "public" ? [] : [{ ApiKey: [] }, { Bearer: [] }];
+/** @returns requirements of which one must be met. Public: an empty one. */
+export function securityOf(access: Access): object[] {
+  if (access === "public") return [];
+  const alternatives = access === "any key" ? [[]] : access;
+  return alternatives.flatMap((scopes) => [{ ApiKey: [...scopes] }, { Bearer: [...scopes] }]);
+}

@@ -2,7 +2,7 @@
  * A half of the system, seen from inside its own process: it starts when told to, and ends with
  * whoever started it.
  */
-import { batchWrites, maxDelay } from "../batched-writes.ts";
+import { collected, patience } from "../collected.ts";
 import { sentenceOf } from "../start-failure.ts";
 
 export interface Running<Ready> {
@@ -23,12 +23,12 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function runHalf<Options, Ready>(
   start: (options: Options) => Promise<Running<Ready>>,
 ): void {
-  const flushOutput = batchOutput();
+  const writeOutput = collectOutput();
   let running: Running<Ready> | undefined;
 
   const end = async (): Promise<never> => {
     await running?.stop();
-    flushOutput();
+    writeOutput();
     return endGroup();
   };
   const listenToSignals = () => {
@@ -67,11 +67,11 @@ function endGroup(): never {
  * For the standard output, which is the half's log file.
  * @returns writes at once what still waits
  */
-function batchOutput(): () => void {
+function collectOutput(): () => void {
   const write = process.stdout.write.bind(process.stdout);
-  const { add, flush } = batchWrites(
+  const { add, writeAll } = collected(
     (texts) => write(texts.join("")),
-    (run) => setTimeout(run, maxDelay).unref(),
+    (run) => setTimeout(run, patience).unref(),
   );
   process.stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     add(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
@@ -79,6 +79,6 @@ function batchOutput(): () => void {
     if (typeof done === "function") queueMicrotask(() => done());
     return true;
   };
-  process.once("exit", flush);
-  return flush;
+  process.once("exit", writeAll);
+  return writeAll;
 }

@@ -36,7 +36,9 @@ import {
   type SecretVersion,
 } from "./secret.ts";
 import type { SecretStore } from "./store.ts";
-import type { Wire } from "./wire.ts";
+
+/** Times go over the wire as Unix seconds. */
+export type Wire<T> = { [Key in keyof T]: Date extends NonNullable<T[Key]> ? number : T[Key] };
 
 export const actions = {
   CreateSecret,

@@ -13,11 +13,7 @@ export function showNavigation(): void {
     link.addEventListener("click", () => heading.scrollIntoView());
     groups.append(link);
   }
-  bar.append(
-    element("a", { href: "/", textContent: "Console", className: "home" }),
-    groups,
-    element("a", { href: "/errors", textContent: "Errors" }),
-  );
+  bar.append(element("a", { href: "/", textContent: "Console", className: "home" }), groups);
   document.body.prepend(bar);
   document.body.append(
     element("a", {

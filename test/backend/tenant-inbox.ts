@@ -25,7 +25,6 @@ interface LeaseOptions {
 }
 
 interface Selection {
-  asked_at?: number;
   lease_id?: string;
   event_ids?: string[];
 }
@@ -102,8 +101,8 @@ export class TenantInbox {
     return this.#operations.acknowledgeMany({ ...this.#owner, ...selection });
   }
 
-  acknowledgeOne(event_id: string, lease_id?: string, asked_at?: number) {
-    return this.#operations.acknowledge({ ...this.#owner, event_id, lease_id, asked_at });
+  acknowledgeOne(event_id: string, lease_id?: string) {
+    return this.#operations.acknowledge({ ...this.#owner, event_id, lease_id });
   }
 
   release({ delay_seconds = 0, ...selection }: Selection & { delay_seconds?: number }) {
@@ -118,8 +117,8 @@ export class TenantInbox {
     return this.#operations.reject({ ...this.#owner, ...selection });
   }
 
-  redrive(event_ids: string[], asked_at?: number) {
-    return this.#operations.redrive({ ...this.#owner, event_ids, asked_at });
+  redrive(event_ids: string[]) {
+    return this.#operations.redrive({ ...this.#owner, event_ids });
   }
 
   erase(event_id: string) {

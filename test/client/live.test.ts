@@ -1,8 +1,7 @@
 /** The client against the whole system. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type InboxEvent, RejectEvent, TriggersClient } from "../../client/src/index.ts";
-import { eventually } from "../eventually.ts";
 import { useSystem } from "../flow/system.ts";
 
 const system = useSystem();
@@ -146,8 +145,10 @@ it("me, stats and replays answer what they say", async () => {
   const range = { since: new Date(0), until: Date.now() + 60_000 };
   expect(await client.countReplay(range)).toEqual({ dry_run: true, matching: 2, capped: false });
   const { replay_id } = await client.replay(range);
-  await eventually(async () =>
-    expect(await client.getReplay(replay_id)).toMatchObject({ state: "done", replayed: 2 }),
+  await vi.waitFor(
+    async () =>
+      expect(await client.getReplay(replay_id)).toMatchObject({ state: "done", replayed: 2 }),
+    10_000,
   );
 });
 

@@ -54,8 +54,7 @@ describe("a publish", () => {
       requestId: "r-1",
       errors: faults,
     });
-    expect(error.message).toMatch(/^The body does not fit the schema: `\/payload` is required\./);
-    expect(error.type).toMatch(/\/errors\/validation_failed$/);
+    expect(error.message).toBe("The body does not fit the schema: /payload is required");
     expect(api().questions).toHaveLength(1);
   });
 

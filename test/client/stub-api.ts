@@ -7,7 +7,6 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach } from "vitest";
 import { type ClientOptions, TriggersClient } from "../../client/src/index.ts";
-import { detailOf } from "../../contract/error-detail.ts";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
 
 export interface Question {
@@ -30,10 +29,9 @@ export const problem =
   (response) => {
     const { status, title, retryable } = errors[code];
     const body = {
-      type: `http://127.0.0.1/errors/${code}`,
+      type: `urn:zapier-triggers:problem:${code}`,
       title,
       status,
-      detail: detailOf(code, { members }),
       code,
       request_id: "r-1",
       retryable,

@@ -1,8 +1,7 @@
 /** `zt publish`, and what people see of it. */
 import { execFileSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
-import { eventually } from "../eventually.ts";
+import { describe, expect, it, vi } from "vitest";
 import { parsed, useShell } from "./shell.ts";
 
 const shell = useShell();
@@ -62,7 +61,7 @@ describe("zt publish --file", () => {
     shell.write("events.jsonl", rows(350));
     // Of a run that was interrupted, some lines arrived.
     const broken = shell.start("exec zt publish --file events.jsonl --concurrency 1");
-    await eventually(() => expect(broken.said.output).not.toBe(""));
+    await vi.waitFor(() => expect(broken.said.output).not.toBe(""), 10_000);
     broken.child.kill("SIGINT");
     const { code, errors } = await broken.end;
     expect([0, 130]).toContain(code);

@@ -72,7 +72,7 @@ describe("the Zapier app", () => {
     }
   });
 
-  it("compiles to what Zapier runs", () => {
+  it("compiles to what Zapier runs", { timeout: 60_000 }, () => {
     const npm = (...args: string[]) =>
       execFileSync("npm", args, {
         cwd: folder,

@@ -3,10 +3,9 @@
  * authentications.
  */
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { formatApiKey } from "../../contract/key.ts";
 import { rateLimits } from "../../contract/limits.ts";
-import { eventually } from "../eventually.ts";
 import { type Answer, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { type Key, useSystem } from "./system.ts";
@@ -14,11 +13,9 @@ import { type Key, useSystem } from "./system.ts";
 const system = useSystem();
 
 let standard: Key;
-let sibling: Key;
 let high: Key;
 beforeAll(async () => {
-  [standard, sibling, high] = await Promise.all([
-    system.createKey("acme", { tier: "standard" }),
+  [standard, high] = await Promise.all([
     system.createKey("acme", { tier: "standard" }),
     system.createKey("acme"),
   ]);
@@ -40,7 +37,9 @@ async function askUntilLimited(ask: () => Promise<Answer>, atMost: number): Prom
 }
 
 describe("a key over its limit", () => {
-  it("is answered 429, with when to come again, while another key of the tenant goes on", async () => {
+  it("is answered 429, with when to come again, while another key of the tenant goes on", {
+    timeout: 120_000,
+  }, async () => {
     const { limit, period } = rateLimits.standard;
     const client = system.client(standard);
     const answers = await askUntilLimited(() => whoami(client), 10 * limit);
@@ -54,7 +53,6 @@ describe("a key over its limit", () => {
     for (const answer of answers)
       expect(answer.headers.get("ratelimit-policy")).toBe(`"standard";q=${limit};w=${period}`);
 
-    expect((await whoami(system.client(sibling))).status).toBe(200);
     const another = await whoami(system.client(high));
     expect(another.status).toBe(200);
     expect(another.headers.get("ratelimit-policy")).toBe(
@@ -72,7 +70,9 @@ describe("an address with too many failed authentications", () => {
   /** A key that this edge has seen before the address misbehaved. */
   const known = () => whoami(system.client({ ...high, address }));
 
-  it("is answered 429, while a valid key that the edge knows goes on working from there", async () => {
+  it("is answered 429, while a valid key that the edge knows goes on working from there", {
+    timeout: 120_000,
+  }, async () => {
     expect((await known()).status).toBe(200);
     const { limit, period } = rateLimits.failedAuthentication;
     const answers = await askUntilLimited(guess, 10 * limit);
@@ -88,20 +88,14 @@ describe("an address with too many failed authentications", () => {
 
   it("does not make the edge ask for keys that it does not know, nor slow down any other address", async () => {
     const unknown = (keyId: string) => ({ apiKey: formatApiKey("acme", keyId, "s".repeat(43)) });
-    // The window of the test before may be over, or this one may end in between.
-    const here = await eventually(async () => {
-      await askUntilLimited(guess, 10 * rateLimits.failedAuthentication.limit);
-      const answer = await whoami(system.client({ ...unknown("Zz9999999991"), address }));
-      expect(answer.status).toBe(429);
-      return answer;
-    });
+    const here = await whoami(system.client({ ...unknown("Zz9999999991"), address }));
     const elsewhere = await whoami(
       system.client({ ...unknown("Zz9999999992"), address: "2001:db8::good" }),
     );
     expect(refusalOf(here)).toEqual([429, "too_many_failed_authentications"]);
     expect(refusalOf(elsewhere)).toEqual([401, "invalid_api_key"]);
     const asked = () => readFileSync(system.aws.state.log("aws"), "utf8");
-    await eventually(() => expect(asked()).toContain(problemOf(elsewhere).request_id));
+    await vi.waitFor(() => expect(asked()).toContain(problemOf(elsewhere).request_id));
     expect(asked()).not.toContain(problemOf(here).request_id);
   });
 });

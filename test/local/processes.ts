@@ -15,14 +15,16 @@ export const canList = process.platform === "linux";
 /** @param mark `NAME=value` */
 export function processesWith(mark: string): Process[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && contentOf(`${name}/environ`).includes(mark))
-    .map((pid) => ({ pid: Number(pid), commandLine: contentOf(`${pid}/cmdline`).join(" ").trim() }))
-    .filter(({ commandLine }) => commandLine !== "");
+    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(mark))
+    .map((pid) => ({
+      pid: Number(pid),
+      commandLine: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
+    }));
 }
 
-function contentOf(file: string): string[] {
+function environmentOf(pid: string): string[] {
   try {
-    return readFileSync(`/proc/${file}`, "utf8").split("\0");
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
   } catch {
     // It has ended meanwhile, or is another user's.
     return [];

@@ -17,7 +17,6 @@ function trigger(method: { authorization: string; name?: string }): string {
   });
   new PrivateApiStage(stack, "stage", {
     environment: environments.development,
-    name: "api",
     api,
     parts: [part],
   });

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { testTimeout } from "../../vitest.config.ts";
 import type { WorkerTestContext } from "./context.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,10 +19,7 @@ export default defineConfig({
     name: "worker",
     include: ["**/*.test.ts"],
     globalSetup: [`${root}/test/worker/global-setup.ts`],
-    setupFiles: [`${root}/test/restore.ts`],
-    testTimeout,
-    hookTimeout: testTimeout,
-    expect: { poll: { timeout: testTimeout } },
+    testTimeout: 20_000,
   },
 });
 

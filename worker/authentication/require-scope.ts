@@ -4,15 +4,9 @@ import type { RequestIdVariables } from "hono/request-id";
 import type { KeyRecord, Scope } from "../../contract/key.ts";
 import { audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
-import { BackendUnavailable } from "../private-api/failure.ts";
 import type { AuthenticatedEnv } from "./authenticate.ts";
 
-/**
- * Passes a key that has one of the scopes, or `admin`; a stale one only where it may do nothing but
- * publish.
- * @throws ApiError insufficient_scope
- * @throws BackendUnavailable
- */
+/** Passes a key that has one of the scopes, or `admin`. */
 export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
   createMiddleware<{ Variables: RequestIdVariables } & AuthenticatedEnv>(
     async function requireScope(c, next) {
@@ -26,8 +20,6 @@ export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
           members: { required_scope: anyOf.join(" or ") },
         });
       }
-      if (c.var.isStaleKey && !anyOf.every((scope) => scope === "events:write"))
-        throw new BackendUnavailable("unavailable");
       await next();
     },
   );

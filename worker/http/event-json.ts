@@ -10,20 +10,18 @@ export function eventJson({ lease_expires_at, ...event }: StoredEvent): string {
   });
 }
 
-/** JSON of an event whose texts are written as they are; one that is unreadable has none. */
+/** JSON of an event whose texts are written as they are. */
 export function verbatimJson({
   payload,
   metadata,
   ...rest
 }: {
-  payload?: string | undefined;
+  payload: string;
   metadata?: string | undefined;
   [member: string]: unknown;
 }) {
-  const texts = Object.entries({ metadata, payload })
-    .filter(([, text]) => text !== undefined)
-    .map(([name, text]) => `,"${name}":${text}`);
-  return `${JSON.stringify(rest).slice(0, -1)}${texts.join("")}}`;
+  const text = metadata === undefined ? "" : `,"metadata":${metadata}`;
+  return `${JSON.stringify(rest).slice(0, -1)}${text},"payload":${payload}}`;
 }
 
 /** RFC 3339 UTC with milliseconds. */

@@ -3,8 +3,7 @@
  */
 import { createMiddleware } from "hono/factory";
 import type * as z from "zod";
-import { percentDecode } from "./encoding.ts";
-import { type ApiError, withFaults } from "./problem.ts";
+import { ApiError } from "./problem.ts";
 
 interface ParameterError {
   parameter: string;
@@ -20,41 +19,20 @@ export const query = <Schema extends z.ZodType>(schema: Schema) => {
   return createMiddleware<{ Variables: { query: z.infer<Schema> } }>(async function query(c, next) {
     const mark = c.req.url.indexOf("?");
     if (mark === -1) {
-      none ??= parse(schema, []);
+      none ??= parse(schema, new URLSearchParams());
       c.set("query", none);
     } else {
-      c.set("query", parse(schema, parametersIn(c.req.url.slice(mark + 1))));
+      c.set("query", parse(schema, new URLSearchParams(c.req.url.slice(mark + 1))));
     }
     await next();
   });
 };
 
-/**
- * As `URLSearchParams` reads it, but that bytes which are not UTF-8 are an error: it would make them
- * the same text, whatever they are.
- */
-function parametersIn(text: string): [string, string][] {
-  return text
-    .split("&")
-    .filter((part) => part !== "")
-    .map((part) => {
-      const [name = "", ...value] = part.split("=");
-      return [decoded(name, name), decoded(value.join("="), name)];
-    });
-}
-
-function decoded(text: string, parameter: string): string {
-  const found = percentDecode(text.replaceAll("+", " "));
-  if (found === undefined)
-    throw invalid([{ parameter, detail: "must be UTF-8 where it is percent-encoded" }]);
-  return found;
-}
-
 function parse<Schema extends z.ZodType>(
   schema: Schema,
-  parameters: [string, string][],
+  parameters: URLSearchParams,
 ): z.infer<Schema> {
-  const names = parameters.map(([name]) => name);
+  const names = [...parameters.keys()];
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   if (twice.length > 0)
     throw invalid(twice.map((parameter) => ({ parameter, detail: "stands in the query twice" })));
@@ -70,7 +48,8 @@ function parameterErrors(issue: z.core.$ZodIssue): ParameterError[] {
 }
 
 const invalid = (errors: ParameterError[]): ApiError =>
-  withFaults(
-    "invalid_parameter",
-    errors.map((error) => ({ ...error, parameter: error.parameter.slice(0, 64) })),
-  );
+  new ApiError("invalid_parameter", {
+    members: {
+      errors: errors.map((error) => ({ ...error, parameter: error.parameter.slice(0, 64) })),
+    },
+  });

@@ -2,12 +2,11 @@
 import { type Context, Hono } from "hono";
 import type { Health, Readiness } from "../../contract/answers.ts";
 import type { BackendEnv } from "../private-api/backend.ts";
-import { SharedCalls } from "../private-api/shared-calls.ts";
 
 export const health = new Hono<BackendEnv>()
   .get("/health", (c) => c.json({ status: "ok" } satisfies Health))
   .get("/ready", async (c) => {
-    const readiness = await readinessOf(c);
+    const readiness = await checkSometimes(c);
     return c.json(
       readiness,
       readiness.status === "ready" ? 200 : 503,
@@ -16,28 +15,25 @@ export const health = new Hono<BackendEnv>()
   });
 
 /**
- * The route is public, so asking it often must not ask AWS often: one answer serves all who ask at
- * the same time, and in the seconds after.
+ * The route is public, so asking it often must not ask AWS often: one answer serves for this many
+ * milliseconds.
  */
-const readinesses = new SharedCalls<Readiness>({ servedFor: 2_000, timeout: 4_000, atMost: 10 });
+const checkedFor = 2_000;
 
-const readinessOf = (c: Context<BackendEnv>): Promise<Readiness> =>
-  readinesses.get(
-    c.env.BACKEND_URL,
-    () => checkAll(c),
-    (promise) => c.executionCtx.waitUntil(promise),
-  );
+let last: { readiness: Readiness; at: number } | undefined;
 
-async function checkAll(c: Context<BackendEnv>): Promise<Readiness> {
+async function checkSometimes(c: Context<BackendEnv>): Promise<Readiness> {
+  if (last && Date.now() - last.at < checkedFor) return last.readiness;
   const [key_cache, backend] = await Promise.all([
     check(() => c.env.KEY_CACHE.get("readiness")),
-    // How it ends is nothing to any tenant's circuit breaker.
-    check(() => c.var.backend.value("check-readiness", {}, { deadline: 2_000, isGuarded: false })),
+    check(() => c.var.backend.value("check-readiness", {}, { deadline: 2_000 })),
   ]);
-  return {
+  const readiness: Readiness = {
     status: key_cache === "ok" && backend === "ok" ? "ready" : "not_ready",
     checks: { key_cache, backend },
   };
+  last = { readiness, at: Date.now() };
+  return readiness;
 }
 
 const check = (question: () => Promise<unknown>): Promise<Readiness["checks"]["backend"]> =>

@@ -64,11 +64,7 @@ function Details(props: EventPanelProps & { event: InboxEvent }) {
       </p>
       <Commands {...props} />
       <Timeline event={event} />
-      {event.unreadable === undefined ? (
-        <JsonView title="Payload" text={event.payloadText} />
-      ) : (
-        <p>No payload: {visible(event.unreadable)}.</p>
-      )}
+      <JsonView title="Payload" text={event.payloadText} />
       {event.metadataText !== undefined && <JsonView title="Metadata" text={event.metadataText} />}
     </>
   );

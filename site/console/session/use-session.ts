@@ -4,7 +4,7 @@ import type { Me } from "../../../contract/answers.ts";
 import { Api } from "../api/api.ts";
 import { whoAmI } from "../api/calls.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
-import { forgetKey, forgetOfferedKey, keepKey, takeKeys } from "./key.ts";
+import { forgetKey, keepKey, takeKey } from "./key.ts";
 
 export interface Session {
   api: Api;
@@ -15,15 +15,12 @@ export interface SessionState {
   session: Session | undefined;
   isChecking: boolean;
   problem: Problem | undefined;
-  /** A key that a link has brought, which waits for an answer. */
-  offered: string | undefined;
   enter: (key: string) => void;
-  decline: () => void;
   leave: () => void;
 }
 
 export function useSession(): SessionState {
-  const [{ current: key, offered }, setKeys] = useState(takeKeys);
+  const [key, setKey] = useState(takeKey);
   const [session, setSession] = useState<Session>();
   const [problem, setProblem] = useState<Problem>();
   const [attempt, setAttempt] = useState(0);
@@ -44,7 +41,7 @@ export function useSession(): SessionState {
   }, [key, attempt]);
 
   useEffect(() => {
-    const onFragment = () => setKeys(takeKeys());
+    const onFragment = () => setKey(takeKey());
     addEventListener("hashchange", onFragment);
     return () => removeEventListener("hashchange", onFragment);
   }, []);
@@ -52,21 +49,16 @@ export function useSession(): SessionState {
   const enter = useCallback((given: string) => {
     keepKey(given);
     setSession(undefined);
-    setKeys({ current: given, offered: undefined });
+    setKey(given);
     setAttempt((before) => before + 1);
   }, []);
   const leave = useCallback(() => {
     forgetKey();
     setSession(undefined);
     setProblem(undefined);
-    setKeys({ current: undefined, offered: undefined });
+    setKey(undefined);
   }, []);
-  const decline = useCallback(() => {
-    forgetOfferedKey();
-    setKeys((before) => ({ ...before, offered: undefined }));
-  }, []);
-  const isChecking = key !== undefined && !session && !problem;
-  return { session, isChecking, problem, offered, enter, decline, leave };
+  return { session, isChecking: key !== undefined && !session && !problem, problem, enter, leave };
 }
 
 /** Whether the key may do what needs one of these scopes. */

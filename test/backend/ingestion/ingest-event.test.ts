@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
-import { onEveryEngineWithout } from "../store.ts";
+import { describeOnEveryEngine } from "../store.ts";
 
-const describeTellingApart = onEveryEngineWithout(
-  ["lost", "duplicated"],
-  "a first publish looks like a repeated one",
-);
-
-describeTellingApart("ingest-event", (store) => {
+describeOnEveryEngine("ingest-event", (store) => {
   const tenant = "acme";
 
   it("stores the event as pending", async () => {

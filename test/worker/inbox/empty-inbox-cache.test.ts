@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
 import {
   beginRead,
@@ -14,6 +14,11 @@ const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + millisecond
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 /** Another one for each test. */

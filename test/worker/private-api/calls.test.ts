@@ -1,5 +1,9 @@
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { ask, testEnv } from "../request.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** What the Worker asks of others, while its isolate knows the key. */
 async function callsOf(

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   added,
   asCloudEvents,
+  batched,
   eventText,
   refusal,
   renewSource,
@@ -172,7 +173,8 @@ describe("a CloudEvent in structured mode", () => {
   it.each([
     "application/cloudevents+xml",
     "application/cloudevents",
-    `${structured}; charset=utf-16`,
+    `${structured}; charset=latin1`,
+    batched,
   ])("is refused as %s with 415", async (type) => {
     const response = await send(eventText(), { "Content-Type": type });
     expect(response.status).toBe(415);
