@@ -1,6 +1,8 @@
 /** The measurements: `npm run bench [-- <which>]`. */
 import { measureCold } from "./cold-start.ts";
+import { measureDrain } from "./drain.ts";
 import { measureGrowth } from "./growth.ts";
+import { measureHeaps } from "./heaps.ts";
 import { measureIdle } from "./idle.ts";
 import { measurePaths } from "./paths.ts";
 import { measureShards } from "./shards.ts";
@@ -14,8 +16,10 @@ const measurements: Record<string, (...options: string[]) => Promise<void>> = {
   units: measureUnits,
   idle: (seconds) => measureIdle(Number(seconds ?? 20)),
   growth: (events) => measureGrowth(events),
+  heaps: (count) => measureHeaps(Number(count ?? 200_000)),
   shards: measureShards,
   cold: measureCold,
+  drain: (events) => measureDrain(Number(events ?? 5_000)),
   soak: (minutes) => soak(Number(minutes ?? 10)),
 };
 

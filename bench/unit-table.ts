@@ -4,7 +4,8 @@
  */
 import { DynamoDBClient } from "../backend/store/dynamodb.ts";
 import { EventsTable } from "../backend/store/events-table.ts";
-import { QuietLeases } from "../backend/store/quiet-leases.ts";
+import { NoExpiringLeases } from "../backend/store/no-expiring-leases.ts";
+import { credentialsFromEnvironment } from "../backend/store/signature.ts";
 import { defaultRetention } from "../contract/limits.ts";
 import { createTable } from "../local/dynamodb/create-table.ts";
 import { startEngine } from "../local/dynamodb/engine.ts";
@@ -22,7 +23,13 @@ export async function startUnitTable() {
   Object.assign(process.env, local);
   await createTable("units");
   await createSeedTable();
-  const client = DynamoDBClient.fromEnvironment();
+  // Units are what is measured here, not time: it may run on a busy machine.
+  const client = new DynamoDBClient(
+    new URL(engine.endpoint),
+    local.AWS_REGION,
+    credentialsFromEnvironment,
+    60_000,
+  );
   const metered = new MeteredDynamoDB(client);
   return {
     metered,
@@ -35,7 +42,9 @@ export async function startUnitTable() {
         events: new EventsTable(metered, "units"),
         retention: defaultRetention,
         now: Date.now,
-        quietLeases: new QuietLeases(),
+        reportUnreadable: console.error,
+        reportFailedClaim: console.error,
+        noExpiringLeases: new NoExpiringLeases(),
       };
     },
     stop: async () => {

@@ -55,9 +55,13 @@ if (import.meta.main) {
   const dist = join(here, "dist");
   const next = join(dist, `.next-${process.pid}`);
   mkdirSync(next, { recursive: true });
-  await buildJavaScript(next);
-  buildTypes(next);
-  // Each file is whole at any time, for whoever reads while this runs.
-  for (const file of readdirSync(next)) renameSync(join(next, file), join(dist, file));
-  rmSync(next, { recursive: true });
+  try {
+    await buildJavaScript(next);
+    buildTypes(next);
+    // Each file is whole at any time, for whoever reads while this runs.
+    for (const file of readdirSync(next)) renameSync(join(next, file), join(dist, file));
+  } finally {
+    // Left there, `npm pack` would ship it.
+    rmSync(next, { recursive: true });
+  }
 }

@@ -49,6 +49,13 @@ export const event = z.strictObject({
     ),
   ...created,
   ...described,
+  payload: described.payload.optional(),
+  unreadable: z
+    .string()
+    .optional()
+    .describe(
+      "Why there is no `payload`: it was lost or damaged in the store. Such an event becomes a dead letter, and is shown without payload and metadata.",
+    ),
   acknowledged_at: instant.optional().describe("Unix milliseconds; only of an acknowledged event."),
   delivery_count: z
     .int()
@@ -117,7 +124,7 @@ export const backlog = z.strictObject({
   capped: z
     .boolean()
     .describe(
-      `Whether a count has reached ${limits.countedEvents}, where counting ends, and so is a lower bound.`,
+      `Whether a count is a lower bound: it has reached ${limits.countedEvents}, where counting ends, or very many events or leases have just expired.`,
     ),
   oldest_pending_age_seconds: z.number().min(0).nullable().describe("Null if nothing is pending."),
 });

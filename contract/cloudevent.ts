@@ -13,19 +13,21 @@ export const cloudEvent = z
       .string()
       .min(1)
       .describe("With `source`, it names the event: a repetition is no second one."),
-    source: source.describe("A URI-reference; the event's `source`."),
+    source: source
+      .meta({ format: "uri-reference" })
+      .describe("A URI-reference (RFC 3986); the event's `source`."),
     type: z.string().min(1).max(limits.typeLength).describe("The event's `type`."),
     datacontenttype: z
       .string()
       .optional()
       .describe("The media type of the data. Default: `application/json`."),
-    dataschema: z.string().optional().describe("An absolute URI."),
+    dataschema: z.string().meta({ format: "uri" }).optional().describe("An absolute URI."),
     subject: z.string().min(1).optional().describe("What it is about, within the source."),
     time: z
       .string()
       .meta({ format: "date-time" })
       .optional()
-      .describe("When it happened, by the producer's clock."),
+      .describe("When it happened, by the producer's clock (RFC 3339)."),
     data: z
       .unknown()
       .optional()

@@ -1,25 +1,38 @@
 /**
- * Every error that the public API can answer: its HTTP status, a title for people, whether the same
- * request may succeed later, and what to do. The README's table is checked against it.
+ * Every error that the public API can answer: its HTTP status, a title, whether the same request may
+ * succeed later, and what to do. The remedy ends the `detail` of each answer. Causes and examples
+ * are in openapi/, which the edge does not carry.
  */
 export const errors = {
   invalid_json: {
     status: 400,
     title: "The body is not valid JSON",
     retryable: false,
-    remedy: "Fix the body at `position`.",
+    remedy: "Correct the body and send it again.",
+  },
+  invalid_encoding: {
+    status: 400,
+    title: "The body is not compressed as its header says",
+    retryable: false,
+    remedy: "Compress the body as `Content-Encoding` says, or send it without that header.",
+  },
+  incomplete_body: {
+    status: 400,
+    title: "The body ends before it is complete",
+    retryable: true,
+    remedy: "Send the request again, with the whole body.",
   },
   invalid_parameter: {
     status: 400,
     title: "A query parameter is not valid",
     retryable: false,
-    remedy: "See `errors[].parameter`.",
+    remedy: "Correct the query and ask again.",
   },
   invalid_header: {
     status: 400,
     title: "A header is not valid",
     retryable: false,
-    remedy: "See `detail`.",
+    remedy: "Correct the header and send the request again.",
   },
   invalid_cursor: {
     status: 400,
@@ -31,19 +44,19 @@ export const errors = {
     status: 401,
     title: "An API key is required",
     retryable: false,
-    remedy: "Send it in `X-API-Key`.",
+    remedy: "Send a key in the header `X-API-Key`, or as `Authorization: Bearer`.",
   },
   invalid_api_key: {
     status: 401,
     title: "The API key is not valid",
     retryable: false,
-    remedy: "Check the key; ask for a new one.",
+    remedy: "Check that the whole key was sent, or ask for a new one.",
   },
   expired_api_key: {
     status: 401,
     title: "The API key has expired",
     retryable: false,
-    remedy: "Rotate the key.",
+    remedy: "Ask for a new key.",
   },
   revoked_api_key: {
     status: 401,
@@ -55,115 +68,122 @@ export const errors = {
     status: 403,
     title: "The API key may not do this",
     retryable: false,
-    remedy: "Use a key with the `required_scope`.",
+    remedy: "Use a key that has the scope.",
   },
   event_not_found: {
     status: 404,
     title: "There is no such event",
     retryable: false,
-    remedy: "Check the id; it may have expired.",
+    remedy: "Check the id. The event may have expired, or been erased.",
   },
   lease_not_found: {
     status: 404,
     title: "There is no such lease",
     retryable: false,
-    remedy: "Name the events by `event_ids`.",
+    remedy: "Check the id, or name the events by `event_ids`.",
   },
   replay_not_found: {
     status: 404,
     title: "There is no such replay",
     retryable: false,
-    remedy: "Check the id; it may have expired.",
+    remedy: "Check the id. The replay may have expired.",
   },
   route_not_found: {
     status: 404,
     title: "There is no such route",
     retryable: false,
-    remedy: "Check the path.",
+    remedy: "Check the path: `/openapi.json` lists all of them.",
   },
   method_not_allowed: {
     status: 405,
     title: "The route does not take this method",
     retryable: false,
-    remedy: "Use one of the `Allow` header.",
+    remedy: "Use a method that the header `Allow` names.",
   },
   request_timeout: {
     status: 408,
     title: "The body did not arrive in time",
     retryable: true,
-    remedy: "Send it again, faster.",
+    remedy: "Send the request again, with the whole body.",
   },
   event_erased: {
     status: 409,
     title: "The event of this Idempotency-Key was erased",
     retryable: false,
-    remedy: "Use a new key for a new event.",
+    remedy: "Use a new `Idempotency-Key` for a new event.",
   },
   already_acknowledged: {
     status: 409,
     title: "The event is acknowledged",
     retryable: false,
-    remedy: "Nothing is left to do with it.",
+    remedy: "Nothing is left to do. To process it again, start a replay.",
   },
   lease_limit_reached: {
     status: 409,
     title: "The lease cannot be extended further",
     retryable: false,
-    remedy: "Finish, or release the events.",
+    remedy: "Acknowledge the events, or release them.",
   },
   lease_lost: {
     status: 409,
     title: "Another consumer holds a newer lease",
     retryable: false,
-    remedy: "Drop the work: it is not yours any more.",
+    remedy: "Stop working on the event: the other consumer has it now.",
   },
   body_too_large: {
     status: 413,
     title: "The body is too large",
     retryable: false,
-    remedy: "Stay within `max_bytes`.",
+    remedy: "Send less: split a batch, or send a link to what is large.",
   },
   unsupported_media_type: {
     status: 415,
     title: "The media type is not supported",
     retryable: false,
-    remedy: "Send `application/json`, uncompressed.",
+    remedy: "Send what the header `Accept` or `Accept-Encoding` of the answer names.",
   },
   validation_failed: {
     status: 422,
     title: "The body does not fit the schema",
     retryable: false,
-    remedy: "See `errors[].pointer`.",
+    remedy: "Correct the members that `errors` names and send the body again.",
   },
   idempotency_key_reused: {
     status: 422,
     title: "The Idempotency-Key was used with another body",
     retryable: false,
-    remedy: "Use a new key for a new event.",
+    remedy: "Use a new key for a new event, or send the first body again.",
   },
   rate_limited: {
     status: 429,
     title: "Too many requests with this API key",
     retryable: true,
-    remedy: "Wait for `Retry-After` seconds.",
+    remedy: "Wait for the seconds that `Retry-After` says, then send the request again.",
   },
   too_many_failed_authentications: {
     status: 429,
     title: "Too many failed authentications from this address",
     retryable: true,
-    remedy: "Wait for `Retry-After` seconds.",
+    remedy: "Check the API key. Wait for the seconds that `Retry-After` says.",
   },
   internal_error: {
     status: 500,
     title: "Something went wrong on our side",
     retryable: true,
-    remedy: "Report the `request_id`.",
+    remedy: "Send the request again later. If it fails again, report the `request_id`.",
+  },
+  overloaded: {
+    status: 503,
+    title: "Too many large requests at once",
+    retryable: true,
+    remedy:
+      "Wait for the seconds that `Retry-After` says, then send the request again. Ask for smaller pages, or for fewer at once.",
   },
   backend_unavailable: {
     status: 503,
     title: "The event store cannot be reached",
     retryable: true,
-    remedy: "Repeat after `Retry-After`.",
+    remedy: "Wait for the seconds that `Retry-After` says, then send the request again.",
   },
 } as const;
 

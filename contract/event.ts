@@ -2,17 +2,21 @@ import * as z from "zod";
 import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
 
+const notPlain = "must not contain control characters or noncharacters of Unicode";
+const noncharacterBeyond = /(?![\ufdd0-\ufdef\ufffe\uffff])\p{Noncharacter_Code_Point}/u;
+
 /**
- * A label that is stored, indexed and logged: one line, no control characters, no lone surrogates,
- * not blank at either end.
+ * A label that is stored, indexed and logged: one line, no control characters, no noncharacters of
+ * Unicode (an attribute of a CloudEvent may have none), no lone surrogates, not blank at either end.
  */
 export const label = (maxLength: number) =>
   z
     .string()
     .min(1)
     .max(maxLength)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0, DEL, C1, line and paragraph separators)
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, "must not contain control characters")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0, DEL, C1, line and paragraph separators, noncharacters of the first plane)
+    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*$/, notPlain)
+    .refine((text) => !noncharacterBeyond.test(text), notPlain)
     .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
     .refine((text) => text === text.trim(), "must not begin or end with white space");
 
@@ -39,7 +43,10 @@ const jsonText = (maxBytes: number) => z.string().min(2).max(maxBytes);
  * Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants
  * do).
  */
-export const instant = z.int().min(0).max(253_402_300_799_999);
+export const instant = z
+  .int("must be a time that exists")
+  .min(0, "must be in 1970 or later")
+  .max(253_402_300_799_999, "must be in 9999 or earlier, in UTC");
 
 const acceptedMembers = {
   created_at: instant,
@@ -64,12 +71,16 @@ export type EventDescription = Omit<AcceptedEvent, "event_id" | "created_at">;
  * An event as the store knows it; the API shows the same members, with `payload` and `metadata` as
  * JSON instead of text.
  */
-export const storedEvent = z.strictObject({
+export const storedEvent = z.object({
   event_id: eventId,
   /** `created_at` as RFC 3339 UTC with milliseconds. */
   timestamp: z.iso.datetime({ precision: 3 }),
   status: z.enum(statuses),
   ...acceptedMembers,
+  /** Absent of an event that cannot be read. */
+  payload: acceptedMembers.payload.optional(),
+  /** Why the store has no payload of it any more. */
+  unreadable: z.string().optional(),
   acknowledged_at: instant.optional(),
   /** How often it was leased. */
   delivery_count: z.int().min(1).optional(),
@@ -80,5 +91,5 @@ export const storedEvent = z.strictObject({
 export type StoredEvent = z.infer<typeof storedEvent>;
 
 /** An event without its texts, for who has just sent them. */
-export const eventStanding = storedEvent.omit({ payload: true, metadata: true });
-export type EventStanding = z.infer<typeof eventStanding>;
+export const eventState = storedEvent.omit({ payload: true, metadata: true, unreadable: true });
+export type EventState = z.infer<typeof eventState>;

@@ -72,9 +72,6 @@ export const tenantSecretPrefix = (environment: string): string =>
 export const tenantSecretKey = (environment: string): string =>
   `alias/zapier-triggers-${environment}-tenants`;
 
-/** The name under which the edge's KV caches what the authority said of a key. Holds no secret. */
-export const keyCacheName = (tenant: string, id: string): string => `key:${tenant}:${id}`;
-
 export interface ParsedKey {
   tenant: string;
   keyId: string;

@@ -8,16 +8,23 @@ import { tenantInput } from "./tenant-input.ts";
 export const leaseId = z.uuid();
 
 /**
+ * When the consumer asked, in Unix milliseconds: stamped by the edge before its first attempt, so
+ * that a repeated attempt does not act on what came after. Without it, that is not checked.
+ */
+export const askedAt = { asked_at: instant.optional() };
+
+/**
  * The events of a lease, or those that are named (and, with both, only while that lease holds
  * them). At least one of the two.
  */
 const selection = tenantInput.extend({
+  ...askedAt,
   lease_id: leaseId.optional(),
   event_ids: z.array(eventId).min(1).max(limits.lease.max).optional(),
 });
 
 const outcome = <const Code extends string>(codes: readonly [Code, ...Code[]]) =>
-  z.strictObject({ event_id: eventId, error: z.enum(codes).optional() });
+  z.object({ event_id: eventId, error: z.enum(codes).optional() });
 
 export const leaseOperations = {
   "lease-events": {
@@ -31,13 +38,13 @@ export const leaseOperations = {
       source: source.optional(),
     }),
     /** Oldest first. Without events there is no lease. */
-    output: z.strictObject({ events: z.array(storedEvent), lease_expires_at: instant }),
+    output: z.object({ events: z.array(storedEvent), lease_expires_at: instant }),
     failures: [],
   },
   "acknowledge-events": {
     service: "delivery",
     input: selection,
-    output: z.strictObject({
+    output: z.object({
       results: z.array(
         outcome(["event_not_found", "lease_lost"]).extend({ acknowledged_at: instant.optional() }),
       ),
@@ -48,7 +55,7 @@ export const leaseOperations = {
     service: "delivery",
     input: selection.extend({ delay_seconds: z.int().min(0).max(limits.releaseDelaySeconds) }),
     /** What waits already, waits on, whatever the delay. */
-    output: z.strictObject({
+    output: z.object({
       results: z.array(
         outcome(["event_not_found", "lease_lost", "already_acknowledged"]).extend({
           status: z.enum(statuses).optional(),
@@ -62,7 +69,7 @@ export const leaseOperations = {
     input: selection.extend({
       lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max),
     }),
-    output: z.strictObject({
+    output: z.object({
       results: z.array(
         outcome([
           "event_not_found",
@@ -81,16 +88,19 @@ export const leaseOperations = {
     input: selection.extend({
       reason: z.string().min(1).max(limits.rejectReasonLength).optional(),
     }),
-    output: z.strictObject({
+    output: z.object({
       results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])),
     }),
     failures: ["lease_not_found"],
   },
   "redrive-events": {
     service: "delivery",
-    input: tenantInput.extend({ event_ids: z.array(eventId).min(1).max(limits.lease.max) }),
+    input: tenantInput.extend({
+      ...askedAt,
+      event_ids: z.array(eventId).min(1).max(limits.lease.max),
+    }),
     /** What was put back before may have been leased since. */
-    output: z.strictObject({
+    output: z.object({
       results: z.array(
         outcome(["event_not_found", "already_acknowledged"]).extend({
           status: z.enum(statuses).optional(),

@@ -1,5 +1,5 @@
 /**
- * Numbers that the edge enforces, the backend relies on and the README publishes. Sizes in bytes of
+ * Numbers that the edge enforces, the backend relies on and docs/ publishes. Sizes in bytes of
  * UTF-8 unless said.
  */
 export const limits = {
@@ -22,6 +22,25 @@ export const limits = {
   tags: 20,
   tagLength: 64,
   idempotencyKeyLength: 255,
+  /** Faults that one error answer names. */
+  faults: 20,
+  /**
+   * Bodies and answers that one isolate of the edge handles at the same time, in bytes of text.
+   */
+  inFlight: {
+    bytes: 25_165_824,
+    /** Of one tenant: two of the largest pages. */
+    tenantBytes: 12_582_912,
+    tenantWaiters: 100,
+    /** What is no larger is not counted. */
+    smallBytes: 16_384,
+    /** Milliseconds that a request waits for room. */
+    waitMilliseconds: 2_000,
+    /** Milliseconds that a client may take to read an answer that is counted. */
+    sendMilliseconds: 60_000,
+    /** What a request is told to wait that found no room. */
+    retrySeconds: 2,
+  },
   /** Milliseconds for a body to arrive in full. */
   bodyReadMilliseconds: 10_000,
   pageSize: { min: 1, max: 100, default: 50 },
@@ -71,6 +90,16 @@ export const limits = {
     /** Between two looks that go back over the whole overlap; each ends with a heartbeat. */
     heartbeatSeconds: 15,
   },
+  /**
+   * For so long, at least, the id of an erased event stays taken. What waits in the spool for longer
+   * is stored as a dead letter: nobody knows any more whether it was erased meanwhile.
+   */
+  tombstoneSeconds: 90 * 86_400,
+  /**
+   * How late an index may show a change, in milliseconds. A replay is done when a walk that began so
+   * long after it was asked for has found nothing new.
+   */
+  indexLagMilliseconds: 5_000,
   batch: 100,
   batchBodyBytes: 1_048_576,
   /** Leases of one event before it becomes a dead letter, unless the tenant has its own number. */
@@ -109,8 +138,9 @@ export type RateTier = (typeof rateTiers)[number];
 
 /**
  * How long the edge trusts what the authority said of a key, in seconds. While AWS can be reached,
- * a revoked key stops everywhere within `fresh`; while it cannot, a key that was valid keeps
- * working for `stale`, and an unknown one is refused.
+ * a revoked key stops everywhere within `fresh`. While it cannot, a key that was valid may go on
+ * publishing, and nothing else, for `stale`, unless the edge's KV says that it was revoked; an
+ * unknown one is refused.
  */
 export const keyCache = {
   /** Within one isolate, without looking at KV again. */
@@ -119,6 +149,6 @@ export const keyCache = {
   fresh: 60,
   /** Since the authority was asked, for an unknown key. */
   unknown: 30,
-  /** Since the authority was last asked with success, while it cannot be asked. */
-  stale: 3_600,
+  /** Since the authority was last asked with success, while it cannot be asked: to publish. */
+  stale: 86_400,
 } as const;

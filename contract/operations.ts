@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { acceptedEvent, eventId, eventStanding, instant, source, storedEvent } from "./event.ts";
+import { acceptedEvent, eventId, eventState, instant, source, storedEvent } from "./event.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
-import { leaseOperations } from "./lease-operations.ts";
+import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayOperations } from "./replay-operations.ts";
 import { statuses } from "./status.ts";
@@ -14,7 +14,9 @@ export type Service = (typeof services)[number];
 
 export interface OperationContract {
   service: Service;
+  /** Strict: what is not known is refused. */
   input: z.ZodType;
+  /** Read leniently: members that are not known are ignored, so that versions can meet. */
   output: z.ZodType;
   /** The expected failures: they come back as values. Anything else is a crash. */
   failures: readonly ErrorCode[];
@@ -28,11 +30,15 @@ const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
 
 /**
  * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is
- * answered as it now stands. The sender has its texts.
+ * answered as it now stands. The sender has its texts, unless they are there in other letters, as
+ * those of a CloudEvent may be.
  */
 const ingested = z.discriminatedUnion("replayed", [
-  z.strictObject({ replayed: z.literal(false) }),
-  z.strictObject({ replayed: z.literal(true), event: eventStanding }),
+  z.object({ replayed: z.literal(false) }),
+  z.object({
+    replayed: z.literal(true),
+    event: eventState.extend(acceptedEvent.pick({ payload: true, metadata: true }).partial().shape),
+  }),
 ]);
 
 /**
@@ -42,23 +48,41 @@ const ingested = z.discriminatedUnion("replayed", [
 export const operations = {
   "ingest-event": {
     service: "ingestion",
-    /** `drained`: it comes from the spool. */
-    input: tenantInput.extend({ event: acceptedEvent, drained: z.boolean().optional() }),
+    input: tenantInput.extend({ event: acceptedEvent }),
     output: ingested,
     failures: ingestFailures,
   },
   "ingest-events": {
     service: "ingestion",
-    input: tenantInput.extend({ events: z.array(acceptedEvent).min(1).max(limits.batch) }),
-    /** One result per event, in order: `unavailable` where the store did not take it. */
-    output: z.strictObject({
+    input: tenantInput.extend({
+      events: z.array(acceptedEvent).min(1).max(limits.batch),
+      /** They come from the spool, and were answered 202. */
+      drained: z.boolean().optional(),
+    }),
+    /** One result per event, in order. */
+    output: z.object({
       results: z.array(
         z.union([
           ingested,
-          z.strictObject({ error: z.enum([...ingestFailures, "backend_unavailable"]) }),
+          /** A drained event that became a dead letter, under this id. */
+          z.object({ dead_letter: eventId }),
+          /**
+           * `backend_unavailable`: the store did not take it, and may later; `internal_error`: it
+           * met a bug.
+           */
+          z.object({
+            error: z.enum([...ingestFailures, "backend_unavailable", "internal_error"]),
+          }),
         ]),
       ),
     }),
+    failures: [],
+  },
+  "report-spool": {
+    service: "ingestion",
+    /** `failed`: spooled events that the backend refuses, and that wait for a person. */
+    input: z.strictObject({ failed: z.int().min(0) }),
+    output: z.strictObject({}),
     failures: [],
   },
   "list-inbox": {
@@ -76,13 +100,13 @@ export const operations = {
       offset: z.int().min(0).max(limits.offset).optional(),
     }),
     /** `next` is where the following page begins; null on the last page. */
-    output: z.strictObject({ events: z.array(storedEvent), next: position.nullable() }),
+    output: z.object({ events: z.array(storedEvent), next: z.object(position.shape).nullable() }),
     failures: [],
   },
   "measure-inbox": {
     service: "delivery",
     input: tenantInput,
-    output: z.strictObject({
+    output: z.object({
       pending: z.int(),
       delivered: z.int(),
       dead_letter: z.int(),
@@ -96,13 +120,17 @@ export const operations = {
   "get-event": {
     service: "delivery",
     input: tenantInput.extend({ event_id: eventId }),
-    output: z.strictObject({ event: storedEvent }),
+    output: z.object({ event: storedEvent }),
     failures: ["event_not_found"],
   },
   "acknowledge-event": {
     service: "delivery",
-    input: tenantInput.extend({ event_id: eventId, lease_id: z.uuid().optional() }),
-    output: z.strictObject({
+    input: tenantInput.extend({
+      ...askedAt,
+      event_id: eventId,
+      lease_id: z.uuid().optional(),
+    }),
+    output: z.object({
       event_id: eventId,
       status: z.literal("acknowledged"),
       acknowledged_at: instant,
@@ -112,7 +140,7 @@ export const operations = {
   "delete-event": {
     service: "delivery",
     input: tenantInput.extend({ event_id: eventId }),
-    output: z.strictObject({}),
+    output: z.object({}),
     failures: [],
   },
   ...leaseOperations,
@@ -120,7 +148,7 @@ export const operations = {
   "check-readiness": {
     service: "delivery",
     input: z.strictObject({}),
-    output: z.strictObject({}),
+    output: z.object({}),
     failures: [],
   },
   "authorize-key": {
@@ -128,8 +156,9 @@ export const operations = {
     input: z.strictObject({ tenant: tenantId, key_id: keyId }),
     /**
      * `key` is null if there is no such key. Whether it is the caller's is for the edge to compare.
+     * The key stays strict: an edge that does not know a limit of a key must not let it in.
      */
-    output: z.strictObject({ key: keyRecord.nullable(), settings: tenantSettings }),
+    output: z.object({ key: keyRecord.nullable(), settings: z.object(tenantSettings.shape) }),
     failures: [],
   },
 } as const satisfies Record<string, OperationContract>;

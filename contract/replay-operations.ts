@@ -15,7 +15,7 @@ const request = {
   status: z.enum(replayable),
 };
 
-export const replay = z.strictObject({
+export const replay = z.object({
   replay_id: z.uuid(),
   state: z.enum(["running", "done"]),
   ...request,
@@ -33,26 +33,26 @@ export const replayOperations = {
     service: "delivery",
     input: tenantInput.extend(request),
     /** What a replay would put back; `capped` if there are more than are counted. */
-    output: z.strictObject({ matching: z.int(), capped: z.boolean() }),
+    output: z.object({ matching: z.int(), capped: z.boolean() }),
     failures: [],
   },
   "start-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid(), ...request }),
-    output: z.strictObject({ replay }),
+    output: z.object({ replay }),
     failures: [],
   },
   "continue-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid() }),
-    /** `revived`: events put back by this call. */
-    output: z.strictObject({ replay, revived: z.int() }),
+    /** `requeued`: events put back by this call. */
+    output: z.object({ replay, requeued: z.int() }),
     failures: ["replay_not_found"],
   },
   "get-replay": {
     service: "delivery",
     input: tenantInput.extend({ replay_id: z.uuid() }),
-    output: z.strictObject({ replay }),
+    output: z.object({ replay }),
     failures: ["replay_not_found"],
   },
 } as const;

@@ -3,11 +3,12 @@
  * kept as text.
  */
 import * as z from "zod";
-import { eventId, label, source } from "./event.ts";
+import { eventId, instant, label, source } from "./event.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayable } from "./replay-operations.ts";
 import { statuses } from "./status.ts";
+import { readTime } from "./time.ts";
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -21,27 +22,47 @@ const wholeNumber = (min: number, max: number) =>
         .max(max, `must be from ${min} to ${max}`),
     );
 
-/** @returns Unix milliseconds */
-const time = z.iso
-  .datetime({
-    offset: true,
-    abort: true,
-    error: "must be an RFC 3339 time, such as 2026-11-23T10:00:00Z (in a URL, + is written %2B)",
-  })
-  .transform((text) => Date.parse(text))
-  .pipe(z.int("must be a time that exists").min(0, "must be in 1970 or later"));
+/**
+ * A time beyond all that the store takes selects what the last one within does.
+ * @returns Unix milliseconds
+ */
+const time = (min: number, max: number) =>
+  z
+    .string()
+    .meta({ format: "date-time" })
+    .transform((text, context) => {
+      const read = readTime(text);
+      if (read !== undefined) return Math.min(Math.max(read, min), max);
+      context.addIssue(
+        "must be an RFC 3339 time that exists, such as 2026-11-23T10:00:00Z (in a URL, + is written %2B)",
+      );
+      return z.NEVER;
+    })
+    .pipe(instant);
+
+const lastInstant = instant.maxValue ?? 0;
+
+/** Inclusive. */
+const since = time(0, lastInstant - 1);
+
+/** Exclusive. */
+const until = time(1, lastInstant);
 
 export const inboxQuery = z
   .strictObject({
     limit: wholeNumber(limits.pageSize.min, limits.pageSize.max).default(limits.pageSize.default),
-    cursor: z.string().min(1).max(256).optional(),
+    /** An empty one is none. */
+    cursor: z
+      .string()
+      .max(256)
+      .transform((text) => text || undefined)
+      .pipe(z.string().optional())
+      .optional(),
     offset: wholeNumber(0, limits.offset).optional(),
     order: z.enum(["asc", "desc"]).default("asc"),
     source: source.optional(),
-    /** Inclusive. */
-    since: time.optional(),
-    /** Exclusive. */
-    until: time.optional(),
+    since: since.optional(),
+    until: until.optional(),
     status: z.enum(statuses).default("pending"),
   })
   .refine(({ cursor, offset }) => cursor === undefined || offset === undefined, {
@@ -56,8 +77,7 @@ export type InboxQuery = z.infer<typeof inboxQuery>;
 
 export const streamQuery = z.strictObject({
   source: source.optional(),
-  /** Inclusive. */
-  since: time.optional(),
+  since: since.optional(),
 });
 export type StreamQuery = z.infer<typeof streamQuery>;
 
@@ -113,8 +133,8 @@ export const redriveBody = z.strictObject({ event_ids: namedEvents });
 
 export const replayBody = z
   .strictObject({
-    since: time,
-    until: time,
+    since,
+    until,
     source: source.optional(),
     status: z.enum(replayable).default("acknowledged"),
     dry_run: z.boolean().default(false),

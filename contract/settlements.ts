@@ -39,18 +39,18 @@ function settlement<Name extends SettlingName, Settled extends z.ZodRawShape>(
   });
 }
 
-const standing = { status: z.enum(statuses).describe("Where the event stands now.") };
+const state = { status: z.enum(statuses).describe("Where the event stands now.") };
 
 export const settlements = {
   acknowledged: settlement("acknowledge-events", {
     status: z.literal("acknowledged"),
     acknowledged_at: instant.describe("Unix milliseconds; the same for every repetition."),
   }),
-  released: settlement("release-events", standing),
+  released: settlement("release-events", state),
   extended: settlement("extend-lease", {
     status: z.literal("delivered"),
     lease_expires_at: timeText,
   }),
   rejected: settlement("reject-events", { status: z.literal("dead_letter") }),
-  redriven: settlement("redrive-events", standing),
+  redriven: settlement("redrive-events", state),
 };

@@ -9,7 +9,9 @@ export const shownReplay = z.strictObject({
   ...members,
   since: timeText.describe("Of `created_at` of the events, inclusive."),
   until: timeText.describe("Exclusive."),
-  state: members.state.describe("`running` until every event of the range was looked at."),
+  state: members.state.describe(
+    "`running` until a look at the whole range found nothing more to put back.",
+  ),
   replayed: members.replayed.min(0).describe("Events put back so far."),
   examined: members.examined.min(0).describe("Events looked at so far."),
   created_at: created_at.describe("Unix milliseconds."),

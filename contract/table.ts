@@ -6,9 +6,9 @@ import type { Status } from "./status.ts";
  *
  * The indexes are sparse: a waiting event is in the first two, a leased one in the third, an
  * acknowledged one in the first (as history, to be listed and replayed). They hold keys, the size
- * of the event, so that a page is cut to its bytes before an event is read, and when it expires,
- * since DynamoDB removes it up to days later. A payload is stored (and paid for) once. Their
- * partitions are scoped to a tenant: no two tenants share one.
+ * of the event, so that a page is cut to its bytes before an event is read, when it expires, since
+ * DynamoDB removes it up to days later, and what events are selected by. A payload is stored (and
+ * paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
  *
  * Beside events lie leases and replays under their own ids, and the bodies of large events; none of
  * these is in an index, but for running replays.
@@ -25,7 +25,7 @@ export const table = {
       partitionKey: { name: "status_partition", type: "S" },
       sortKey: { name: "created_at", type: "N" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes", "source", "expires_at"],
+      nonKeyAttributes: ["answer_bytes", "source", "type", "tags", "expires_at"],
     },
     /** The same, for one source. */
     source: {
@@ -33,18 +33,26 @@ export const table = {
       partitionKey: { name: "source_partition", type: "S" },
       sortKey: { name: "timestamp", type: "S" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes", "expires_at"],
+      nonKeyAttributes: ["answer_bytes", "type", "tags", "expires_at"],
     },
     /**
-     * Which events of a tenant are leased, or released for later: those whose time is past are free
-     * again, with no sweeper to wait for.
+     * Which events of a tenant are leased, or released for later: those whose time is past are
+     * available again at once. Maintenance puts back what nobody has claimed for a minute.
      */
     lease: {
       name: "lease-expires_at-index",
       partitionKey: { name: "lease_partition", type: "S" },
       sortKey: { name: "lease_expires_at", type: "N" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes", "created_at", "source", "expires_at"],
+      nonKeyAttributes: [
+        "answer_bytes",
+        "created_at",
+        "source",
+        "type",
+        "tags",
+        "expires_at",
+        "lease_id",
+      ],
     },
   },
 } as const;
@@ -72,8 +80,8 @@ export function shardOf(event_id: string, shards: number): number {
 export type IndexedStatus = Exclude<Status, "delivered">;
 
 /**
- * The seed's bare `status` would put every pending event of every tenant into one DynamoDB
- * partition (1,000 writes a second).
+ * A bare `status` would put every pending event of every tenant into one DynamoDB partition (1,000
+ * writes a second).
  */
 export const statusPartition = (tenant: string, status: IndexedStatus, shard = 0): string =>
   `${tenant}#${status}#${shard}`;
@@ -87,7 +95,7 @@ export const sourcePartition = (
 ): string => `${tenant}#${status}#${shard}#${source}`;
 
 /** Where the replays that are running are found; no tenant's name begins so. */
-export const runningReplays = "#replays";
+export const runningReplaysPartition = "#replays";
 
 /**
  * The `event_id` of a body: no id of an event, so no request can name it. Grants name what begins

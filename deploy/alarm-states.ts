@@ -1,17 +1,20 @@
 /** The one file here that knows CloudWatch: which alarms ring. */
 import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 
-/** @returns names of the ringing alarms whose name begins so */
+/** @returns those of the named alarms that ring */
 export async function ringing(
-  prefix: string,
+  names: readonly string[],
   client = new CloudWatchClient({}),
 ): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
-    { client },
-    { AlarmNamePrefix: prefix, StateValue: "ALARM" },
-  )) {
-    names.push(...MetricAlarms.map(({ AlarmName = "" }) => AlarmName));
+  const found: string[] = [];
+  // So many names may be asked for at once.
+  for (let start = 0; start < names.length; start += 100) {
+    const AlarmNames = names.slice(start, start + 100);
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
+      { client },
+      { AlarmNames, StateValue: "ALARM" },
+    ))
+      found.push(...MetricAlarms.map(({ AlarmName = "" }) => AlarmName));
   }
-  return names;
+  return found;
 }

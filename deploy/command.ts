@@ -20,7 +20,10 @@ export interface CommandOptions {
 
 export interface Finished {
   code: number;
+  /** What it wrote to its standard output. */
   text: string;
+  /** What it wrote to its standard error. */
+  problem: string;
 }
 
 /** @throws OperatorError if it cannot be started, or ends with another code than an accepted one */
@@ -51,7 +54,7 @@ export function run(
     child.stdin?.end(input);
     child.once("error", (error) => reject(new OperatorError(cannotStart(program, error))));
     child.once("close", (code) => {
-      if (code !== null && accept.includes(code)) resolve({ code, text });
+      if (code !== null && accept.includes(code)) resolve({ code, text, problem: complaint });
       else
         reject(
           new OperatorError(

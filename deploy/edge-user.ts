@@ -21,6 +21,7 @@ export interface Credentials {
 export interface AccessKey {
   id: string;
   active: boolean;
+  createdAt: Date;
 }
 
 export class EdgeUser {
@@ -36,9 +37,10 @@ export class EdgeUser {
     const { AccessKeyMetadata = [] } = await this.#client.send(
       new ListAccessKeysCommand({ UserName: this.#name }),
     );
-    return AccessKeyMetadata.map(({ AccessKeyId = "", Status }) => ({
+    return AccessKeyMetadata.map(({ AccessKeyId = "", Status, CreateDate }) => ({
       id: AccessKeyId,
       active: Status === "Active",
+      createdAt: CreateDate ?? new Date(0),
     }));
   }
 
@@ -62,6 +64,12 @@ export class EdgeUser {
   async deactivate(id: string): Promise<void> {
     await this.#client.send(
       new UpdateAccessKeyCommand({ UserName: this.#name, AccessKeyId: id, Status: "Inactive" }),
+    );
+  }
+
+  async activate(id: string): Promise<void> {
+    await this.#client.send(
+      new UpdateAccessKeyCommand({ UserName: this.#name, AccessKeyId: id, Status: "Active" }),
     );
   }
 

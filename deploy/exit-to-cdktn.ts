@@ -66,7 +66,14 @@ async function prepare(): Promise<void> {
 /** @returns each stack's JSON, by name */
 async function synthesized(directory: string, outdir: string): Promise<Record<string, unknown>> {
   rmSync(outdir, { recursive: true, force: true });
-  const variables = { CDKTF_OUTDIR: outdir, TERRAFORM_STATE_DIRECTORY: outdir };
+  const variables = {
+    CDKTF_OUTDIR: outdir,
+    // All that production wants to be decided.
+    ALARM_EMAILS: "operators@example.com",
+    GITHUB_REPOSITORY: "acme/triggers",
+    PRIVATE_API_ENDPOINT: "regional",
+    TERRAFORM_STATE_BUCKET: "states",
+  };
   await run("node", [join(directory, "main.tf.ts")], { directory, output: "capture", variables });
   const stacks = join(outdir, "stacks");
   const read = (name: string) =>

@@ -1,20 +1,25 @@
-/** Plans a stack, and lets the guard have a look. */
+/** Lets the guard have a look at every plan. */
 import { OperatorError } from "./command.ts";
 import { refusals } from "./guard.ts";
 import { changesOf, type Plan, verbOf } from "./plan-json.ts";
-import type { Canary, Stack } from "./stack.ts";
+import type { Rollout } from "./rollout-variables.ts";
+import type { Stack } from "./stack.ts";
 import { tableOf } from "./table.ts";
 
 /**
- * @param allowed addresses that may be destroyed
+ * @param allowed addresses that may be destroyed, or lose protection
  * @throws OperatorError with a table of what stands against it
  */
 export async function guardedPlan(
   stack: Pick<Stack, "plan">,
   allowed: readonly string[],
-  canary?: Canary,
+  rollout: Rollout = { pinned: {} },
 ): Promise<Plan> {
-  const plan = await stack.plan(canary);
+  return judged(await stack.plan(rollout), allowed);
+}
+
+/** @throws OperatorError with a table of what stands against the plan */
+export function judged(plan: Plan, allowed: readonly string[]): Plan {
   const found = refusals(plan, allowed);
   if (found.length === 0) return plan;
   const rows = found.map(({ address, verb, why }) => [verb, address, why]);

@@ -4,57 +4,94 @@
  */
 import type { Environment } from "../terraform/environments.ts";
 import { OperatorError } from "./command.ts";
-import { guardedPlan } from "./guarded-plan.ts";
-import { changesOf, type Plan } from "./plan-json.ts";
-import type { Canary, Stack } from "./stack.ts";
+import { guardedPlan, judged } from "./guarded-plan.ts";
+import { changesOf, type Plan, verbOf } from "./plan-json.ts";
+import { type Canary, type Versions, versionsIn } from "./rollout-variables.ts";
+import type { Stack } from "./stack.ts";
+
+/** What was planned, and how it goes on when it has been applied. */
+export interface ReleasePlan {
+  /** The versions that stay, whatever is deployed. */
+  pinned: Versions;
+  /** The new versions' share of the calls; none: they take them all at once. */
+  canary: Canary | undefined;
+}
+
+export interface Planning {
+  stack: Pick<Stack, "plan" | "outputs">;
+  canary: Environment["canary"];
+  /** Addresses that may be destroyed, or lose protection. */
+  allowed: readonly string[];
+  /** Lets the newest versions take the calls again after a rollback. */
+  unpin: boolean;
+}
+
+/** Plans a release; the stack's plan is then the one to review, and to apply. */
+export async function planRelease(of: Planning): Promise<ReleasePlan & { plan: Plan }> {
+  const { stack, canary, allowed } = of;
+  const outputs = await stack.outputs();
+  const pinned = of.unpin ? {} : versionsIn(outputs, "PINNED_VERSIONS");
+  const stable = versionsIn(outputs, "LIVE_VERSIONS");
+  const plan = await guardedPlan(stack, allowed, { pinned });
+  if (!canary || Object.keys(stable).length === 0 || !changesAliases(plan))
+    return { pinned, canary: undefined, plan };
+  const share = { stable, weight: canary.weight };
+  return {
+    pinned,
+    canary: share,
+    plan: await guardedPlan(stack, allowed, { pinned, canary: share }),
+  };
+}
 
 export interface Release {
-  stack: Pick<Stack, "plan" | "apply" | "outputs">;
-  canary: Environment["canary"];
-  /** Addresses that may be destroyed. */
-  allowed: readonly string[];
-  /** Names of the alarms that ring. */
+  stack: Pick<Stack, "plan" | "apply">;
+  planned: ReleasePlan;
+  minutes: number;
+  /** Names of the alarms that mean the release, and ring. */
   ringing(): Promise<string[]>;
   wait(minutes: number): Promise<void>;
-  say(step: string): void;
+  print(step: string): void;
 }
 
 /**
+ * Applies what was planned.
  * @throws OperatorError after all calls went back to the old versions, if an alarm began to ring
- * meanwhile
+ * meanwhile; they are pinned, so that no other deployment brings the new ones back
  */
 export async function release(of: Release): Promise<void> {
-  const { stack, canary, allowed, say } = of;
-  const stable = await liveVersions(stack);
-  const plan = await guardedPlan(stack, allowed);
-  if (!canary || Object.keys(stable).length === 0 || !changesAliases(plan)) {
-    await stack.apply();
-    return;
-  }
+  const { stack, print, minutes } = of;
+  const { pinned, canary } = of.planned;
+  for (const [service, version] of Object.entries(pinned))
+    print(
+      `${service} stays at version ${version}, to which it was rolled back: --unpin releases it`,
+    );
+  if (!canary) return stack.apply();
   const before = await of.ringing();
-  await shift(of, { stable, weight: canary.weight });
-  say(`${canary.weight * 100} % of the calls go to the new versions, for ${canary.minutes} min`);
-  await of.wait(canary.minutes);
+  await stack.apply();
+  print(`${canary.weight * 100} % of the calls go to the new versions, for ${minutes} min`);
+  await of.wait(minutes);
   const since = (await of.ringing()).filter((name) => !before.includes(name));
   if (since.length > 0) {
-    await shift(of, { stable, weight: 0 });
+    await shift(stack, { ...canary.stable, ...pinned });
     throw new OperatorError(
-      `All calls went back to the old versions: ${since.join(", ")} began to ring.`,
+      `All calls went back to the old versions, which are pinned: ${since.join(", ")} began to ring.`,
     );
   }
-  await shift(of);
-  say("all calls go to the new versions");
+  await shift(stack, pinned);
+  print("all calls go to the new versions");
 }
 
-async function shift({ stack, allowed }: Release, canary?: Canary): Promise<void> {
-  await guardedPlan(stack, allowed, canary);
+/** Moves calls, and nothing else: all the rest was reviewed and applied. */
+export async function shift(stack: Release["stack"], pinned: Versions): Promise<void> {
+  const plan = judged(await stack.plan({ pinned }), []);
+  const others = changesOf(plan).filter(({ type }) => type !== "aws_lambda_alias");
+  if (others.length > 0) {
+    const named = others.map((change) => `${verbOf(change)} ${change.address}`);
+    throw new OperatorError(
+      `Only aliases were to change, but the plan also has: ${named.join(", ")}. Somebody else changed the environment meanwhile: plan again.`,
+    );
+  }
   await stack.apply();
-}
-
-/** By service; none before the first apply. */
-async function liveVersions(stack: Release["stack"]): Promise<Record<string, string>> {
-  const { LIVE_VERSIONS } = await stack.outputs();
-  return LIVE_VERSIONS === undefined ? {} : JSON.parse(LIVE_VERSIONS);
 }
 
 /**

@@ -7,6 +7,8 @@ export interface SmokeTarget {
   url: string;
   /** With the scopes `events:write`, `inbox:read` and `inbox:ack`. */
   key: string;
+  /** Beside those of each call: which version of the Worker is meant. */
+  headers?: Record<string, string>;
 }
 
 interface Inbox {
@@ -73,7 +75,7 @@ type Call = <Answer>(
   headers?: Record<string, string>,
 ) => Promise<Answer>;
 
-function caller({ url, key }: SmokeTarget): Call {
+function caller({ url, key, headers: always = {} }: SmokeTarget): Call {
   return async <Answer>(
     method: string,
     path: string,
@@ -84,6 +86,7 @@ function caller({ url, key }: SmokeTarget): Call {
     const answer = await fetch(new URL(path, url), {
       method,
       headers: {
+        ...always,
         "X-API-Key": key,
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,

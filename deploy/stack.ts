@@ -1,14 +1,10 @@
 /** One synthesized stack, and what Terraform does with it. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EnvironmentName } from "../terraform/environments.ts";
 import { OperatorError, run } from "./command.ts";
 import { type Plan, plan } from "./plan-json.ts";
-
-/** A new version's share of the calls: `stable` says which versions keep the others. */
-export interface Canary {
-  stable: Record<string, string>;
-  weight: number;
-}
+import { type Rollout, variablesOf } from "./rollout-variables.ts";
 
 const planFile = "plan.tfplan";
 
@@ -24,9 +20,11 @@ export class Stack {
     return new Stack(join(outdir, "stacks", environment));
   }
 
-  /** Fetches the provider and finds the state. Repeatable. */
-  async init(): Promise<void> {
-    await this.#terraform("capture", "init", "-input=false", "-no-color");
+  /** Fetches the provider that the lock file names, and finds the state. Repeatable. */
+  async init({ state } = { state: true }): Promise<void> {
+    const only = state ? [] : ["-backend=false"];
+    const flags = ["-input=false", "-no-color", "-lockfile=readonly"];
+    await this.#terraform("capture", "init", ...flags, ...only);
   }
 
   async validate(): Promise<void> {
@@ -34,15 +32,14 @@ export class Stack {
   }
 
   /** @returns the plan, which `apply` then carries out: that one and no other */
-  async plan(canary?: Canary): Promise<Plan> {
-    await this.#terraform(
-      "capture",
-      "plan",
-      "-input=false",
-      "-no-color",
-      `-out=${planFile}`,
-      ...variablesOf(canary),
-    );
+  async plan(rollout: Rollout = { pinned: {} }): Promise<Plan> {
+    const flags = ["-input=false", "-no-color", `-out=${planFile}`];
+    await this.#terraform("capture", "plan", ...flags, ...variablesOf(rollout));
+    return this.planned();
+  }
+
+  /** The last plan, also one that was made elsewhere and brought here. */
+  async planned(): Promise<Plan> {
     const { text } = await this.#terraform("capture", "show", "-json", planFile);
     const parsed = plan.safeParse(JSON.parse(text));
     if (!parsed.success)
@@ -68,6 +65,23 @@ export class Stack {
     return (await this.#terraform("capture", "state", "list")).text.split("\n").filter(Boolean);
   }
 
+  /** Of the one table, as the synthesized stack names it. */
+  tableAddress(): string | undefined {
+    const json = JSON.parse(readFileSync(join(this.#directory, "cdk.tf.json"), "utf8"));
+    const [id] = Object.keys(json.resource?.aws_dynamodb_table ?? {});
+    return id && `aws_dynamodb_table.${id}`;
+  }
+
+  /** Makes Terraform forget a resource, which stays as it is. */
+  async forget(address: string): Promise<void> {
+    await this.#terraform("capture", "state", "rm", address);
+  }
+
+  /** Makes Terraform remember a resource that is there already. */
+  async adopt(address: string, id: string): Promise<void> {
+    await this.#terraform("capture", "import", "-input=false", "-no-color", address, id);
+  }
+
   /** By name; empty before the first apply. */
   async outputs(): Promise<Record<string, string>> {
     const { text } = await this.#terraform("capture", "output", "-json");
@@ -83,11 +97,3 @@ export class Stack {
     });
   }
 }
-
-const variablesOf = (canary: Canary | undefined): string[] =>
-  canary
-    ? [
-        `-var=stable_versions=${JSON.stringify(canary.stable)}`,
-        `-var=canary_weight=${canary.weight}`,
-      ]
-    : [];

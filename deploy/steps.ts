@@ -3,24 +3,27 @@
  * where it stopped.
  */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { createApp } from "../terraform/app.ts";
-import { type EnvironmentName, environments, nameIn } from "../terraform/environments.ts";
-import { settingsFrom } from "../terraform/settings.ts";
-import { ringing } from "./alarm-states.ts";
+import type { EnvironmentName } from "../terraform/environments.ts";
+import { type AwsOptions, AwsSteps, root } from "./aws-steps.ts";
 import { OperatorError, run } from "./command.ts";
-import { guardedPlan, summaryOf } from "./guarded-plan.ts";
-import { release } from "./release.ts";
 import { smoke } from "./smoke-run.ts";
-import { Stack } from "./stack.ts";
 import { Worker } from "./worker.ts";
+import { WorkerRelease } from "./worker-release.ts";
 
-export const stepNames = ["test", "plan", "apply", "secrets", "worker", "smoke"] as const;
+export const stepNames = [
+  "test",
+  "preflight",
+  "plan",
+  "apply",
+  "secrets",
+  "worker",
+  "smoke",
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** Development has no Worker in the cloud: `npm run start:edge` is its edge. */
 export const stepsIn = (environment: EnvironmentName): readonly StepName[] =>
-  environment === "development" ? ["test", "plan", "apply"] : stepNames;
+  environment === "development" ? ["test", "preflight", "plan", "apply"] : stepNames;
 
 export interface Step {
   /** For the operator: what it does, with the commands that would do it by hand. */
@@ -28,52 +31,35 @@ export interface Step {
   run(): Promise<void>;
 }
 
-export interface StepOptions {
-  /** Addresses that may be destroyed. */
-  allowed: readonly string[];
+export interface StepOptions extends AwsOptions {
+  /** Applies a migration of Durable Objects, which goes to all at once. */
+  migration: boolean;
   smoke: { url: string | undefined; key: string | undefined };
 }
 
-const root = join(import.meta.dirname, "..");
-
 export function stepsOf(name: EnvironmentName, options: StepOptions): Record<StepName, Step> {
-  const environment = environments[name];
-  const settings = settingsFrom(process.env, root);
-  const stack = Stack.of(name, settings.outdir);
+  const aws = new AwsSteps(name, options);
   const worker = new Worker(name);
-  const say = (text: string) => console.info(text);
-  const prepare = async () => {
-    createApp(settings, [environment]).synth();
-    await stack.init();
-  };
+  const print = (text: string) => console.info(text);
+  const { canary } = aws.environment;
   return {
     test: {
       says: "runs the tests: npm test",
       run: async () => void (await run("npm", ["test"], { directory: root, output: "show" })),
     },
+    preflight: {
+      says: "looks at the versions of the tools, the account and its quotas: changes nothing",
+      run: aws.preflight,
+    },
     plan: {
       says: `plans, and lets the guard judge: npm run plan -- ${name}`,
-      run: async () => {
-        await prepare();
-        say(summaryOf(await guardedPlan(stack, options.allowed)));
-      },
+      run: aws.plan,
     },
     apply: {
-      says: environment.canary
-        ? `applies; new Lambdas take ${environment.canary.weight * 100} % of the calls for ${environment.canary.minutes} min, then all unless an alarm rings`
+      says: canary
+        ? `applies; new Lambdas take ${canary.weight * 100} % of the calls for ${canary.minutes} min, then all unless an alarm rings that means the release`
         : "applies: terraform apply",
-      run: async () => {
-        await prepare();
-        const wait = (minutes: number) => sleep(minutes * 60_000);
-        await release({
-          stack,
-          canary: environment.canary,
-          allowed: options.allowed,
-          ringing: () => ringing(nameIn(environment, "")),
-          wait,
-          say,
-        });
-      },
+      run: aws.apply,
     },
     secrets: {
       says: `makes what the Worker lacks: CURSOR_SECRET; AWS_CREDENTIALS by npm run edge:credentials -- ${name}`,
@@ -87,13 +73,11 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
       },
     },
     worker: {
-      says: `makes the spool's queues and bucket where they lack, and deploys the Worker with the outputs of the stack: wrangler deploy --env ${name} --var BACKEND_URL:… --var AWS_REGION:…`,
+      says: "makes the spool's queues and bucket where they lack, and deploys the Worker with the outputs of the stack: 10 % of the requests, smoke test, then all; the first time at once",
       run: async () => {
-        const { BACKEND_URL, AWS_REGION } = await stack.outputs();
-        if (!BACKEND_URL || !AWS_REGION)
-          throw new OperatorError(`${name} was not applied yet: --from apply`);
+        const release = new WorkerRelease(worker, aws.environment, print);
         await worker.ensureSpool();
-        await worker.deploy({ BACKEND_URL, AWS_REGION });
+        await release.run(await aws.outputs(), options);
       },
     },
     smoke: {
@@ -104,7 +88,7 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
           throw new OperatorError(
             "Set SMOKE_URL and SMOKE_API_KEY to prove the deployment: --from smoke",
           );
-        await smoke({ url, key }, say);
+        await smoke({ url, key }, print);
       },
     },
   };

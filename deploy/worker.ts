@@ -1,38 +1,45 @@
-/** The Worker of an environment, as wrangler deploys it. */
+/** What an environment's Worker has beside its code: secrets, and the spool. */
 import { randomBytes } from "node:crypto";
-import { OperatorError, run } from "./command.ts";
+import { OperatorError } from "./command.ts";
+import { Wrangler } from "./wrangler.ts";
 
 export class Worker {
-  readonly #environment: string;
+  readonly environment: string;
+  readonly #wrangler: Wrangler;
 
   constructor(environment: string) {
-    this.#environment = environment;
+    this.environment = environment;
+    this.#wrangler = new Wrangler(environment);
   }
 
   /** The value goes through standard input: no file, no list of processes ever holds it. */
   async putSecret(name: string, value: string): Promise<void> {
-    await run("wrangler", ["secret", "put", name, ...this.#in], {
-      output: "capture",
-      input: value,
-    });
+    try {
+      await this.#wrangler.ofWorker(["secret", "put", name], { output: "capture", input: value });
+    } catch (error) {
+      if (!/versions secret put/.test(String(error))) throw error;
+      throw new OperatorError(
+        `Cloudflare takes no secret while an older version of the Worker serves, as after a rollback: deploy first (npm run deploy -- ${this.environment} --from worker), then again.`,
+      );
+    }
   }
 
-  /** @returns names; none where the Worker was never deployed */
+  /**
+   * @returns names; none where there is no Worker yet
+   * @throws OperatorError on anything but a clear answer: whoever took an outage for "no secrets"
+   *   would replace the one that signs cursors
+   */
   async secrets(): Promise<string[]> {
-    const { code, text } = await run("wrangler", ["secret", "list", "--format=json", ...this.#in], {
-      output: "capture",
-      accept: [0, 1],
-    });
+    const { code, text, problem } = await this.#wrangler.ofWorker(
+      ["secret", "list", "--format=json"],
+      { output: "capture", accept: [0, 1] },
+    );
     if (code === 0) return (JSON.parse(text) as { name: string }[]).map(({ name }) => name);
-    const { code: identity } = await run("wrangler", ["whoami"], {
-      output: "capture",
-      accept: [0, 1],
-    });
-    if (identity !== 0)
-      throw new OperatorError(
-        "wrangler is not logged in: `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.",
-      );
-    return [];
+    const said = `${problem}\n${text}`;
+    if (new RegExp(`Worker "${this.#wrangler.worker}".* not found`).test(said)) return [];
+    throw new OperatorError(
+      `wrangler cannot say which secrets the Worker has, so none is made:\n${said.trim()}`,
+    );
   }
 
   /** Makes the secret that signs cursors, once: another one would invalidate every cursor. */
@@ -47,28 +54,16 @@ export class Worker {
    * namespaces by itself, but no queues.
    */
   async ensureSpool(): Promise<void> {
-    const name = `zapier-triggers-${this.#environment}`;
-    for (const queue of [`${name}-spool`, `${name}-spool-dead`]) {
+    const name = this.#wrangler.worker;
+    for (const queue of [`${name}-spool`, `${name}-spool-dead`])
       await this.#ensure(["queues", "info", queue], ["queues", "create", queue]);
-    }
     const bucket = `${name}-spooled-events`;
     await this.#ensure(["r2", "bucket", "info", bucket], ["r2", "bucket", "create", bucket]);
   }
 
+  /** Creating fails loudly, so what looking could not find out does no harm. */
   async #ensure(look: string[], make: string[]): Promise<void> {
-    const { code } = await run("wrangler", look, { output: "capture", accept: [0, 1] });
-    if (code !== 0) await run("wrangler", make, { output: "show" });
-  }
-
-  async deploy(variables: Readonly<Record<string, string>>): Promise<void> {
-    const vars = Object.entries(variables).flatMap(([name, value]) => [
-      "--var",
-      `${name}:${value}`,
-    ]);
-    await run("wrangler", ["deploy", ...this.#in, ...vars], { output: "show" });
-  }
-
-  get #in(): string[] {
-    return ["--env", this.#environment];
+    const { code } = await this.#wrangler.run(look, { output: "capture", accept: [0, 1] });
+    if (code !== 0) await this.#wrangler.run(make, { output: "show" });
   }
 }

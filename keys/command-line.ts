@@ -1,7 +1,7 @@
 /** Finds the command that is asked for, runs it, and turns its end into an exit code. */
 import { TenantSecrets } from "../backend/authorization/tenant-secrets.ts";
 import type { Command, Session } from "./command.ts";
-import { purgeEdgeCache } from "./edge-cache.ts";
+import { endInEdgeCache, purgeEdgeCache } from "./edge-cache.ts";
 import { type Environment, useLocalSystem } from "./environment.ts";
 import { sentenceOf, UsageError } from "./failure.ts";
 
@@ -26,6 +26,7 @@ export async function runCommandLine(
       secrets: TenantSecrets.fromEnvironment(environment),
       now: Date.now(),
       purge: (tenant, keyId) => purgeEdgeCache(tenant, keyId, process.env),
+      end: (secret, key) => endInEdgeCache(secret, key, process.env),
     };
   };
   try {
@@ -66,6 +67,6 @@ function overview(commands: Record<string, Command>): string {
 
 const commonHelp = `
   --environment   local (default), development, staging or production: local speaks to the system that \`npm start\` runs,
-                  the others to AWS as AWS_PROFILE, AWS_REGION and the other standard variables say. To purge the edge's
-                  cache they need CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and KEY_CACHE_NAMESPACE_ID.
+                  the others to AWS as AWS_PROFILE, AWS_REGION and the other standard variables say. To tell the edge
+                  they need CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and KEY_CACHE_NAMESPACE_ID.
   --json          the answer as JSON on standard output; hints stay on standard error`;

@@ -1,6 +1,7 @@
 /** What a key command is made of, and what it has at hand while it runs. */
 import type * as z from "zod";
 import type { TenantSecrets } from "../backend/authorization/tenant-secrets.ts";
+import type { KeyRecord, TenantSecret } from "../contract/key.ts";
 import type { Environment } from "./environment.ts";
 import { type OptionsSchema, parseOptions } from "./options.ts";
 
@@ -15,6 +16,8 @@ export interface Session {
   hint: (text: string) => void;
   /** @returns why the edge's cache of a key was not purged, if so. */
   purge: (tenant: string, keyId: string) => Promise<string | undefined>;
+  /** @returns why the edge was not told of the end of a key, if so. */
+  end: (secret: TenantSecret, key: KeyRecord) => Promise<string | undefined>;
 }
 
 export interface Command {

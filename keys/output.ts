@@ -1,5 +1,5 @@
 /** How keys are shown: to people as text, to programs as JSON, and never with their digests. */
-import type { KeyRecord } from "../contract/key.ts";
+import type { KeyRecord, TenantSecret } from "../contract/key.ts";
 import { keyCache } from "../contract/limits.ts";
 import type { Session } from "./command.ts";
 
@@ -29,9 +29,7 @@ export const timeOf = (milliseconds: number): string =>
 export const placeOf = ({ environment }: Session): string =>
   environment === "production" ? "PRODUCTION" : environment;
 
-/**
- * Purges the edge's cache of these keys, and prints when every edge will know.
- */
+/** Makes the edge ask anew for these keys, and says what that means for the time until it knows. */
 export async function purge(
   session: Session,
   tenant: string,
@@ -39,10 +37,25 @@ export async function purge(
 ): Promise<void> {
   const reasons = await Promise.all(keyIds.map((keyId) => session.purge(tenant, keyId)));
   const reason = reasons.find((each) => each !== undefined);
-  const bound = `within ${keyCache.fresh} seconds`;
   session.hint(
     reason === undefined
       ? `The edge cache was purged: every edge knows ${bound} at the latest.`
       : `The edge cache was not purged (${reason}): edges will learn of it ${bound}.`,
   );
 }
+
+/**
+ * Tells the edge that a key has ended, or when it will. Where that does not work, an edge that cannot
+ * ask AWS either goes on with what it knew.
+ */
+export async function end(session: Session, secret: TenantSecret, key: KeyRecord): Promise<void> {
+  const reason = await session.end(secret, key);
+  session.hint(
+    reason === undefined
+      ? `The edge was told: every edge knows ${bound} at the latest.`
+      : `The edge was not told (${reason}): edges will learn of it ${bound}, or, where AWS cannot be reached, ` +
+          `let the key publish for up to ${keyCache.stale / 3_600} hours. Run this again.`,
+  );
+}
+
+const bound = `within ${keyCache.fresh} seconds`;

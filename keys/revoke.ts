@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { command } from "./command.ts";
 import { option } from "./options.ts";
-import { json, placeOf, purge, timeOf } from "./output.ts";
+import { end, json, placeOf, timeOf } from "./output.ts";
 import { findKey, revokeKey } from "./tenant-keys.ts";
 
 export const revoke = command({
@@ -22,11 +22,12 @@ Revokes a key, at once and for ever. To revoke it again changes nothing and answ
     const secret = await session.secrets.update(tenant, (current) =>
       revokeKey(current, keyId, session.now),
     );
-    const { revoked_at = session.now } = findKey(secret, keyId);
+    const key = findKey(secret, keyId);
+    const { revoked_at = session.now } = key;
 
     const sentence = `The key ${keyId} of ${tenant} in ${placeOf(session)} is revoked since ${timeOf(revoked_at)}.`;
     session.print(options.json ? json({ tenant, key_id: keyId, revoked_at }) : sentence);
-    // Again for a key that was revoked before: the purge may be what failed then.
-    await purge(session, tenant, [keyId]);
+    // Again for a key that was revoked before: telling the edge may be what failed then.
+    await end(session, secret, key);
   },
 });

@@ -4,7 +4,7 @@ import type { KeyRecord } from "../contract/key.ts";
 import { command } from "./command.ts";
 import { type MintedKey, mintKey } from "./mint.ts";
 import { option } from "./options.ts";
-import { json, placeOf, purge, shownKey, timeOf } from "./output.ts";
+import { end, json, placeOf, purge, shownKey, timeOf } from "./output.ts";
 import { findKey, replaceKey } from "./tenant-keys.ts";
 
 export const rotate = command({
@@ -35,7 +35,8 @@ Makes a new key with the scopes, the tier and the lifetime of the old one, and p
       ),
     );
     const key = findKey(secret, minted.keyId);
-    const { expires_at = now } = findKey(secret, oldId);
+    const old = findKey(secret, oldId);
+    const { expires_at = now } = old;
 
     const answer = {
       ...shownKey(tenant, key),
@@ -43,10 +44,10 @@ Makes a new key with the scopes, the tier and the lifetime of the old one, and p
       replaces: { key_id: oldId, expires_at },
     };
     session.print(options.json ? json(answer) : minted.apiKey);
-    const end =
+    const lifetime =
       key.expires_at === undefined ? "never expires" : `expires ${timeOf(key.expires_at)}`;
     session.hint(
-      `Rotated key ${oldId} of ${tenant} in ${placeOf(session)}: its successor is ${key.key_id}, which ${end}.`,
+      `Rotated key ${oldId} of ${tenant} in ${placeOf(session)}: its successor is ${key.key_id}, which ${lifetime}.`,
     );
     session.hint(
       expires_at > now
@@ -54,7 +55,8 @@ Makes a new key with the scopes, the tier and the lifetime of the old one, and p
         : "The old key has expired.",
     );
     session.hint("The new key is shown this once: store it now.");
-    await purge(session, tenant, [oldId, key.key_id]);
+    await end(session, secret, old);
+    await purge(session, tenant, [key.key_id]);
   },
 });
 

@@ -1,6 +1,6 @@
 /** Which backend an edge that is started alone speaks to, and as whom. */
 import { join } from "node:path";
-import { complain } from "./foreground.ts";
+import { printError } from "./foreground.ts";
 import { StartFailure } from "./start-failure.ts";
 import { readPublished } from "./state/published.ts";
 
@@ -18,7 +18,7 @@ export async function backendUrl(state: string, variables = process.env): Promis
   try {
     await fetch(url, { signal: AbortSignal.timeout(2_000) });
   } catch {
-    complain(`Nothing answers at ${url} yet: until then, requests are answered with 503.`);
+    printError(`Nothing answers at ${url} yet: until then, requests are answered with 503.`);
   }
   return url.replace(/\/+$/, "");
 }

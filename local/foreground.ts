@@ -7,11 +7,11 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
-export const say = (text: string): void => {
+export const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-export const complain = (sentence: string): void => {
+export const printError = (sentence: string): void => {
   process.stderr.write(`${sentence}\n`);
 };
 
@@ -37,12 +37,12 @@ export async function runInForeground(start: () => Promise<Running>): Promise<vo
   try {
     running = await start();
   } catch (error) {
-    complain(sentenceOf(error) ?? String((error as Error).stack));
+    printError(sentenceOf(error) ?? String((error as Error).stack));
     process.exit(1);
   }
   await running.ended;
   if (stoppingSince !== undefined) return;
-  complain("A part of the local system has ended unexpectedly; its log says why.");
+  printError("A part of the local system has ended unexpectedly; its log says why.");
   await running.stop();
   process.exit(1);
 }

@@ -10,6 +10,10 @@ export interface Demo {
  */
 export const consoleLink = ({ url, api_key }: Demo): string => `${url}/#key=${api_key}`;
 
+/** For a shell: the names that the README, the client, `zt` and the examples use. */
+export const exportLine = ({ url, api_key }: Demo): string =>
+  `export ZT_URL=${url} ZT_API_KEY=${api_key}`;
+
 /**
  * Post, list, acknowledge. The third asks the inbox for its oldest event, and needs nothing but
  * grep, head and cut.

@@ -3,11 +3,11 @@
  * edge.
  */
 import { readCommandLine } from "./command-line.ts";
-import { runInForeground, say } from "./foreground.ts";
+import { print, runInForeground } from "./foreground.ts";
 import { startAws } from "./system.ts";
 
 await runInForeground(async () => {
   const aws = await startAws(readCommandLine(8788));
-  say(aws.url);
+  print(aws.url);
   return aws;
 });

@@ -4,7 +4,7 @@
  */
 import { backendUrl, workerSecrets } from "./backend-choice.ts";
 import { readCommandLine } from "./command-line.ts";
-import { runInForeground, say } from "./foreground.ts";
+import { print, runInForeground } from "./foreground.ts";
 import { startEdge } from "./system.ts";
 
 await runInForeground(async () => {
@@ -15,6 +15,6 @@ await runInForeground(async () => {
     variables,
     backendUrl: await backendUrl(options.state),
   });
-  say(edge.url);
+  print(edge.url);
   return edge;
 });

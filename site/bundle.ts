@@ -1,8 +1,8 @@
 /** The pages' scripts and styles, bundled, small, and named by their content. */
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import type { Page } from "./page.ts";
 import type { PageAssets } from "./page-html.ts";
-import type { Page } from "./pages.ts";
 import { prebuilt } from "./prebuilt.ts";
 
 export interface Bundle {
@@ -16,7 +16,7 @@ const icon = "icon.svg";
 export async function bundlePages(pages: readonly Page[]): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: import.meta.dirname,
-    entryPoints: [...pages.map(({ script }) => script), icon],
+    entryPoints: [...new Set(pages.map(({ script }) => script)), icon],
     entryNames: "assets/[name]-[hash]",
     assetNames: "assets/[name]-[hash]",
     chunkNames: "assets/[name]-[hash]",

@@ -3,7 +3,7 @@
  * two rules match, it joins their values with a comma; so each header is set by one rule alone.
  * https://developers.cloudflare.com/workers/static-assets/headers/
  */
-import type { Document, Page } from "./pages.ts";
+import type { Document, Page } from "./page.ts";
 import { contentSecurityPolicy } from "./policy.ts";
 
 const everywhere = {

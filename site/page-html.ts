@@ -1,5 +1,5 @@
-/** The HTML of a page: a frame that its script fills. */
-import type { Page } from "./pages.ts";
+/** The HTML of a page: what it says, or a frame that its script fills. */
+import type { Page } from "./page.ts";
 
 /** Paths of the files that a page loads. */
 export interface PageAssets {
@@ -13,7 +13,7 @@ export interface PageAssets {
 }
 
 export const pageHtml = (
-  { title, description }: Page,
+  { title, description, body = filledByScript }: Page,
   { script, modules, styles, icon }: PageAssets,
 ): string => `<!doctype html>
 <html lang="en">
@@ -27,11 +27,13 @@ export const pageHtml = (
 ${styles.map((style) => `<link rel="stylesheet" href="${style}">\n`).join("")}${modules.map((module) => `<link rel="modulepreload" href="${module}">\n`).join("")}<script type="module" src="${script}"></script>
 </head>
 <body>
-<div id="app"></div>
-<noscript>This page needs JavaScript. The API does not: see /docs and /openapi.json.</noscript>
+${body}
 </body>
 </html>
 `;
 
-const escaped = (text: string): string =>
+const filledByScript = `<div id="app"></div>
+<noscript>This page needs JavaScript. The API does not: see /docs and /openapi.json.</noscript>`;
+
+export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -1,27 +1,8 @@
 /** What the static site consists of: each page and each document is one entry of a list. */
 import { openApiDocument } from "../contract/openapi/document.ts";
+import { errorPages } from "./error-pages.ts";
 import { licenses } from "./licenses.ts";
-import type { Sources } from "./policy.ts";
-
-/** An HTML page: a frame around the script that fills it. */
-export interface Page {
-  /** `/docs` becomes `docs.html`, which Cloudflare serves as `/docs`. */
-  path: `/${string}`;
-  title: string;
-  description: string;
-  /** The page's program, from this folder; the style sheets that it imports become the page's. */
-  script: string;
-  /** What the page needs beyond the policy that all pages share. */
-  policy?: Sources;
-}
-
-/** A file that is served as it is: its content type is that of its ending. */
-export interface Document {
-  path: `/${string}.${string}`;
-  /** Asked for when the site is built. */
-  text: () => string | Promise<string>;
-  headers?: Record<string, string>;
-}
+import type { Document, Page } from "./page.ts";
 
 export const pages: readonly Page[] = [
   {
@@ -37,6 +18,7 @@ export const pages: readonly Page[] = [
     description: "Every route of the API: to read, and to try with a key of your own.",
     script: "reference/main.ts",
   },
+  ...errorPages.map((page) => ({ ...page, script: "reference/error-page.ts" })),
 ];
 
 export const documents: readonly Document[] = [

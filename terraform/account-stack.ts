@@ -1,54 +1,71 @@
-/** What an AWS account has once, however many environments it holds: apply it first. */
+/** What an AWS account has once, however many environments it holds: applied first. */
 import { ApiGatewayAccount } from "@cdktf/provider-aws/lib/api-gateway-account/index.js";
-import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { rememberState, useAws } from "./aws.ts";
-import { assumedBy } from "./policy.ts";
+import { boundaryName, boundaryStatements } from "./environment-boundary.ts";
+import { deployedByWorkflows } from "./environments.ts";
+import { assumedBy, policyDocument } from "./policy.ts";
 import type { Settings } from "./settings.ts";
+import { StateBucket } from "./state-bucket.ts";
+import { WorkflowRoles } from "./workflow-roles.ts";
+
+/**
+ * What the account has already, by other hands: used as it is, because there can be only one of
+ * each, and a second owner would fight the first at every apply.
+ */
+export interface ExistingResources {
+  /** GitHub's identity provider. */
+  readonly githubProvider: boolean;
+  /** The role with which API Gateway writes logs. */
+  readonly apiGatewayRole: boolean;
+}
+
+export const nothingExists: ExistingResources = { githubProvider: false, apiGatewayRole: false };
 
 export interface AccountStackProps {
   readonly region: string;
   readonly settings: Settings;
-  /** `owner/name` of the repository whose workflows may deploy. */
-  readonly repository: string;
+  readonly existing: ExistingResources;
 }
 
-const issuer = "token.actions.githubusercontent.com";
-
 export class AccountStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { region, settings, repository }: AccountStackProps) {
+  constructor(scope: Construct, id: string, { region, settings, existing }: AccountStackProps) {
     super(scope, id);
     useAws(this, region, { Environment: "account" }, settings);
     rememberState(this, region, settings);
-    this.#letApiGatewayLog();
-    const provider = new IamOpenidConnectProvider(this, "github", {
-      url: `https://${issuer}`,
-      clientIdList: ["sts.amazonaws.com"],
+    const { stateBucket, repository } = settings;
+    if (!existing.apiGatewayRole) this.#letApiGatewayLog();
+    const account = new DataAwsCallerIdentity(this, "account", {}).accountId;
+    const place = { account, region };
+    for (const name of deployedByWorkflows)
+      new IamPolicy(this, `${name}-boundary`, {
+        name: boundaryName(name),
+        description: `The most that anything of ${name} may do.`,
+        policy: policyDocument(...boundaryStatements(name, place)),
+      });
+    if (stateBucket === undefined) return;
+    new StateBucket(this, "state", { name: stateBucket });
+    this.#output("TERRAFORM_STATE_BUCKET", stateBucket);
+    if (repository === undefined) return;
+    const { plan, deploy } = new WorkflowRoles(this, "github", {
+      repository,
+      place,
+      stateBucketArn: `arn:aws:s3:::${stateBucket}`,
+      providerExists: existing.githubProvider,
     });
-    // Pull requests plan and so read; only approved environments change anything.
-    this.#workflowRole(
-      "plan",
-      provider.arn,
-      [`repo:${repository}:pull_request`],
-      "arn:aws:iam::aws:policy/ReadOnlyAccess",
-    );
-    const approved = ["staging", "production"].map(
-      (environment) => `repo:${repository}:environment:${environment}`,
-    );
-    this.#workflowRole(
-      "deploy",
-      provider.arn,
-      approved,
-      "arn:aws:iam::aws:policy/AdministratorAccess",
-    );
+    this.#output("AWS_PLAN_ROLE", plan);
+    for (const [name, arn] of Object.entries(deploy))
+      this.#output(`AWS_DEPLOY_ROLE_${name.toUpperCase()}`, arn);
   }
 
   #letApiGatewayLog(): void {
     const role = new IamRole(this, "api-logs", {
-      name: "zapier-triggers-api-gateway-logs",
+      name: apiGatewayRoleName,
       assumeRolePolicy: assumedBy("apigateway.amazonaws.com"),
     });
     const attachment = new IamRolePolicyAttachment(this, "api-logs-policy", {
@@ -61,33 +78,11 @@ export class AccountStack extends TerraformStack {
     });
   }
 
-  /** No long-lived key: GitHub vouches for the run, and AWS lends it the role for an hour. */
-  #workflowRole(name: string, providerArn: string, subjects: string[], policyArn: string): void {
-    const role = new IamRole(this, `${name}-role`, {
-      name: `zapier-triggers-github-${name}`,
-      assumeRolePolicy: trust(providerArn, subjects),
-      maxSessionDuration: 3_600,
-    });
-    new IamRolePolicyAttachment(this, `${name}-policy`, { role: role.name, policyArn });
-    new TerraformOutput(this, `AWS_${name.toUpperCase()}_ROLE`, {
-      value: role.arn,
-      staticId: true,
-    });
+  /** Named as the variable that it feeds. */
+  #output(name: string, value: string): void {
+    new TerraformOutput(this, name, { value, staticId: true });
   }
 }
 
-function trust(providerArn: string, subjects: string[]): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Federated: providerArn },
-        Action: "sts:AssumeRoleWithWebIdentity",
-        Condition: {
-          StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subjects },
-        },
-      },
-    ],
-  });
-}
+/** By this name ours is told from another's. */
+export const apiGatewayRoleName = "zapier-triggers-api-gateway-logs";

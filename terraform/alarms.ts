@@ -4,17 +4,25 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
 import { Construct } from "constructs";
-import { type AlarmDefinition, alarmDefinitions, type Watched } from "./alarm-definitions.ts";
+import type { AlarmDefinition, Watched } from "./alarm-definition.ts";
+import { alarmDefinitions } from "./alarm-definitions.ts";
 import { type Environment, nameIn } from "./environments.ts";
 import { policyDocument } from "./policy.ts";
 
+export interface AlarmsProps {
+  readonly watched: Watched;
+  readonly runbookUrl: string;
+}
+
 export class Alarms extends Construct {
+  readonly #runbookUrl: string;
   readonly topicArn: string;
   readonly alarmArns: readonly string[];
 
-  constructor(scope: Construct, id: string, watched: Watched) {
+  constructor(scope: Construct, id: string, { watched, runbookUrl }: AlarmsProps) {
     super(scope, id);
     const { environment } = watched;
+    this.#runbookUrl = runbookUrl;
     this.topicArn = this.#topic(environment);
     this.alarmArns = alarmDefinitions(watched).map((definition) =>
       this.#alarm(environment, definition),
@@ -48,7 +56,7 @@ export class Alarms extends Construct {
     const { name, section = name, means, threshold, periods, missing } = definition;
     const alarm = new CloudwatchMetricAlarm(this, name, {
       alarmName: nameIn(environment, name),
-      alarmDescription: `${means} What to do: docs/runbook.md#${section}`,
+      alarmDescription: `${means} What to do: ${this.#runbookUrl}#${section}`,
       comparisonOperator: "GreaterThanThreshold",
       threshold,
       evaluationPeriods: periods.of,

@@ -10,7 +10,8 @@ import { Metrics } from "./metrics.ts";
 export interface AuditTrailProps {
   readonly environment: Environment;
   readonly authorizationLogs: string;
-  readonly accessLogs: string;
+  /** Of every way to the private API. */
+  readonly accessLogs: readonly string[];
 }
 
 export class AuditTrail extends Construct {
@@ -30,6 +31,7 @@ export class AuditTrail extends Construct {
       });
     count("suspicious-keys", authorizationLogs, "{ $.audit IS TRUE }");
     // Somebody called the private API without being the edge.
-    count("refused-callers", accessLogs, '{ $.status = "403" }');
+    for (const [index, logs] of accessLogs.entries())
+      count(`refused-callers${index === 0 ? "" : `-${index + 1}`}`, logs, '{ $.status = "403" }');
   }
 }

@@ -3,12 +3,7 @@ import { join, relative } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import type { Settings } from "./settings.ts";
-
-/**
- * The bindings are made from a later provider than some machines have; what the stacks use is in
- * all of these.
- */
-const providerVersions = ">= 5.100.0, < 7.0.0";
+import { awsProviderVersion, terraformVersion } from "./versions.ts";
 
 export function useAws(
   stack: TerraformStack,
@@ -21,10 +16,10 @@ export function useAws(
     defaultTags: [{ tags: { Project: "zapier-triggers", ManagedBy: "terraform", ...tags } }],
     ...(settings.emulated && emulator),
   });
-  stack.addOverride("terraform.required_version", ">= 1.11.0");
+  stack.addOverride("terraform.required_version", terraformVersion);
   stack.addOverride("terraform.required_providers.aws", {
     source: "hashicorp/aws",
-    version: providerVersions,
+    version: awsProviderVersion,
   });
 }
 

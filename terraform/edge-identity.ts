@@ -8,6 +8,8 @@ import { policyDocument, type Statement } from "./policy.ts";
 
 export interface EdgeIdentityProps {
   readonly environment: Environment;
+  /** The most that the edge may ever do. */
+  readonly permissionsBoundary: string | undefined;
 }
 
 /** Its access key is made by `npm run edge:credentials`, and so never enters Terraform's state. */
@@ -16,7 +18,11 @@ export class EdgeIdentity extends Construct {
   readonly arn: string;
   readonly #environment: Environment;
 
-  constructor(scope: Construct, id: string, { environment }: EdgeIdentityProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, permissionsBoundary }: EdgeIdentityProps,
+  ) {
     super(scope, id);
     this.#environment = environment;
     // A Worker cannot take on a role: nothing vouches for it to AWS. `forceDestroy` lets the user
@@ -24,6 +30,7 @@ export class EdgeIdentity extends Construct {
     const user = new IamUser(this, "user", {
       name: nameIn(environment, "edge"),
       forceDestroy: true,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     });
     this.userName = user.name;
     this.arn = user.arn;

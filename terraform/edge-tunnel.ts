@@ -17,16 +17,21 @@ import type { PrivateNetwork } from "./private-network.ts";
 export interface EdgeTunnelProps {
   readonly environment: Environment;
   readonly network: PrivateNetwork;
+  /** The most that the tunnel may ever do. */
+  readonly permissionsBoundary: string | undefined;
 }
 
-const image = "cloudflare/cloudflared:2025.8.1";
+/** By digest: a tag can be moved. */
+const image =
+  "cloudflare/cloudflared:2026.7.3@sha256:e39ee8da81ad5e05d77f38d2f51c60ca51bf2a8450ac3abab50c17fdb91d91bf";
 
 export class EdgeTunnel extends Construct {
   /** Put the tunnel's token here by hand, once: it never enters Terraform's state. */
   readonly tokenSecretName: string;
 
-  constructor(scope: Construct, id: string, { environment, network }: EdgeTunnelProps) {
+  constructor(scope: Construct, id: string, props: EdgeTunnelProps) {
     super(scope, id);
+    const { environment, network, permissionsBoundary } = props;
     const name = nameIn(environment, "tunnel");
     const token = new SecretsmanagerSecret(this, "token", {
       name: `zapier-triggers/${environment.name}/tunnel-token`,
@@ -34,11 +39,12 @@ export class EdgeTunnel extends Construct {
     this.tokenSecretName = token.name;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/ecs/${name}`,
-      retentionInDays: environment.logRetentionDays,
+      retentionInDays: environment.logRetentionDays.work,
     });
     const role = new IamRole(this, "role", {
       name,
       assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com"),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     });
     new IamRolePolicy(this, "start", {
       name: "start",

@@ -6,13 +6,10 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Construct } from "constructs";
+import { closeBucket } from "./closed-bucket.ts";
 import { type Environment, nameIn } from "./environments.ts";
-import { policyDocument } from "./policy.ts";
 import type { ServiceFunction } from "./service-function.ts";
 
 export interface EventArchiveProps {
@@ -34,7 +31,7 @@ export class EventArchive extends Construct {
     });
     this.bucketName = bucket.bucket;
     this.#arn = bucket.arn;
-    this.#close(bucket);
+    closeBucket(this, bucket);
     const versioning = new S3BucketVersioningA(this, "versioning", {
       bucket: bucket.id,
       versioningConfiguration: { status: "Enabled" },
@@ -97,33 +94,6 @@ export class EventArchive extends Construct {
       destinationConfig: { onFailure: { destinationArn: this.#arn } },
       // Lambda refuses a mapping whose function may not read the stream.
       dependsOn: [reading],
-    });
-  }
-
-  #close(bucket: S3Bucket): void {
-    const access = new S3BucketPublicAccessBlock(this, "public-access", {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket: bucket.id,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    new S3BucketPolicy(this, "policy", {
-      bucket: bucket.id,
-      policy: policyDocument({
-        Sid: "OnlyOverTls",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucket.arn, `${bucket.arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      }),
-      // S3 refuses two changes of one bucket's access at once.
-      dependsOn: [access],
     });
   }
 }

@@ -27,7 +27,7 @@ export class EventsTable extends Construct {
   constructor(scope: Construct, id: string, { environment }: EventsTableProps) {
     super(scope, id);
     const resource = new DynamodbTable(this, "table", {
-      name: tableName(environment.name),
+      name: environment.tableName ?? tableName(environment.name),
       billingMode: "PAY_PER_REQUEST",
       hashKey: table.partitionKey.name,
       attribute: keyAttributes,

@@ -28,7 +28,9 @@ export class LiveAlias extends Construct {
   ) {
     super(scope, id);
     const newest = `aws_lambda_function.${target.friendlyUniqueId}.version`;
-    const stable = `lookup(${rollout.stableVersions}, "${service}", ${newest})`;
+    const unpinned = `lookup(${rollout.stableVersions}, "${service}", ${newest})`;
+    const pinned = `contains(keys(${rollout.pinnedVersions}), "${service}")`;
+    const stable = `lookup(${rollout.pinnedVersions}, "${service}", ${unpinned})`;
     const alias = new LambdaAlias(this, "alias", {
       name: "live",
       functionName: target.functionName,
@@ -36,7 +38,7 @@ export class LiveAlias extends Construct {
     });
     // A version may not share calls with itself, so the block is there only while the two differ.
     alias.addOverride("dynamic.routing_config", {
-      for_each: `\${${rollout.weight} > 0 && ${stable} != ${newest} ? [${rollout.weight}] : []}`,
+      for_each: `\${${rollout.weight} > 0 && !${pinned} && ${stable} != ${newest} ? [${rollout.weight}] : []}`,
       content: { additional_version_weights: `\${{(${newest}) = routing_config.value}}` },
     });
     this.name = alias.name;

@@ -5,7 +5,7 @@
 import type { OperationName } from "../contract/operations.ts";
 import { operations } from "../contract/operations.ts";
 import { table } from "../contract/table.ts";
-import { type Environment, nameIn } from "./environments.ts";
+import type { Environment } from "./environments.ts";
 
 export interface Metric {
   readonly namespace: string;
@@ -22,12 +22,14 @@ export type OperationMetric =
   | "Ingested"
   | "Replayed"
   | "Drained"
+  | "DeadLettered"
+  | "SpoolFailed"
   | "Leased"
   | "Redelivered"
   | "Released"
   | "Rejected"
   | "Redriven"
-  | "Revived"
+  | "Requeued"
   | "Acknowledged"
   | "Erased";
 /** What the maintenance Lambda measures of all inboxes. Ages in seconds. */
@@ -43,11 +45,9 @@ export const metricsNamespace = (environment: Environment): string =>
 
 /** The metrics of one environment. */
 export class Metrics {
-  readonly #environment: Environment;
   readonly #namespace: string;
 
   constructor(environment: Environment) {
-    this.#environment = environment;
     this.#namespace = metricsNamespace(environment);
   }
 
@@ -73,20 +73,39 @@ export class Metrics {
     return { namespace: this.#namespace, name: "AuditEvents", dimensions: {}, stat: "Sum" };
   }
 
-  lambda(functionName: string, name: "Errors" | "Throttles" | "Invocations"): Metric {
+  /** Events whose payload is lost or damaged, as the Lambdas that read payloads came upon them. */
+  unreadable(): Record<string, Metric> {
+    const of = (service: string): Metric => ({
+      namespace: this.#namespace,
+      name: "UnreadableEvents",
+      dimensions: { service },
+      stat: "Sum",
+    });
+    return {
+      delivery: of("delivery"),
+      maintenance: of("maintenance"),
+      archive: of("archive"),
+    };
+  }
+
+  lambda(
+    functionName: string,
+    name: "Errors" | "Throttles" | "Invocations" | "IteratorAge",
+    stat: "Sum" | "Maximum" = "Sum",
+  ): Metric {
     return {
       namespace: "AWS/Lambda",
       name,
       dimensions: { FunctionName: functionName },
-      stat: "Sum",
+      stat,
     };
   }
 
-  api(name: "Count" | "4XXError" | "5XXError"): Metric {
+  api(apiName: string, name: "Count" | "4XXError" | "5XXError"): Metric {
     return {
       namespace: "AWS/ApiGateway",
       name,
-      dimensions: { ApiName: nameIn(this.#environment, "private-api"), Stage: "v1" },
+      dimensions: { ApiName: apiName, Stage: "v1" },
       stat: "Sum",
     };
   }

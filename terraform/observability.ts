@@ -1,6 +1,6 @@
 /** What people see of an environment: security events counted, alarms, one dashboard. */
 import { Construct } from "constructs";
-import type { Watched } from "./alarm-definitions.ts";
+import type { Watched } from "./alarm-definition.ts";
 import { Alarms } from "./alarms.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { Dashboard } from "./dashboard.ts";
@@ -13,7 +13,9 @@ export interface ObservabilityProps {
   readonly environment: Environment;
   readonly table: EventsTable;
   readonly functions: ServiceFunctions;
-  readonly api: PrivateApi;
+  readonly apis: readonly PrivateApi[];
+  /** Where people read it. */
+  readonly runbookUrl: string;
 }
 
 export class Observability extends Construct {
@@ -22,7 +24,7 @@ export class Observability extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { environment, table, functions, api }: ObservabilityProps,
+    { environment, table, functions, apis, runbookUrl }: ObservabilityProps,
   ) {
     super(scope, id);
     const names = Object.entries(functions.all).map(([service, { functionName }]) => [
@@ -33,14 +35,15 @@ export class Observability extends Construct {
       environment,
       tableName: table.name,
       functionNames: Object.fromEntries(names),
+      apiNames: apis.map(({ name }) => name),
     };
     const authorizationLogs = functions.answering.authorization.logGroupName;
     new AuditTrail(this, "audit-trail", {
       environment,
       authorizationLogs,
-      accessLogs: api.stage.logGroupName,
+      accessLogs: apis.map(({ stage }) => stage.logGroupName),
     });
-    const alarms = new Alarms(this, "alarms", watched);
+    const alarms = new Alarms(this, "alarms", { watched, runbookUrl });
     new Dashboard(this, "dashboard", { watched, alarmArns: alarms.alarmArns });
     this.alarmTopicArn = alarms.topicArn;
   }

@@ -5,7 +5,9 @@ export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: "*" | { readonly [kind: string]: string | readonly string[] };
   readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  /** Everything but these. */
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: {
     readonly [operator: string]: { readonly [key: string]: string | readonly string[] };
   };

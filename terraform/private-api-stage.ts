@@ -11,10 +11,12 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DefaultTokenResolver, StringConcat, type TerraformResource, Tokenization } from "cdktf";
 import { Construct } from "constructs";
 import { operationNames } from "../contract/operations.ts";
-import { type Environment, nameIn } from "./environments.ts";
+import type { Environment } from "./environments.ts";
 
 export interface PrivateApiStageProps {
   readonly environment: Environment;
+  /** Of the API, which its log group bears too. */
+  readonly name: string;
   readonly api: ApiGatewayRestApi;
   /**
    * Paths, methods, integrations and the policy: whatever must be deployed anew when it changes.
@@ -27,12 +29,15 @@ export class PrivateApiStage extends Construct {
   /** `https://…/v1`, to which an operation's path is added. */
   readonly url: string;
   readonly logGroupName: string;
+  /** An expression, so that whatever names the stage waits until it is there. */
+  readonly name: string;
 
-  constructor(scope: Construct, id: string, { environment, api, parts }: PrivateApiStageProps) {
+  constructor(scope: Construct, id: string, props: PrivateApiStageProps) {
     super(scope, id);
+    const { environment, api, parts } = props;
     const logs = new CloudwatchLogGroup(this, "logs", {
-      name: `/aws/apigateway/${nameIn(environment, "private-api")}`,
-      retentionInDays: environment.logRetentionDays,
+      name: `/aws/apigateway/${props.name}`,
+      retentionInDays: environment.logRetentionDays.access,
     });
     const deployment = new ApiGatewayDeployment(this, "deployment", {
       restApiId: api.id,
@@ -40,11 +45,17 @@ export class PrivateApiStage extends Construct {
       dependsOn: [...parts],
       lifecycle: { createBeforeDestroy: true },
     });
+    // API Gateway makes it by itself, to stay for ever: it is here first, so that it does not.
+    const failures = new CloudwatchLogGroup(this, "failures", {
+      name: `API-Gateway-Execution-Logs_${api.id}/${PrivateApiStage.stageName}`,
+      retentionInDays: environment.logRetentionDays.work,
+    });
     const stage = new ApiGatewayStage(this, "stage", {
       restApiId: api.id,
       deploymentId: deployment.id,
       stageName: PrivateApiStage.stageName,
-      xrayTracingEnabled: true,
+      dependsOn: [failures],
+      xrayTracingEnabled: environment.tracing,
       accessLogSettings: { destinationArn: logs.arn, format: accessLog },
     });
     for (const operation of operationNames) {
@@ -62,6 +73,7 @@ export class PrivateApiStage extends Construct {
         },
       });
     }
+    this.name = stage.stageName;
     this.url = stage.invokeUrl;
     this.logGroupName = logs.name;
   }

@@ -7,6 +7,7 @@ import { ApiGatewayRestApiPolicy } from "@cdktf/provider-aws/lib/api-gateway-res
 import { Construct } from "constructs";
 import { operationNames, operations, type Service } from "../contract/operations.ts";
 import type { EdgeIdentity } from "./edge-identity.ts";
+import { apiNameOf, type EndpointKind } from "./endpoints.ts";
 import { type Environment, nameIn } from "./environments.ts";
 import { OperationRoute } from "./operation-route.ts";
 import { policyDocument, type Statement } from "./policy.ts";
@@ -18,10 +19,8 @@ export interface PrivateApiProps {
   readonly functions: Readonly<Record<Service, ServiceFunction>>;
   /** The only principal that may call. */
   readonly edge: EdgeIdentity;
-  /**
-   * The interface endpoint that all calls come through; none: the address is public, and IAM closes
-   * it.
-   */
+  readonly kind: EndpointKind;
+  /** Of the kind `vpc`: the interface endpoint that all calls come through. */
   readonly vpcEndpointId: string | undefined;
 }
 
@@ -31,23 +30,28 @@ export class PrivateApi extends Construct {
   readonly stage: PrivateApiStage;
   /** Of each operation's method, as IAM names them. */
   readonly operationArns: readonly string[];
+  readonly #grantName: string;
 
   constructor(
     scope: Construct,
     id: string,
-    { environment, functions, edge, vpcEndpointId }: PrivateApiProps,
+    { environment, functions, edge, kind, vpcEndpointId }: PrivateApiProps,
   ) {
     super(scope, id);
-    this.name = nameIn(environment, "private-api");
+    this.name = nameIn(environment, apiNameOf(kind));
     const api = new ApiGatewayRestApi(this, "api", {
       name: this.name,
       description: "Operations on the events of zapier-triggers; called by its edge alone.",
+      // A caller who has the name of the stage could otherwise go around the client certificate.
+      ...(kind === "mtls" && { disableExecuteApiEndpoint: true }),
       endpointConfiguration:
         vpcEndpointId === undefined
           ? { types: ["REGIONAL"] }
-          : { types: ["PRIVATE"], vpcEndpointIds: [vpcEndpointId] },
+          : // AWS makes private APIs with both kinds of addresses only.
+            { types: ["PRIVATE"], vpcEndpointIds: [vpcEndpointId], ipAddressType: "dualstack" },
     });
     this.id = api.id;
+    this.#grantName = kind === "regional" ? "invoke-operations" : `invoke-operations-${kind}`;
     this.operationArns = operationNames.map(
       (operation) => `${api.executionArn}/${PrivateApiStage.stageName}/POST/${operation}`,
     );
@@ -76,6 +80,7 @@ export class PrivateApi extends Construct {
     });
     this.stage = new PrivateApiStage(this, "stage", {
       environment,
+      name: this.name,
       api,
       parts: [policy, ...parts],
     });
@@ -83,7 +88,7 @@ export class PrivateApi extends Construct {
 
   /** The edge may call each operation, and nothing else of AWS. */
   grantInvoke(to: EdgeIdentity): void {
-    to.allow("invoke-operations", {
+    to.allow(this.#grantName, {
       Effect: "Allow",
       Action: "execute-api:Invoke",
       Resource: this.operationArns,

@@ -15,9 +15,12 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type Environment, nameIn } from "./environments.ts";
+import { FlowLogs } from "./flow-logs.ts";
 
 export interface PrivateNetworkProps {
   readonly environment: Environment;
+  /** The most that the role of the flow logs may ever do. */
+  readonly permissionsBoundary: string | undefined;
 }
 
 export class PrivateNetwork extends Construct {
@@ -27,8 +30,9 @@ export class PrivateNetwork extends Construct {
   /** The interface endpoint of `execute-api`. */
   readonly endpointId: string;
 
-  constructor(scope: Construct, id: string, { environment }: PrivateNetworkProps) {
+  constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
     super(scope, id);
+    const { environment } = props;
     const tags = { Name: nameIn(environment, "edge") };
     const vpc = new Vpc(this, "vpc", {
       cidrBlock: "10.64.0.0/24",
@@ -36,6 +40,7 @@ export class PrivateNetwork extends Construct {
       enableDnsHostnames: true,
       tags,
     });
+    new FlowLogs(this, "flow-logs", { ...props, vpcId: vpc.id });
     this.subnetIds = this.#subnets(vpc, tags);
     const tunnel = new SecurityGroup(this, "tunnel", {
       name: nameIn(environment, "tunnel"),
@@ -84,7 +89,11 @@ export class PrivateNetwork extends Construct {
    * in.
    */
   #subnets(vpc: Vpc, tags: { Name: string }): string[] {
-    const zones = new DataAwsAvailabilityZones(this, "zones", { state: "available" });
+    const zones = new DataAwsAvailabilityZones(this, "zones", {
+      state: "available",
+      // Not the local zones, where there is no interface endpoint.
+      filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+    });
     const gateway = new InternetGateway(this, "gateway", { vpcId: vpc.id, tags });
     const routes = new RouteTable(this, "routes", {
       vpcId: vpc.id,

@@ -1,12 +1,17 @@
 /**
- * How a new version of the Lambdas takes over. Two variables of a stack say it, so that Terraform
- * stays the only owner of the aliases: nothing drifts, as it would behind CodeDeploy's back, and
- * going back is an apply that names the old versions.
+ * How a new version of the Lambdas takes over, and how an old one comes back. Three variables of a
+ * stack say it, so that Terraform stays the only owner of the aliases: nothing drifts, as it would
+ * behind CodeDeploy's back.
  */
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
 export class Rollout extends Construct {
+  /**
+   * A Terraform expression: a map from service to the version that takes the calls until somebody
+   * unpins it, whatever else is deployed meanwhile. An output of the stack remembers it.
+   */
+  readonly pinnedVersions = "var.pinned_versions";
   /**
    * A Terraform expression: a map from service to the version that takes the calls; a service that
    * is not named takes its newest.
@@ -20,13 +25,14 @@ export class Rollout extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const stableVersions = new TerraformVariable(this, "stable_versions", {
-      type: "map(string)",
-      default: {},
-      nullable: false,
-      description:
-        "The version of each service that keeps taking calls; none: the newest takes them all.",
-    });
+    this.#versions(
+      "pinned_versions",
+      "The version of each service that was rolled back to, and stays.",
+    );
+    this.#versions(
+      "stable_versions",
+      "The version of each service that keeps taking calls; none: the newest takes them all.",
+    );
     const weight = new TerraformVariable(this, "canary_weight", {
       type: "number",
       default: 0,
@@ -39,7 +45,16 @@ export class Rollout extends Construct {
         },
       ],
     });
-    stableVersions.overrideLogicalId("stable_versions");
     weight.overrideLogicalId("canary_weight");
+  }
+
+  #versions(name: string, description: string): void {
+    const variable = new TerraformVariable(this, name, {
+      type: "map(string)",
+      default: {},
+      nullable: false,
+      description,
+    });
+    variable.overrideLogicalId(name);
   }
 }

@@ -20,6 +20,9 @@ export interface ServiceFunctionProps {
   readonly service: string;
   readonly bundle: Bundle;
   readonly runtime: string;
+  readonly logRetentionDays: number;
+  /** The most that the function may ever do. */
+  readonly permissionsBoundary: string | undefined;
   readonly rollout: Rollout;
   readonly timeoutSeconds: number;
   /**
@@ -47,10 +50,13 @@ export class ServiceFunction extends Construct {
     const role = new IamRole(this, "role", {
       name: nameIn(environment, `${service}-function`),
       assumeRolePolicy: assumedBy("lambda.amazonaws.com"),
+      ...(props.permissionsBoundary !== undefined && {
+        permissionsBoundary: props.permissionsBoundary,
+      }),
     });
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${name}`,
-      retentionInDays: environment.logRetentionDays,
+      retentionInDays: props.logRetentionDays,
     });
     this.service = service;
     this.roleName = role.name;
@@ -73,7 +79,8 @@ export class ServiceFunction extends Construct {
       handler: props.bundle.handler,
       publish: true,
       environment: { variables: { ...standardVariables(environment), ...props.variables } },
-      tracingConfig: { mode: "Active" },
+      // Follows what API Gateway decides; what nobody calls is not traced.
+      tracingConfig: { mode: "PassThrough" },
       loggingConfig: {
         logFormat: "JSON",
         logGroup: logs.name,

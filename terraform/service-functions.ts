@@ -14,6 +14,8 @@ export interface ServiceFunctionsProps {
   readonly bundles: Bundles;
   /** Of Lambda, such as `nodejs22.x`. */
   readonly runtime: string;
+  /** The most that any of them may ever do. */
+  readonly permissionsBoundary: string | undefined;
   readonly table: EventsTable;
   /** None: nothing is archived, and there is no Lambda to do it. */
   readonly archive: EventArchive | undefined;
@@ -29,6 +31,8 @@ export class ServiceFunctions extends Construct {
   readonly answering: Readonly<Record<Service, ServiceFunction>>;
   readonly maintenance: ServiceFunction;
   readonly archive: ServiceFunction | undefined;
+  /** A Terraform expression: see `rollout.ts`. */
+  readonly pinnedVersions: string;
   /** By service. */
   readonly all: Readonly<Record<string, ServiceFunction>>;
 
@@ -37,12 +41,17 @@ export class ServiceFunctions extends Construct {
     const { environment, table, archive } = props;
     const { reservedConcurrency } = environment.lambda;
     const rollout = new Rollout(this, "rollout");
+    this.pinnedVersions = rollout.pinnedVersions;
     const make = (service: string, particulars: Particulars) =>
       new ServiceFunction(this, service, {
         ...props,
         service,
         bundle: props.bundles.of(service),
         rollout,
+        logRetentionDays:
+          service === "authorization"
+            ? environment.logRetentionDays.access
+            : environment.logRetentionDays.work,
         ...particulars,
       });
 

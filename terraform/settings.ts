@@ -1,8 +1,11 @@
 /**
  * What differs between two runs of the same program: where files go, where state lies, which AWS
- * answers.
+ * answers, and what only the operator knows.
  */
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { type EndpointKind, endpointsIn } from "./endpoints.ts";
+import { parseRepository, type Repository } from "./repository.ts";
 
 export interface Settings {
   /** Where the synthesized stacks go. */
@@ -15,28 +18,63 @@ export interface Settings {
   readonly stateBucket: string | undefined;
   /** LocalStack or moto stands in for AWS. */
   readonly emulated: boolean;
-  /**
-   * The Node runtime of the Lambdas: the newest that every provider in our range knows; newer
-   * providers know `nodejs24.x` too.
-   */
+  /** The Node runtime of the Lambdas: the newest that the provider knows. */
   readonly runtime: string;
   /** Overrides the environment table. */
-  readonly endpoint: "regional" | "vpc" | undefined;
-  /** `owner/name` on GitHub: whose workflows may deploy. */
-  readonly repository: string;
+  readonly endpoints: readonly EndpointKind[] | undefined;
+  /** Overrides the environment table. */
+  readonly alarmEmails: readonly string[] | undefined;
+  /** Whose workflows may deploy; none: no role of a workflow is made. */
+  readonly repository: Repository | undefined;
+  /** The address of docs/runbook.md, which every alarm names. */
+  readonly runbookUrl: string | undefined;
+  /** Of the `mtls` endpoint. */
+  readonly mtls: MtlsSettings | undefined;
 }
 
-/**
- * @param variables of the process. Looked at, none required: `CDKTF_OUTDIR`,
- *   `TERRAFORM_STATE_DIRECTORY`, `TERRAFORM_STATE_BUCKET`,
- *   `AWS_ENDPOINT_URL`, `LAMBDA_RUNTIME`, `PRIVATE_API_ENDPOINT`, `GITHUB_REPOSITORY`
- * @throws RangeError on an endpoint that there is not
- */
-export function settingsFrom(variables: NodeJS.ProcessEnv, root: string): Settings {
-  const endpoint = variables.PRIVATE_API_ENDPOINT || undefined;
-  if (endpoint !== undefined && endpoint !== "regional" && endpoint !== "vpc") {
-    throw new RangeError(`PRIVATE_API_ENDPOINT must be regional or vpc, not ${endpoint}`);
-  }
+export interface MtlsSettings {
+  /** The name under which the Worker calls the private API. */
+  readonly domain: string;
+  /** In ACM, in the environment's region, for that name. */
+  readonly certificateArn: string;
+  /** The folder of `<environment>.pem`, which `npm run edge:certificate` writes. */
+  readonly truststores: string;
+}
+
+/** @returns the certificates, PEM, that sign the Worker's; undefined if there are none yet */
+export function truststoreOf(
+  { truststores }: MtlsSettings,
+  environment: string,
+): string | undefined {
+  const file = join(truststores, `${environment}.pem`);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/** What is looked at; none is required by all commands. docs/infrastructure.md explains each. */
+export const settingNames = [
+  "ALARM_EMAILS",
+  "AWS_ENDPOINT_URL",
+  "CDKTF_OUTDIR",
+  "GITHUB_REPOSITORY",
+  "GITHUB_REPOSITORY_ID",
+  "GITHUB_REPOSITORY_OWNER_ID",
+  "LAMBDA_RUNTIME",
+  "PRIVATE_API_CERTIFICATE",
+  "PRIVATE_API_DOMAIN",
+  "PRIVATE_API_ENDPOINT",
+  "RUNBOOK_URL",
+  "TERRAFORM_STATE_BUCKET",
+  "TERRAFORM_STATE_DIRECTORY",
+] as const;
+export type SettingName = (typeof settingNames)[number];
+export type Variables = Readonly<Partial<Record<SettingName, string | undefined>>>;
+
+/** @throws RangeError on an endpoint, or a repository, that there cannot be */
+export function settingsFrom(variables: Variables, root: string): Settings {
+  const repository = parseRepository(variables);
+  const listOf = (text: string | undefined) =>
+    text ? text.split(",").map((part) => part.trim()) : undefined;
+  const { PRIVATE_API_DOMAIN: domain, PRIVATE_API_CERTIFICATE: certificateArn } = variables;
   return {
     outdir: resolve(root, variables.CDKTF_OUTDIR || "cdktf.out"),
     sources: join(root, "backend"),
@@ -44,7 +82,18 @@ export function settingsFrom(variables: NodeJS.ProcessEnv, root: string): Settin
     stateBucket: variables.TERRAFORM_STATE_BUCKET || undefined,
     emulated: Boolean(variables.AWS_ENDPOINT_URL),
     runtime: variables.LAMBDA_RUNTIME || "nodejs22.x",
-    endpoint,
-    repository: variables.GITHUB_REPOSITORY || "zapier/triggers-api",
+    endpoints: variables.PRIVATE_API_ENDPOINT
+      ? endpointsIn(variables.PRIVATE_API_ENDPOINT)
+      : undefined,
+    alarmEmails: listOf(variables.ALARM_EMAILS),
+    repository,
+    runbookUrl: variables.RUNBOOK_URL || (repository && runbookIn(repository)),
+    mtls:
+      domain && certificateArn
+        ? { domain, certificateArn, truststores: join(root, "deploy", "truststores") }
+        : undefined,
   };
 }
+
+const runbookIn = ({ owner, name }: Repository): string =>
+  `https://github.com/${owner}/${name}/blob/main/docs/runbook.md`;

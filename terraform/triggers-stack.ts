@@ -1,17 +1,18 @@
 /** Everything on AWS that one environment consists of. */
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { Fn, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { rememberState, useAws } from "./aws.ts";
+import { Budget } from "./budget.ts";
 import type { Bundles } from "./bundle.ts";
 import { EdgeIdentity } from "./edge-identity.ts";
-import { EdgeTunnel } from "./edge-tunnel.ts";
+import { boundaryOf } from "./environment-boundary.ts";
 import type { Environment } from "./environments.ts";
 import { EventArchive } from "./event-archive.ts";
 import { EventsTable } from "./events-table.ts";
 import { MaintenanceClock } from "./maintenance-clock.ts";
 import { Observability } from "./observability.ts";
-import { PrivateApi } from "./private-api.ts";
-import { PrivateNetwork } from "./private-network.ts";
+import { PrivateApis } from "./private-apis.ts";
 import { ServiceFunctions } from "./service-functions.ts";
 import type { Settings } from "./settings.ts";
 import { TenantSecrets } from "./tenant-secrets.ts";
@@ -32,6 +33,8 @@ export class TriggersStack extends TerraformStack {
     useAws(this, environment.region, { Environment: environment.name }, settings);
     rememberState(this, environment.region, settings);
 
+    const account = new DataAwsCallerIdentity(this, "account", {}).accountId;
+    const permissionsBoundary = boundaryOf(environment, account);
     const table = new EventsTable(this, "events", { environment });
     const secrets = new TenantSecrets(this, "tenants", { environment });
     const archive =
@@ -43,6 +46,7 @@ export class TriggersStack extends TerraformStack {
       runtime: settings.runtime,
       table,
       archive,
+      permissionsBoundary,
     });
     const { answering, maintenance } = functions;
     table.grantPut(answering.ingestion);
@@ -58,32 +62,30 @@ export class TriggersStack extends TerraformStack {
       archive.fill(table, functions.archive);
     }
 
-    const edge = new EdgeIdentity(this, "edge", { environment });
-    const network =
-      environment.endpoint === "vpc"
-        ? new PrivateNetwork(this, "network", { environment })
-        : undefined;
-    if (network)
-      this.#output(
-        "TUNNEL_TOKEN_SECRET",
-        new EdgeTunnel(this, "tunnel", { environment, network }).tokenSecretName,
-      );
-    const api = new PrivateApi(this, "private-api", {
+    const edge = new EdgeIdentity(this, "edge", { environment, permissionsBoundary });
+    const { ways, toDo } = new PrivateApis(this, {
       environment,
+      settings,
       functions: answering,
       edge,
-      vpcEndpointId: network?.endpointId,
+      permissionsBoundary,
     });
-    api.grantInvoke(edge);
     const { alarmTopicArn } = new Observability(this, "observability", {
       environment,
       table,
       functions,
-      api,
+      apis: ways.map(({ api }) => api),
+      runbookUrl: settings.runbookUrl ?? "docs/runbook.md",
     });
 
+    new Budget(this, "budget", { environment });
+
     this.#output("AWS_REGION", environment.region);
-    this.#output("BACKEND_URL", api.stage.url);
+    const [first, ...others] = ways;
+    this.#output("BACKEND_URL", first?.url ?? "");
+    this.#output("BACKEND_ENDPOINT", first?.kind ?? "");
+    for (const { kind, url } of others) this.#output(`BACKEND_URL_${kind.toUpperCase()}`, url);
+    for (const [name, value] of Object.entries(toDo)) this.#output(name, value);
     this.#output("EDGE_USER", edge.userName);
     this.#output("TENANT_KEY_ALIAS", secrets.keyAlias);
     this.#output("ALARM_TOPIC", alarmTopicArn);
@@ -91,6 +93,8 @@ export class TriggersStack extends TerraformStack {
       service,
       alias.version,
     ]);
+    // A value that Terraform remembers, so that the next plan does not forget a rollback.
+    this.#output("PINNED_VERSIONS", `\${jsonencode(${functions.pinnedVersions})}`);
     this.#output("LIVE_VERSIONS", Fn.jsonencode(Object.fromEntries(versions)));
   }
 

@@ -4,6 +4,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { accessLog } from "./http/access-log.ts";
 import { responseHeaders } from "./http/headers.ts";
+import { heldBytes } from "./http/held-bytes.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./http/problem.ts";
 import { serverTiming } from "./http/server-timing.ts";
 import { traceContext } from "./http/trace-context.ts";
@@ -27,6 +28,7 @@ export function createApp() {
     serverTiming(),
     accessLog(),
     responseHeaders(),
+    heldBytes(),
   );
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }), backend());
   app.route("/", health);

@@ -1,9 +1,11 @@
 import { createApp } from "./app.ts";
-import { keepDead, reviveDead } from "./spool/dead-letters.ts";
-import { drain } from "./spool/spool.ts";
+import { storeDeadLetters } from "./spool/dead-letters.ts";
+import { drain } from "./spool/drain.ts";
+import { retryDeadLetters } from "./spool/retry-dead-letters.ts";
 
 export default {
   fetch: createApp().fetch,
-  queue: (batch, env) => (batch.queue.endsWith("-dead") ? keepDead(batch, env) : drain(batch, env)),
-  scheduled: (_, env) => reviveDead(env),
+  queue: (batch, env) =>
+    batch.queue.endsWith("-dead") ? storeDeadLetters(batch, env) : drain(batch, env),
+  scheduled: (_, env) => retryDeadLetters(env),
 } satisfies ExportedHandler<Env>;

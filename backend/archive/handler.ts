@@ -2,9 +2,11 @@
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBStreamEvent } from "aws-lambda";
+import { Log } from "../lambda/log.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { archiveOf } from "./archive-of.ts";
 
+const log = new Log("archive");
 const client = new S3Client({});
 const events = EventsTable.fromEnvironment();
 
@@ -13,7 +15,9 @@ const events = EventsTable.fromEnvironment();
  * overwrites the same object.
  */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<void> => {
-  const archive = await archiveOf(Records, events);
+  const archive = await archiveOf(Records, events, (event) =>
+    log.write("ERROR", "an event is unreadable", event, { counts: { UnreadableEvents: 1 } }),
+  );
   if (!archive) return;
   await client.send(
     new PutObjectCommand({

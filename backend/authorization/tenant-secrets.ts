@@ -30,6 +30,9 @@ interface Version {
 
 const updateAttempts = 8;
 
+/** Secrets Manager answered, and what it has is no tenant's secret. */
+export class CorruptSecret extends Error {}
+
 export class TenantSecrets {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;
@@ -167,12 +170,12 @@ export class TenantSecrets {
   }
 
   /**
-   * @throws Error that names the place of the fault, never the text: JSON.parse and zod would quote
-   * it.
+   * @throws CorruptSecret, which names the place of the fault, never the text: JSON.parse and zod
+   * would quote it.
    */
   #parse(tenant: string, text = ""): TenantSecret {
     const corrupt = (why: string) =>
-      new Error(`the secret ${this.#name(tenant)} is corrupt: ${why}`);
+      new CorruptSecret(`the secret ${this.#name(tenant)} is corrupt: ${why}`);
     let json: unknown;
     try {
       json = JSON.parse(text);

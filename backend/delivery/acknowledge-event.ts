@@ -1,9 +1,9 @@
 /** Takes an event out of its inbox for good. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shardOf, statusPartition } from "../../contract/table.ts";
-import { secondsOf, standingOf } from "../store/event-item.ts";
+import { eventStateOf, secondsOf } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { fenced } from "./fence.ts";
+import { ifNotLeasedByOther } from "./fence.ts";
 
 /**
  * Forgiving: a repeated one finds the first one's time. Fenced: one that names a lease is refused
@@ -17,14 +17,15 @@ export const acknowledgeEvent =
     shards,
     event_id,
     lease_id,
+    asked_at,
   }: OperationInput<"acknowledge-event">): Promise<OperationResult<"acknowledge-event">> => {
     const acknowledged_at = now();
     const result = await events.update(
       event_id,
       "SET #status = :acknowledged, acknowledged_at = :now, expires_at = :expires, status_partition = :partition " +
-        "REMOVE source_partition, lease_partition, lease_id, lease_expires_at",
-      fenced(
-        { tenant, lease_id, now: acknowledged_at },
+        "REMOVE source_partition, lease_partition, lease_id, claim_id, lease_expires_at",
+      ifNotLeasedByOther(
+        { tenant, lease_id, asked_at, now: acknowledged_at },
         "#status IN (:pending, :delivered, :dead_letter)",
         {
           ":pending": { S: "pending" },
@@ -40,7 +41,7 @@ export const acknowledgeEvent =
     if (result.ok)
       return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at } };
 
-    const current = standingOf(result.current, tenant, acknowledged_at);
+    const current = eventStateOf(result.current, tenant, acknowledged_at);
     if (!current) return { ok: false, error: { code: "event_not_found" } };
     if (current.acknowledged_at === undefined) return { ok: false, error: { code: "lease_lost" } };
     return {

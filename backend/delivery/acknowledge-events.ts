@@ -8,11 +8,10 @@ export const acknowledgeEvents = (dependencies: DeliveryDependencies) => {
   const acknowledge = acknowledgeEvent(dependencies);
   return async ({
     event_ids,
-    lease_id,
-    ...owner
+    ...asked
   }: OperationInput<"acknowledge-events">): Promise<OperationResult<"acknowledge-events">> =>
-    settleEach(dependencies.events, { ...owner, lease_id, event_ids }, async (event_id) => {
-      const result = await acknowledge({ ...owner, event_id, lease_id });
+    settleEach(dependencies.events, { ...asked, event_ids }, async (event_id) => {
+      const result = await acknowledge({ ...asked, event_id });
       return result.ok
         ? { event_id, acknowledged_at: result.value.acknowledged_at }
         : { event_id, error: result.error.code };

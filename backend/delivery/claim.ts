@@ -1,62 +1,116 @@
-/** Claims one event for a lease, or buries it if it was leased too often. */
+/** Claims one event for a lease, or moves it to the dead letters if it was delivered too often. */
 import type { OperationInput } from "../../contract/operations.ts";
 import { leasePartition, shardOf } from "../../contract/table.ts";
-import { type Found, found } from "../store/event-item.ts";
-import { bury } from "./bury.ts";
-import type { DeliveryDependencies } from "./dependencies.ts";
-import { fenced, isFree } from "./fence.ts";
+import { type Found, found, type Item } from "../store/event-item.ts";
+import type { Written } from "../store/events-table.ts";
+import { type Available, availabilityOf, ifStillAvailable } from "./availability.ts";
+import { deadLetter } from "./dead-letter.ts";
+import type { InboxDependencies } from "./dependencies.ts";
+import { ifNotLeasedByOther } from "./fence.ts";
+import type { AnsweredLeases } from "./leases.ts";
+
+/** What all claims of one attempt to lease share. */
+export interface Attempt {
+  input: OperationInput<"lease-events">;
+  /** Names this attempt: another one under the same lease must not take what it claimed for its own. */
+  claim_id: string;
+  /** Unix milliseconds. */
+  until: number;
+  answered: AnsweredLeases;
+}
 
 /**
- * `held`: another consumer was quicker. `gone`: it does not wait any more, or was leased
+ * `held`: another consumer was quicker. `gone`: it does not wait any more, or was delivered
  * `max_deliveries` times.
  */
 export type Claimed = Found | "held" | "gone";
 
 /**
- * One conditional update, so no two leases ever hold an event. It is free when it is pending, and
- * when its lease has run out.
- * @param until Unix milliseconds
+ * One conditional update, so no two leases ever hold an event. It counts as a delivery at once; what
+ * is not answered in the end is given back uncounted, by `giveBack` or by whoever claims it next.
+ * @param expected as an index shows the event; if it lags, the item itself tells
  */
 export async function claim(
-  { events, now }: DeliveryDependencies,
-  { tenant, shards, lease_id, max_deliveries }: OperationInput<"lease-events">,
+  dependencies: InboxDependencies,
+  attempt: Attempt,
   event_id: string,
-  until: number,
+  expected: Available,
 ): Promise<Claimed> {
-  const at = now();
-  // A lease that is over before it begins would spend one of the event's deliveries on nobody.
-  if (at >= until) return "gone";
-  const result = await events.update(
+  const { tenant, max_deliveries } = attempt.input;
+  let available = expected;
+  for (let isFirst = true; ; isFirst = false) {
+    const at = dependencies.now();
+    // A lease that is over before it begins would spend one of the event's deliveries on nothing.
+    if (at >= attempt.until) return "gone";
+    const result = await update(dependencies, attempt, { event_id, available, at });
+    const item = result.ok ? result.written : result.current;
+    const [event] = found([item], tenant, at);
+    if (!event) return "gone";
+    const { status } = event.state;
+    // A repeated write, after one whose answer was lost, finds what that one did.
+    const isOurs = status === "delivered" && event.item.claim_id?.S === attempt.claim_id;
+    if (result.ok || isOurs) return event;
+    if (status === "delivered") return event.item.lease_id ? "held" : "gone";
+    if (status !== "pending") return "gone";
+    available = await availabilityOf(event.item, attempt.answered);
+    const deliveries = deliveriesOf(event.item, available);
+    if (deliveries >= max_deliveries)
+      return giveUp(dependencies, attempt, event, { available, deliveries, at });
+    if (!isFirst) return "held";
+  }
+}
+
+/** How often it was delivered, without a lease that was never answered. */
+const deliveriesOf = ({ delivery_count }: Item, { isCounted }: Available): number =>
+  Number(delivery_count?.N ?? 0) - (isCounted ? 0 : 1);
+
+function update(
+  { events }: InboxDependencies,
+  { input, claim_id, until }: Attempt,
+  { event_id, available, at }: { event_id: string; available: Available; at: number },
+): Promise<Written> {
+  const { tenant, shards, lease_id, max_deliveries } = input;
+  const { condition, values } = ifStillAvailable(available, at);
+  const { isCounted } = available;
+  return events.update(
     event_id,
-    "SET #status = :delivered, lease_id = :lease_id, lease_expires_at = :until, leased_at = :now, lease_partition = :partition, " +
-      "delivery_count = if_not_exists(delivery_count, :none) + :one REMOVE status_partition, source_partition",
-    fenced(
+    "SET #status = :delivered, lease_id = :lease_id, claim_id = :claim_id, lease_expires_at = :until, leased_at = :now, lease_partition = :partition" +
+      `${isCounted ? ", delivery_count = if_not_exists(delivery_count, :none) + :one" : ""} REMOVE status_partition, source_partition`,
+    ifNotLeasedByOther(
       { tenant, now: at },
-      `(${isFree}) AND (attribute_not_exists(delivery_count) OR delivery_count < :max)`,
+      `${condition} AND (attribute_not_exists(delivery_count) OR delivery_count ${isCounted ? "<" : "<="} :max)`,
       {
-        ":pending": { S: "pending" },
+        ...values,
         ":delivered": { S: "delivered" },
         ":lease_id": { S: lease_id },
+        ":claim_id": { S: claim_id },
         ":until": { N: String(until) },
         ":now": { N: String(at) },
         ":partition": { S: leasePartition(tenant, shardOf(event_id, shards)) },
-        ":none": { N: "0" },
-        ":one": { N: "1" },
         ":max": { N: String(max_deliveries) },
+        ...(isCounted && { ":none": { N: "0" }, ":one": { N: "1" } }),
       },
     ),
     "ALL_NEW",
   );
-  const [event] = found([result.ok ? result.written : result.current], tenant, at);
-  if (!event) return "gone";
-  const { item, standing } = event;
-  // A repeated attempt, after one whose answer was lost, finds what that one did.
-  if (result.ok || (standing.status === "delivered" && item.lease_id?.S === lease_id)) return event;
-  if (standing.status === "delivered" && item.lease_id !== undefined) return "held";
-  const { delivery_count: wornBy } = standing;
-  if (standing.status === "pending" && wornBy !== undefined && wornBy >= max_deliveries) {
-    const reason = `leased ${wornBy} times without an acknowledgment`;
-    await bury(events, { tenant, shards }, standing, { now: at, wornBy, reason });
-  }
+}
+
+async function giveUp(
+  { events }: InboxDependencies,
+  { input }: Attempt,
+  { item, state }: Found,
+  { available, deliveries, at }: { available: Available; deliveries: number; at: number },
+): Promise<"gone"> {
+  const { condition, values } = ifStillAvailable(available, at);
+  await deadLetter(events, input, state, {
+    reason: `leased ${deliveries} times without an acknowledgment`,
+    deliveries,
+    now: at,
+    condition: ifNotLeasedByOther(
+      { tenant: input.tenant, now: at },
+      `${condition} AND delivery_count = :count`,
+      { ...values, ":count": item.delivery_count ?? { N: "0" } },
+    ),
+  });
   return "gone";
 }

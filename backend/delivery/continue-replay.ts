@@ -1,11 +1,13 @@
-/** Carries a replay on, for a while. */
+/** Continues a replay, for a while. */
+import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { eachOf } from "../store/concurrency.ts";
 import { found } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
+import type { IndexEntry } from "../store/index-walk.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { type ReplayRecord, saveReplay, takeReplay } from "./replays.ts";
-import { revive } from "./revive.ts";
+import { acquireReplay, type ReplayRecord, saveReplay } from "./replays.ts";
+import { requeue, type Settlement } from "./requeue.ts";
 
 /** Events between two savings of progress: what a crash makes the next run look at again. */
 const step = 100;
@@ -16,8 +18,9 @@ const stepsAtMost = 10;
 /**
  * Puts event after event back, oldest first. Only what was settled before the replay began is: so
  * an event that a consumer has acknowledged again meanwhile stays acknowledged, however often a
- * step is repeated after a crash. A replay that somebody else carries on at the moment is answered
- * as it stands.
+ * step is repeated after a crash. An index lags, so it walks again, until a walk that began late
+ * enough to see everything has found nothing new. A replay that somebody else continues at the
+ * moment is answered as it is.
  */
 export const continueReplay =
   (dependencies: DeliveryDependencies) =>
@@ -26,63 +29,76 @@ export const continueReplay =
     replay_id,
   }: OperationInput<"continue-replay">): Promise<OperationResult<"continue-replay">> => {
     const { events, now } = dependencies;
-    const { record, runner } = await takeReplay(events, tenant, replay_id, now());
+    const { record, runner } = await acquireReplay(events, tenant, replay_id, now());
     if (!record) return { ok: false, error: { code: "replay_not_found" } };
     let current = record;
-    for (
-      let steps = 1;
-      runner !== undefined && steps <= stepsAtMost && current.job.state === "running";
-      steps++
-    ) {
-      const further = await stepOf(dependencies, current);
-      const isLast = steps === stepsAtMost || further.job.state === "done";
-      if (!(await saveReplay(events, further, { runner, now: now(), isLast }))) break;
+    for (let steps = 1, isLast = runner === undefined; !isLast; steps++) {
+      const further = isTooEarly(current, now()) ? current : await stepOf(dependencies, current);
+      isLast = steps === stepsAtMost || further.job.state === "done" || isTooEarly(further, now());
+      const saving = { runner: runner ?? "", now: now(), isLast };
+      if (!(await saveReplay(events, further, saving))) break;
       current = further;
     }
     return {
       ok: true,
-      value: { replay: current.job, revived: current.job.replayed - record.job.replayed },
+      value: { replay: current.job, requeued: current.job.replayed - record.job.replayed },
     };
   };
+
+const seesAllFrom = ({ job }: ReplayRecord): number => job.created_at + limits.indexLagMilliseconds;
+
+/** The first walk begins at once; the next one when an index has caught up. */
+const isTooEarly = (record: ReplayRecord, now: number): boolean =>
+  record.job.state === "running" && record.walk.isNext && now < seesAllFrom(record);
 
 async function stepOf(
   dependencies: DeliveryDependencies,
   record: ReplayRecord,
 ): Promise<ReplayRecord> {
+  const { events, now } = dependencies;
   const { tenant, shards, job, after } = record;
   const { since, until, source, status, created_at: by } = job;
-  const query = {
-    tenant,
-    shards,
-    since,
-    until,
-    source,
-    status,
-    order: "asc",
-    after,
-    limit: step,
-  } as const;
-  const entries = (await findInInbox(dependencies.events, query, dependencies.now())).slice(
-    0,
-    step,
+  const walk = after ? record.walk : { begunAt: now(), found: 0, isNext: false };
+  const walked = await findInInbox(
+    events,
+    { tenant, shards, since, until, source, status, order: "asc", after, limit: step },
+    now(),
   );
-  const items = await dependencies.events.getAll(entries.map(({ event_id }) => event_id));
-  const settled = found([...items.values()], tenant, dependencies.now()).filter(
-    ({ standing }) => standing.status === status,
-  );
-  const revived = await eachOf(
-    settled,
-    async (event) => (await revive(dependencies, { tenant, shards }, event, { status, by })).ok,
-  );
-  const last = entries.at(-1);
+  const entries = walked.entries.slice(0, step);
+  const requeued = await requeueAll(dependencies, record, { entries, status, by });
+  const further = entries.length === step ? entries.at(-1) : walked.stoppedAt;
+  const total = {
+    ...job,
+    examined: job.examined + entries.length,
+    replayed: job.replayed + requeued,
+  };
+  const progress = { ...walk, found: walk.found + requeued };
+  if (further) {
+    const { created_at, event_id } = further;
+    return { ...record, job: total, walk: progress, after: { created_at, event_id } };
+  }
+  const isDone = progress.found === 0 && progress.begunAt >= seesAllFrom(record);
   return {
     ...record,
-    after: last ? { created_at: last.created_at, event_id: last.event_id } : after,
-    job: {
-      ...job,
-      examined: job.examined + entries.length,
-      replayed: job.replayed + revived.filter(Boolean).length,
-      ...(entries.length < step && { state: "done" as const, finished_at: dependencies.now() }),
-    },
+    job: { ...total, ...(isDone && { state: "done" as const, finished_at: now() }) },
+    walk: { ...progress, isNext: true },
+    after: undefined,
   };
+}
+
+/** @returns how many were put back */
+async function requeueAll(
+  dependencies: DeliveryDependencies,
+  { tenant, shards }: ReplayRecord,
+  { entries, status, by }: Settlement & { entries: IndexEntry[] },
+): Promise<number> {
+  const items = await dependencies.events.getAll(entries.map(({ event_id }) => event_id));
+  const settled = found([...items.values()], tenant, dependencies.now()).filter(
+    ({ state }) => state.status === status,
+  );
+  const requeued = await eachOf(
+    settled,
+    async (event) => (await requeue(dependencies, { tenant, shards }, event, { status, by })).ok,
+  );
+  return requeued.filter(Boolean).length;
 }

@@ -7,11 +7,12 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 export const countReplay =
   ({ events, now }: DeliveryDependencies) =>
   async (input: OperationInput<"count-replay">): Promise<OperationResult<"count-replay">> => {
-    const found = await findInInbox(
+    const { entries, stoppedAt } = await findInInbox(
       events,
       { ...input, order: "asc", limit: limits.countedEvents },
       now(),
     );
-    const matching = Math.min(found.length, limits.countedEvents);
-    return { ok: true, value: { matching, capped: found.length >= limits.countedEvents } };
+    const matching = Math.min(entries.length, limits.countedEvents);
+    const capped = entries.length >= limits.countedEvents || stoppedAt !== undefined;
+    return { ok: true, value: { matching, capped } };
   };

@@ -1,30 +1,77 @@
 /** Erases what an event says. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { deleteBody } from "../store/event-body.ts";
-import { erased } from "../store/event-item.ts";
+import { belongsTo, erased, secondsOf } from "../store/event-item.ts";
+import type { EventsTable, Written } from "../store/events-table.ts";
+import { tombstoneKeptUntil } from "../store/retention.ts";
+import { erasedFor } from "../store/tombstone.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 /**
- * Leaves a tombstone: the id stays taken until it expires, so that a late retry of the publish
- * cannot bring the event back. An event that does not exist, is another tenant's, or was erased
- * before, is answered alike.
+ * Leaves a tombstone, whether the event is there or still in the spool. An event that does not
+ * exist, is another tenant's, or was erased before, is answered alike.
  */
 export const deleteEvent =
-  ({ events }: DeliveryDependencies) =>
+  ({ events, retention, now }: DeliveryDependencies) =>
   async ({
     tenant,
     event_id,
   }: OperationInput<"delete-event">): Promise<OperationResult<"delete-event">> => {
-    const change =
-      "SET #status = :erased REMOVE payload, metadata, #source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition";
-    const condition = {
-      // A lease and a replay lie in the same table, and say nothing.
-      text: "tenant = :tenant AND (attribute_exists(payload) OR attribute_exists(body_id))",
-      names: { "#status": "status", "#source": "source", "#type": "type" },
-      values: { ":tenant": { S: tenant }, ":erased": { S: erased } },
-    };
-    const result = await events.update(event_id, change, condition, "ALL_NEW");
-    // The tombstone goes on naming the body: if deleting it fails, a repetition finds it.
-    if (result.ok) await deleteBody(events, result.written);
+    const until = tombstoneKeptUntil(secondsOf(now()), retention);
+    if (!(await eraseStored(events, tenant, event_id, until))) {
+      const ahead = await eraseAhead(events, tenant, event_id, until);
+      // It was stored in between.
+      if (!ahead.ok && ahead.current && belongsTo(ahead.current, tenant))
+        await eraseStored(events, tenant, event_id, until);
+    }
     return { ok: true, value: {} };
   };
+
+/** @returns whether an event of this tenant, or what is left of one, lay there */
+async function eraseStored(
+  events: EventsTable,
+  tenant: string,
+  event_id: string,
+  until: number,
+): Promise<boolean> {
+  const result = await events.update(
+    event_id,
+    "SET #status = :erased, expires_at = :until REMOVE payload, metadata, #source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition, body_expires_at",
+    {
+      // A lease and a replay lie in the same table, and say nothing.
+      text: "tenant = :tenant AND (attribute_exists(payload) OR attribute_exists(body_id) OR #status = :erased)",
+      names: { "#status": "status", "#source": "source", "#type": "type" },
+      values: {
+        ":tenant": { S: tenant },
+        ":erased": { S: erased },
+        ":until": { N: String(until) },
+      },
+    },
+    "ALL_NEW",
+  );
+  // The tombstone goes on naming the body: if deleting it fails, a repetition finds it.
+  if (result.ok) await deleteBody(events, result.written);
+  return result.ok;
+}
+
+/** Where nothing lies yet. */
+function eraseAhead(
+  events: EventsTable,
+  tenant: string,
+  event_id: string,
+  until: number,
+): Promise<Written> {
+  return events.update(
+    event_id,
+    `SET #status = :erased, expires_at = :until ADD ${erasedFor} :tenants`,
+    {
+      text: `attribute_not_exists(event_id) OR attribute_exists(${erasedFor})`,
+      names: { "#status": "status" },
+      values: {
+        ":tenants": { SS: [tenant] },
+        ":erased": { S: erased },
+        ":until": { N: String(until) },
+      },
+    },
+  );
+}

@@ -1,23 +1,43 @@
 /** What the operations of the delivery Lambda work with. */
+import { Log } from "../lambda/log.ts";
 import { EventsTable } from "../store/events-table.ts";
-import { QuietLeases } from "../store/quiet-leases.ts";
+import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
+
+/** An event whose payload is lost or damaged. */
+export interface UnreadableEvent {
+  tenant: string;
+  event_id: string;
+  reason: string;
+}
 
 export interface DeliveryDependencies {
   events: EventsTable;
   retention: Retention;
   /** Unix milliseconds. */
   now: () => number;
+  reportUnreadable: (event: UnreadableEvent) => void;
 }
 
 /** Of those that give out what is free, and those that free it. */
 export interface InboxDependencies extends DeliveryDependencies {
-  quietLeases: QuietLeases;
+  noExpiringLeases: NoExpiringLeases;
+  /** Of one event, while others were leased. */
+  reportFailedClaim: (event: { tenant: string; event_id: string; error: unknown }) => void;
 }
+
+const log = new Log("delivery");
 
 export const dependenciesFromEnvironment = (): InboxDependencies => ({
   events: EventsTable.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,
-  quietLeases: new QuietLeases(),
+  reportUnreadable: (event) => logUnreadable(log, event),
+  noExpiringLeases: new NoExpiringLeases(),
+  reportFailedClaim: (event) =>
+    log.write("WARN", "an event was not claimed", event, { counts: { FailedClaims: 1 } }),
 });
+
+/** For a person to see: an alarm watches the metric. */
+export const logUnreadable = (log: Log, event: object): void =>
+  log.write("ERROR", "an event is unreadable", event, { counts: { UnreadableEvents: 1 } });

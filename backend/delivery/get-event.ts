@@ -1,6 +1,6 @@
 /** One event, and where it stands. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { withTexts } from "../store/event-body.ts";
+import { shownEvents, withBodies } from "../store/event-content.ts";
 import { found } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
@@ -10,7 +10,8 @@ export const getEvent =
     tenant,
     event_id,
   }: OperationInput<"get-event">): Promise<OperationResult<"get-event">> => {
-    const [event] = await withTexts(events, found([await events.get(event_id)], tenant, now()));
+    const there = found([await events.get(event_id)], tenant, now());
+    const [event] = shownEvents(await withBodies(events, there));
     return event
       ? { ok: true, value: { event } }
       : { ok: false, error: { code: "event_not_found" } };

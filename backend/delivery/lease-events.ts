@@ -1,53 +1,41 @@
-/** Leases the oldest free events of an inbox to one consumer. */
+/** Leases the oldest available events of an inbox to one consumer. */
+import { randomBytes } from "node:crypto";
 import type { StoredEvent } from "../../contract/event.ts";
-import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { eachOf } from "../store/concurrency.ts";
-import { withTexts } from "../store/event-body.ts";
-import { type Found, found } from "../store/event-item.ts";
-import { findInInbox } from "../store/inbox-index.ts";
-import type { IndexEntry } from "../store/index-walk.ts";
-import { claim } from "./claim.ts";
+import { type Content, shownEvents, withBodies } from "../store/event-content.ts";
+import { found, number } from "../store/event-item.ts";
+import type { Attempt } from "./claim.ts";
+import { type Claims, claimOldest, findAvailable } from "./claim-oldest.ts";
 import type { DeliveryDependencies, InboxDependencies } from "./dependencies.ts";
-import { eventIdsOfLease, recordLease } from "./leases.ts";
-import { cutToBytes } from "./list-inbox.ts";
-import { release } from "./release-events.ts";
+import { giveBack, ifClaimed } from "./give-back.ts";
+import { AnsweredLeases, eventIdsOfLease, recordLease } from "./leases.ts";
+import { removeUnreadable } from "./unreadable.ts";
 
 type Input = OperationInput<"lease-events">;
 
 /**
- * Consumers that lease at once want the same oldest events: who loses some looks further, this
- * often.
- */
-const rounds = 4;
-
-/**
- * A repeated attempt, under the lease id of one whose answer was lost, is given what that one
- * leased.
+ * What is claimed is put on record right before it is answered: what is not on record was not
+ * answered, whatever broke. A repeated attempt, under the lease id of one whose answer was lost, is
+ * given what that one leased.
  */
 export const leaseEvents =
   (dependencies: InboxDependencies) =>
   async (input: Input): Promise<OperationResult<"lease-events">> => {
     const { events, now } = dependencies;
     const { tenant, lease_id, lease_seconds } = input;
-    const [earlier, free] = await Promise.all([
+    const [earlier, available] = await Promise.all([
       eventIdsOfLease(events, tenant, lease_id),
-      findFree(dependencies, input, input.limit),
+      findAvailable(dependencies, input, input.limit),
     ]);
     if (earlier) return answer(await stillHeld(dependencies, input, earlier), now());
-    const until = now() + lease_seconds * 1000;
-    const leased = await claimOldest(dependencies, input, free, until);
-    if (leased.length === 0) return answer([], until);
-    const ids = leased.map(({ standing }) => standing.event_id);
-    const recorded = await recordLease(events, tenant, lease_id, ids, now());
-    if (recorded === ids) return answer(await withTexts(events, leased), until);
-    // The attempt before this one was slow, not dead. The consumer is shown what that one leased,
-    // and holds nothing else.
-    const unseen = ids.filter((id) => !recorded.includes(id));
-    await eachOf(unseen, (event_id) =>
-      release(dependencies, { tenant, lease_id, event_id, now: now(), until: now() }),
-    );
-    return answer(await stillHeld(dependencies, input, recorded), now());
+    const attempt: Attempt = {
+      input,
+      claim_id: randomBytes(6).toString("base64url"),
+      until: now() + lease_seconds * 1000,
+      answered: new AnsweredLeases(events, tenant),
+    };
+    const claims = await claimOldest(dependencies, attempt, available);
+    return answer(await answerable(dependencies, attempt, claims), attempt.until);
   };
 
 /** @param otherwise when a lease of nothing ends */
@@ -59,79 +47,78 @@ function answer(leased: StoredEvent[], otherwise: number) {
   };
 }
 
-const findFree = (
-  { events, quietLeases, now }: InboxDependencies,
-  { tenant, shards, source }: Input,
-  limit: number,
-) =>
-  findInInbox(
-    events,
-    { tenant, shards, source, status: "pending", order: "asc", limit },
-    now(),
-    quietLeases,
-  );
-
-/** Claims until the lease is full, or too many were lost to others. @returns oldest first */
-async function claimOldest(
+/**
+ * What of the claimed can be answered, on record; all else is given back.
+ * @throws what kept anything from being answered
+ */
+async function answerable(
   dependencies: InboxDependencies,
-  input: Input,
-  oldest: IndexEntry[],
-  until: number,
-): Promise<Found[]> {
-  const leased: Found[] = [];
-  const tried = new Set<string>();
-  let bytes: number = limits.leaseBytes;
-  let free = oldest;
-  for (let round = 1; ; round++) {
-    const wanted = input.limit - leased.length;
-    const candidates = cutToBytes(free.slice(0, wanted), bytes, leased.length === 0);
-    const claims = await eachOf(candidates, (entry) =>
-      claim(dependencies, input, entry.event_id, until),
-    );
-    for (const [index, entry] of candidates.entries()) {
-      tried.add(entry.event_id);
-      const claimed = claims[index];
-      if (typeof claimed !== "object") continue;
-      leased.push(claimed);
-      bytes -= entry.answer_bytes;
-    }
-    const isFull = leased.length > 0 && candidates.length < Math.min(free.length, wanted);
-    if (isFull || claims.every((claimed) => typeof claimed === "object") || round === rounds) break;
-    const further = await findFree(dependencies, input, tried.size + input.limit * 2 ** round);
-    const untried = further.filter(({ event_id }) => !tried.has(event_id));
-    free = claims.includes("held") ? shuffled(untried) : untried;
-  }
-  return leased.sort(
-    ({ standing: a }, { standing: b }) =>
-      a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1),
-  );
+  attempt: Attempt,
+  { claimed, uncertain, error }: Claims,
+): Promise<StoredEvent[]> {
+  const contents = await withBodies(dependencies.events, claimed);
+  const whole = contents.filter(({ kind }) => kind === "whole");
+  const unread = contents.filter((content) => content.kind === "unread");
+  const [recorded] = await Promise.all([
+    whole.length > 0 ? record(dependencies, attempt, idsOf(whole)) : ("ours" as const),
+    giveBack(dependencies, attempt, [...uncertain, ...idsOf(unread)]),
+    removeUnreadable(dependencies, contents, {
+      scope: attempt.input,
+      condition: () => ifClaimed(attempt),
+      deliveries: ({ item }) => number(item, "delivery_count") - 1,
+    }),
+  ]);
+  if (recorded !== "ours") return stillHeld(dependencies, attempt.input, recorded);
+  const failure = error ?? unread[0]?.error;
+  // An inbox whose events cannot be leased now is not empty.
+  if (whole.length === 0 && failure !== undefined) throw failure;
+  return shownEvents(whole);
 }
 
+const idsOf = (contents: Content[]): string[] =>
+  contents.map(({ found: { state } }) => state.event_id);
+
 /**
- * In any order but the common one, so that consumers who met do not meet again. One who is alone
- * meets nobody, and keeps the order.
+ * @returns "ours"; or what another attempt under the same lease has put on record: this one was
+ *   slow, the edge has asked again, and the consumer holds what that one was given, and nothing else
  */
-const shuffled = (entries: IndexEntry[]): IndexEntry[] =>
-  entries
-    .map((entry) => ({ entry, rank: Math.random() }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ entry }) => entry);
+async function record(
+  dependencies: InboxDependencies,
+  attempt: Attempt,
+  event_ids: string[],
+): Promise<"ours" | readonly string[]> {
+  const { tenant, lease_id } = attempt.input;
+  const recorded = await recordLease(dependencies, attempt.input, event_ids).catch(
+    async (error) => {
+      // Its answer may be all that was lost.
+      const written = await eventIdsOfLease(dependencies.events, tenant, lease_id).catch(
+        () => undefined,
+      );
+      if (written) return written;
+      await giveBack(dependencies, attempt, event_ids);
+      throw error;
+    },
+  );
+  const unseen = event_ids.filter((id) => !recorded.includes(id));
+  if (unseen.length === 0) return "ours";
+  await giveBack(dependencies, attempt, unseen);
+  return recorded;
+}
 
 async function stillHeld(
-  { events, now }: DeliveryDependencies,
+  dependencies: DeliveryDependencies,
   { tenant, lease_id }: Input,
   ids: readonly string[],
 ): Promise<StoredEvent[]> {
+  const { events, now } = dependencies;
   const items = await events.getAll(ids);
   const there = found(
     ids.map((id) => items.get(id)),
     tenant,
     now(),
   );
-  return withTexts(
-    events,
-    there.filter(
-      ({ item, standing }) => standing.status === "delivered" && item.lease_id?.S === lease_id,
-    ),
+  const held = there.filter(
+    ({ item, state }) => state.status === "delivered" && item.lease_id?.S === lease_id,
   );
+  return shownEvents((await withBodies(events, held)).filter(({ kind }) => kind !== "unreadable"));
 }

@@ -1,9 +1,9 @@
 /** Puts dead letters back into the inbox. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { eachOf } from "../store/concurrency.ts";
-import { found, type Item, number, standingOf } from "../store/event-item.ts";
+import { eventStateOf, found, type Item, number } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { revive, settledAt } from "./revive.ts";
+import { requeue, settledAt } from "./requeue.ts";
 
 /** One that waits already was put back before. */
 export const redriveEvents =
@@ -12,6 +12,7 @@ export const redriveEvents =
     tenant,
     shards,
     event_ids,
+    asked_at,
   }: OperationInput<"redrive-events">): Promise<OperationResult<"redrive-events">> => {
     const { events, now } = dependencies;
     const ids = [...new Set(event_ids)];
@@ -19,9 +20,10 @@ export const redriveEvents =
     const results = await eachOf(ids, async (event_id) => {
       let item: Item | undefined = items.get(event_id);
       const [event] = found([item], tenant, now());
-      if (event?.standing.status === "dead_letter") {
-        const by = number(event.item, settledAt.dead_letter);
-        const result = await revive(dependencies, { tenant, shards }, event, {
+      if (event?.state.status === "dead_letter") {
+        const deadLetteredAt = number(event.item, settledAt.dead_letter);
+        const by = Math.min(deadLetteredAt, asked_at ?? deadLetteredAt);
+        const result = await requeue(dependencies, { tenant, shards }, event, {
           status: "dead_letter",
           by,
         });
@@ -29,7 +31,7 @@ export const redriveEvents =
         // Somebody was quicker.
         item = result.current;
       }
-      const status = standingOf(item, tenant, now())?.status;
+      const status = eventStateOf(item, tenant, now())?.status;
       if (status === undefined) return { event_id, error: "event_not_found" as const };
       return status === "acknowledged"
         ? { event_id, error: "already_acknowledged" as const }

@@ -1,9 +1,9 @@
 /** Why an event could not be settled. */
-import { type Item, standingOf } from "../store/event-item.ts";
+import { eventStateOf, type Item } from "../store/event-item.ts";
 
 /** @param current the item that did not meet the condition */
 export function refusalOf(current: Item | undefined, tenant: string, now: number) {
-  const event = standingOf(current, tenant, now);
+  const event = eventStateOf(current, tenant, now);
   if (!event) return "event_not_found";
   return event.status === "acknowledged" ? "already_acknowledged" : "lease_lost";
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { Position } from "../../contract/operations.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
-import { runningReplays } from "../../contract/table.ts";
+import { runningReplaysPartition } from "../../contract/table.ts";
 import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 
@@ -15,13 +15,24 @@ const keptSeconds = 30 * 86_400;
 /** An item's status that is that of no event. */
 const status = "replay";
 
+export interface ReplayWalk {
+  /** Unix milliseconds. */
+  begunAt: number;
+  /** Events that it put back. */
+  found: number;
+  /** It has ended, and another one is to begin. */
+  isNext: boolean;
+}
+
 export interface ReplayRecord {
   tenant: string;
   shards: number;
   job: Replay;
   /** How often progress was saved. */
   saved: number;
-  /** The last event that was looked at. */
+  /** The present walk over the settled events, or the last one. */
+  walk: ReplayWalk;
+  /** The last event that was looked at in this walk. */
   after?: Position | undefined;
 }
 
@@ -38,7 +49,7 @@ export async function recordReplay(
     saved: { N: "0" },
     created_at: { N: String(job.created_at) },
     expires_at: { N: String(secondsOf(job.created_at) + keptSeconds) },
-    status_partition: { S: runningReplays },
+    status_partition: { S: runningReplaysPartition },
     answer_bytes: { N: "0" },
   };
   // A repeated attempt finds the first one's.
@@ -56,19 +67,19 @@ export async function findReplay(
 }
 
 /**
- * How long who carries a replay on has it alone after each saving, in milliseconds: what a crash
+ * How long a runner holds a replay after each saving, in milliseconds: what a crash
  * holds it up for.
  */
-const carriedFor = 10_000;
+const heldFor = 10_000;
 
 /**
- * Takes a running replay to carry it on. Two who did so at once would do each other's work, and
+ * Acquires a running replay. Two runners that continued it at once would do each other's work, and
  * count half of it.
  * @param now Unix milliseconds
  * @returns no record if the tenant has no such replay; no runner if it is done, or somebody else
- *   has it
+ *   holds it
  */
-export async function takeReplay(
+export async function acquireReplay(
   events: EventsTable,
   tenant: string,
   replay_id: string,
@@ -77,16 +88,16 @@ export async function takeReplay(
   const runner = randomUUID();
   const result = await events.update(
     replay_id,
-    "SET runner = :runner, carried_until = :until",
+    "SET runner = :runner, held_until = :until",
     {
-      text: "tenant = :tenant AND attribute_exists(status_partition) AND #status = :replay AND (attribute_not_exists(runner) OR runner = :runner OR carried_until <= :now)",
+      text: "tenant = :tenant AND attribute_exists(status_partition) AND #status = :replay AND (attribute_not_exists(runner) OR runner = :runner OR held_until <= :now)",
       names: { "#status": "status" },
       values: {
         ":tenant": { S: tenant },
         ":replay": { S: status },
         ":runner": { S: runner },
         ":now": { N: String(now) },
-        ":until": { N: String(now + carriedFor) },
+        ":until": { N: String(now + heldFor) },
       },
     },
     "ALL_NEW",
@@ -107,14 +118,14 @@ export interface Saving {
 /** Saves progress. @returns whether the runner still had the replay */
 export async function saveReplay(
   events: EventsTable,
-  { job, after }: ReplayRecord,
+  { job, walk, after }: ReplayRecord,
   { runner, now, isLast }: Saving,
 ): Promise<boolean> {
   const removed = [
     ...(isLast ? ["runner"] : []),
     ...(job.state === "done" ? ["status_partition"] : []),
   ];
-  const change = "SET job = :job, #after = :after, carried_until = :until";
+  const change = "SET job = :job, walk = :walk, #after = :after, held_until = :until";
   const result = await events.update(
     job.replay_id,
     removed.length > 0 ? `${change} REMOVE ${removed.join(", ")}` : change,
@@ -123,9 +134,10 @@ export async function saveReplay(
       names: { "#after": "after" },
       values: {
         ":job": { S: JSON.stringify(job) },
+        ":walk": { S: JSON.stringify(walk) },
         ":after": { S: JSON.stringify(after ?? null) },
         ":runner": { S: runner },
-        ":until": { N: String(now + carriedFor) },
+        ":until": { N: String(now + heldFor) },
       },
     },
   );
@@ -133,16 +145,17 @@ export async function saveReplay(
 }
 
 /** @returns a hundred of the replays that run, at most: those that began first */
-export async function replaysThatRun(events: EventsTable, now: number): Promise<ReplayRecord[]> {
-  const entries = (
-    await events.walk({ index: "status", partition: runningReplays, order: "asc", now, limit: 100 })
-  ).slice(0, 100);
+export async function runningReplays(events: EventsTable, now: number): Promise<ReplayRecord[]> {
+  const walk = { index: "status", partition: runningReplaysPartition, order: "asc" } as const;
+  const { entries } = await events.walk({ ...walk, now, limit: 100, mayCut: true });
   const items = await events.getAll(entries.map(({ event_id }) => event_id));
   return entries.flatMap(({ event_id }) => {
     const item = items.get(event_id);
     return (item && recordOf(item, text(item, "tenant"))) ?? [];
   });
 }
+
+const firstWalk: ReplayWalk = { begunAt: 0, found: 0, isNext: false };
 
 function recordOf(item: Item | undefined, tenant: string): ReplayRecord | undefined {
   if (item === undefined || !belongsTo(item, tenant) || item.status?.S !== status) return undefined;
@@ -152,6 +165,7 @@ function recordOf(item: Item | undefined, tenant: string): ReplayRecord | undefi
     shards: number(item, "shards"),
     job: replay.parse(JSON.parse(text(item, "job"))),
     saved: number(item, "saved"),
+    walk: JSON.parse(item.walk?.S ?? JSON.stringify(firstWalk)),
     after: after ?? undefined,
   };
 }

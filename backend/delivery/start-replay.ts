@@ -4,7 +4,7 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 import { recordReplay } from "./replays.ts";
 
 export const startReplay =
-  ({ events, now }: DeliveryDependencies) =>
+  ({ events, now }: Pick<DeliveryDependencies, "events" | "now">) =>
   async ({
     tenant,
     shards,

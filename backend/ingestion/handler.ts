@@ -6,16 +6,19 @@ import { EventsTable } from "../store/events-table.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { ingestEvent } from "./ingest-event.ts";
 import { ingestEvents } from "./ingest-events.ts";
+import { reportSpool } from "./report-spool.ts";
 
 const log = new Log("ingestion");
 const dependencies = {
   events: EventsTable.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,
-  report: (error: unknown) => log.write("ERROR", "an event of a batch was not stored", { error }),
+  report: (error: unknown, event: object) =>
+    log.write("ERROR", "an event of a batch was not stored", { ...event, error }),
 };
 
 export const handler = serve("ingestion", {
   "ingest-event": ingestEvent(dependencies),
   "ingest-events": ingestEvents(dependencies),
+  "report-spool": reportSpool(),
 });

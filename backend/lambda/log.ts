@@ -4,6 +4,8 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 
+import type { Fault } from "../../contract/faults.ts";
+
 export type Level = "INFO" | "WARN" | "ERROR";
 
 export interface Metrics {
@@ -15,6 +17,8 @@ export interface Metrics {
   seconds?: Record<string, number>;
   /** Beside the service. */
   dimensions?: Record<string, string>;
+  /** Counted as `Faults` of the service, apart from the other metrics. */
+  fault?: Fault;
 }
 
 export class Log {
@@ -42,7 +46,7 @@ export class Log {
 }
 
 function embedded(
-  { counts = {}, milliseconds = {}, seconds = {}, dimensions = {} }: Metrics,
+  { counts = {}, milliseconds = {}, seconds = {}, dimensions = {}, fault }: Metrics,
   Timestamp: number,
 ) {
   const definitions = (values: object, Unit: string) =>
@@ -59,7 +63,22 @@ function embedded(
     ...milliseconds,
     ...seconds,
     ...counts,
-    _aws: { Timestamp, CloudWatchMetrics: [{ Namespace, Dimensions, Metrics }] },
+    ...(fault && { fault, Faults: 1 }),
+    _aws: {
+      Timestamp,
+      CloudWatchMetrics: [
+        { Namespace, Dimensions, Metrics },
+        ...(fault
+          ? [
+              {
+                Namespace,
+                Dimensions: [["service", "fault"]],
+                Metrics: [{ Name: "Faults", Unit: "Count" }],
+              },
+            ]
+          : []),
+      ],
+    },
   };
 }
 

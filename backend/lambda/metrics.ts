@@ -13,14 +13,16 @@ const settled =
 const counters: {
   [Name in OperationName]?: (value: OperationOutput<Name>, input: OperationInput<Name>) => Counts;
 } = {
-  "ingest-event": ({ replayed }, { drained }) => ({
-    [replayed ? "Replayed" : "Ingested"]: 1,
-    ...(drained && { Drained: 1 }),
-  }),
-  "ingest-events": ({ results }) => ({
+  "ingest-event": ({ replayed }) => ({ [replayed ? "Replayed" : "Ingested"]: 1 }),
+  "ingest-events": ({ results }, { drained }) => ({
     Ingested: results.filter((result) => "replayed" in result && !result.replayed).length,
     Replayed: results.filter((result) => "replayed" in result && result.replayed).length,
+    ...(drained && {
+      Drained: results.filter((result) => !("error" in result)).length,
+      DeadLettered: results.filter((result) => "dead_letter" in result).length,
+    }),
   }),
+  "report-spool": (_, { failed }) => ({ SpoolFailed: failed }),
   "list-inbox": ({ events }) => ({ Listed: events.length }),
   "acknowledge-event": () => ({ Acknowledged: 1 }),
   "acknowledge-events": settled("Acknowledged"),
@@ -34,7 +36,7 @@ const counters: {
   "extend-lease": settled("Extended"),
   "reject-events": settled("Rejected"),
   "redrive-events": settled("Redriven"),
-  "continue-replay": ({ revived }) => ({ Revived: revived }),
+  "continue-replay": ({ requeued }) => ({ Requeued: requeued }),
 };
 
 /** @returns metric name → count */

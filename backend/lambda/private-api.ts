@@ -3,6 +3,7 @@
  * and measure.
  */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { type Fault, faults } from "../../contract/faults.ts";
 import {
   type OperationInput,
   type OperationName,
@@ -12,7 +13,8 @@ import {
   operations,
   type Service,
 } from "../../contract/operations.ts";
-import { Log } from "./log.ts";
+import { faultOf, InvalidInput, parseInput } from "./fault.ts";
+import { type Level, Log } from "./log.ts";
 import { counts } from "./metrics.ts";
 import { spentInStore, withinBudget } from "./request-time.ts";
 
@@ -33,7 +35,7 @@ export type Handler = (
   context: Context,
 ) => Promise<APIGatewayProxyResult>;
 
-/** @returns the Lambda handler. What it throws is a crash: API Gateway makes a 502 of it. */
+/** @returns the Lambda handler, which says of each call what happened, and never throws. */
 export function serve<S extends Service>(service: S, implementations: Implementations<S>): Handler {
   const log = new Log(service);
 
@@ -44,51 +46,58 @@ export function serve<S extends Service>(service: S, implementations: Implementa
       request_id: header(event, "x-request-id"),
       aws_request_id: context.awsRequestId,
     };
-    let outcome: Outcome | undefined;
     let counted: Record<string, number> = {};
+    let fault: Fault | undefined;
+    let body: string;
     try {
-      const input = inputOf(name, event.body);
+      const input = parseInput(schemaOf(name), event.body) as OperationInput<typeof name>;
       if ("tenant" in input) line.tenant = input.tenant;
       // TypeScript cannot see that input and implementation have the same name.
       const run = implementations[name] as (input: unknown) => Promise<Outcome>;
-      outcome = await withinBudget(header(event, "x-budget-ms"), async () => {
-        const result = await run(input);
-        line.store_ms = rounded(spentInStore());
-        return result;
+      const outcome = await withinBudget(header(event, "x-budget-ms"), async () => {
+        try {
+          return await run(input);
+        } finally {
+          line.store_ms = rounded(spentInStore());
+        }
       });
+      line.outcome = outcome.ok ? "ok" : outcome.error.code;
       if (outcome.ok) counted = counts(name, outcome.value as OperationOutput<typeof name>, input);
-      const body = JSON.stringify(outcome);
-      const timing = `function;dur=${rounded(performance.now() - start)}, store;dur=${line.store_ms}`;
-      return {
-        statusCode: 200,
-        headers: { "content-type": "application/json", "server-timing": timing },
-        body,
-      };
+      body = JSON.stringify(outcome);
     } catch (error) {
-      line.error = error;
-      throw error;
-    } finally {
-      line.outcome = outcome === undefined ? "crashed" : outcome.ok ? "ok" : outcome.error.code;
-      log.write(outcome ? "INFO" : "ERROR", `${name} ${line.outcome}`, line, {
-        milliseconds: { Latency: rounded(performance.now() - start) },
-        counts: { Errors: outcome ? 0 : 1, ...counted },
-        dimensions: { operation: name },
-      });
+      fault = faultOf(error);
+      line.outcome = fault;
+      if (error instanceof InvalidInput) line.members = error.members;
+      else line.error = error;
+      body = JSON.stringify({ ok: false, error: { code: fault } });
     }
+    const latency = rounded(performance.now() - start);
+    log.write(levelOf(fault), `${name} ${line.outcome}`, line, {
+      milliseconds: { Latency: latency },
+      counts: { Errors: fault ? 1 : 0, ...counted },
+      dimensions: { operation: name },
+      ...(fault && { fault }),
+    });
+    const timing = `function;dur=${latency}, store;dur=${line.store_ms ?? 0}`;
+    return {
+      statusCode: fault ? faults[fault] : 200,
+      headers: { "content-type": "application/json", "server-timing": timing },
+      body,
+    };
   };
 }
+
+const levelOf = (fault: Fault | undefined): Level =>
+  fault === undefined ? "INFO" : fault === "invalid_input" ? "WARN" : "ERROR";
 
 const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 type Outcome = { ok: true; value: unknown } | { ok: false; error: { code: string } };
 
-function inputOf<Name extends OperationName>(
-  name: Name,
-  body: string | null,
-): OperationInput<Name> {
+function schemaOf(name: OperationName) {
   const operation = operations[name];
   if (!operation) throw new Error(`no such operation: ${name}`);
-  return operation.input.parse(JSON.parse(body ?? "")) as OperationInput<Name>;
+  return operation.input;
 }
 
 /** API Gateway passes header names on as the client wrote them. */

@@ -4,7 +4,7 @@
  */
 import { continueReplay } from "../delivery/continue-replay.ts";
 import type { DeliveryDependencies } from "../delivery/dependencies.ts";
-import { type ReplayRecord, replaysThatRun } from "../delivery/replays.ts";
+import { type ReplayRecord, runningReplays } from "../delivery/replays.ts";
 
 /** How long it goes on, in milliseconds: what is left then waits for the next run of the clock. */
 const carriedFor = 40_000;
@@ -20,19 +20,19 @@ export interface ContinueDependencies extends DeliveryDependencies {
  */
 export async function continueReplays(
   dependencies: ContinueDependencies,
-): Promise<{ carried: number; done: number; revived: number }> {
+): Promise<{ carried: number; done: number; requeued: number }> {
   const { events, now, report } = dependencies;
   const end = now() + carriedFor;
   const carryOn = continueReplay(dependencies);
-  const running = await replaysThatRun(events, now());
+  const running = await runningReplays(events, now());
   const found = running.length;
   let done = 0;
-  let revived = 0;
+  let requeued = 0;
   for (let record = running.shift(); record && now() < end; record = running.shift()) {
     try {
       const progress = await progressOf(record, carryOn);
       const further = progress?.replay;
-      revived += progress?.revived ?? 0;
+      requeued += progress?.requeued ?? 0;
       if (further?.state === "done") done++;
       // One that did not move is carried on by somebody else.
       else if (further && further.examined > record.job.examined)
@@ -41,7 +41,7 @@ export async function continueReplays(
       report(error, record.job.replay_id);
     }
   }
-  return { carried: found, done, revived };
+  return { carried: found, done, requeued };
 }
 
 async function progressOf(

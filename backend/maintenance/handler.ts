@@ -1,6 +1,6 @@
 /**
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
- * and carries replays on.
+ * sweeps them, and continues replays.
  */
 
 import { TenantSecrets } from "../authorization/tenant-secrets.ts";
@@ -8,21 +8,26 @@ import { EventsTable } from "../store/events-table.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
-import { reportFailedReplay, reportInboxes, reportReplays } from "./report.ts";
+import * as report from "./report.ts";
+import { sweepInboxes } from "./sweep-inboxes.ts";
+import { tenantsOnce } from "./tenants-once.ts";
 
 const dependencies = {
   events: EventsTable.fromEnvironment(),
   tenants: TenantSecrets.fromEnvironment(),
   retention: retentionFromEnvironment(),
   now: Date.now,
-  report: reportFailedReplay,
+  report: report.reportFailedReplay,
+  reportUnreadable: report.reportUnreadable,
 };
 
 /** Each for itself: inboxes that cannot be measured do not hold up a replay, nor the reverse. */
 export const handler = async (): Promise<void> => {
-  const measured = measureInboxes(dependencies).then(reportInboxes);
-  const carriedOn = continueReplays(dependencies).then(reportReplays);
-  const failed = (await Promise.allSettled([measured, carriedOn])).find(
+  const run = { ...dependencies, tenants: tenantsOnce(dependencies.tenants) };
+  const measured = measureInboxes(run).then(report.reportInboxes);
+  const swept = sweepInboxes(run).then(report.reportSweep);
+  const carriedOn = continueReplays(run).then(report.reportReplays);
+  const failed = (await Promise.allSettled([measured, swept, carriedOn])).find(
     ({ status }) => status === "rejected",
   );
   if (failed?.status === "rejected") throw failed.reason;

@@ -6,9 +6,11 @@ import { defaultSettings } from "../../contract/key.ts";
 import type { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import { measure } from "../delivery/measure-inbox.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import type { Retention } from "../store/retention.ts";
 
 export interface MeasureDependencies {
   events: EventsTable;
+  retention: Retention;
   /** The tenants are those that have keys. */
   tenants: Pick<TenantSecrets, "list" | "get">;
   /** Unix milliseconds. */
@@ -30,6 +32,7 @@ export type Inboxes = Omit<Inbox, "tenant"> & { tenants: Inbox[] };
 
 export async function measureInboxes({
   events,
+  retention,
   tenants,
   now,
 }: MeasureDependencies): Promise<Inboxes> {
@@ -37,7 +40,7 @@ export async function measureInboxes({
   for (const tenant of await tenants.list()) {
     const { shards } = (await tenants.get(tenant))?.settings ?? defaultSettings;
     const { pending, delivered, dead_letter, capped, oldest_pending_at } = await measure(
-      { events, now },
+      { events, retention, now },
       { tenant, shards },
     );
     const oldestPendingAge = Math.max(

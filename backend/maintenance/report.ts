@@ -1,4 +1,5 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
+import { logUnreadable, type UnreadableEvent } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
 
@@ -29,16 +30,23 @@ export function reportInboxes({
 export function reportReplays({
   carried,
   done,
-  revived,
+  requeued,
 }: {
   carried: number;
   done: number;
-  revived: number;
+  requeued: number;
 }): void {
   if (carried === 0) return;
-  log.write("INFO", "replays carried on", { carried, done }, { counts: { Revived: revived } });
+  log.write("INFO", "replays carried on", { carried, done }, { counts: { Requeued: requeued } });
+}
+
+export function reportSweep({ requeued, removed }: { requeued: number; removed: number }): void {
+  if (requeued + removed === 0) return;
+  log.write("INFO", "inboxes swept", {}, { counts: { Requeued: requeued, Removed: removed } });
 }
 
 export function reportFailedReplay(error: unknown, replay_id: string): void {
   log.write("ERROR", "a replay was not carried on", { error, replay_id });
 }
+
+export const reportUnreadable = (event: UnreadableEvent): void => logUnreadable(log, event);

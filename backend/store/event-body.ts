@@ -5,11 +5,11 @@
  */
 import { randomUUID } from "node:crypto";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { StoredEvent } from "../../contract/event.ts";
 import { bodyKey } from "../../contract/table.ts";
-import { compressed, expanded } from "./compression.ts";
-import { type Found, type Item, isErased, isExpired, secondsOf, text } from "./event-item.ts";
+import { compressed } from "./compression.ts";
+import { type Item, isErased, text } from "./event-item.ts";
 import type { EventsTable, Expression, Written } from "./events-table.ts";
+import { isFreeFor, isReplaceable } from "./tombstone.ts";
 
 /**
  * In bytes, as texts lie in the table. From here on an event that is only published and
@@ -23,7 +23,7 @@ const large = 4_096;
  * @param keptUntil Unix seconds: when DynamoDB may remove the body
  * @returns the item that carries the event's id, and its body if it is large
  */
-export function parted(item: Item, keptUntil: number): { state: Item; body?: Item } {
+export function split(item: Item, keptUntil: number): { state: Item; body?: Item } {
   const { payload, metadata, ...rest } = item;
   if (payload === undefined || sizeOf(payload) + sizeOf(metadata) < large) return { state: item };
   // A name of its own: a retry of the publish, or another publish under the same id, must not touch
@@ -49,7 +49,7 @@ function sizeOf(value: AttributeValue | undefined): number {
 }
 
 /** @returns undefined if the item carries its texts itself, or has none */
-const bodyIdOf = (item: Item | undefined): string | undefined => item?.body_id?.S;
+export const bodyIdOf = (item: Item | undefined): string | undefined => item?.body_id?.S;
 
 const isNew: Expression = { text: "attribute_not_exists(event_id)" };
 
@@ -65,95 +65,45 @@ export async function putEvent(
   now: number,
   bodyKeptUntil: number,
 ): Promise<Written> {
-  const { state, body } = parted(compressed(event), bodyKeptUntil);
+  const { state, body } = split(compressed(event), bodyKeptUntil);
   if (body) await events.put(body, isNew);
+  const tenant = text(event, "tenant");
   let result = await events.put(state, isNew);
-  if (!result.ok && result.current && isExpired(result.current, now))
-    result = await events.put(state, isNewOrExpired(now));
+  if (!result.ok && result.current && isReplaceable(result.current, tenant, now))
+    result = await events.put(state, isFreeFor(tenant, now));
   // What nobody refers to goes at once; if that fails, when its time has come.
   if (!result.ok && bodyIdOf(result.current) !== bodyIdOf(state))
     await deleteBody(events, state).catch(() => undefined);
   return result;
 }
 
-const isNewOrExpired = (now: number): Expression => ({
-  text: `${isNew.text} OR expires_at <= :now OR body_expires_at <= :now`,
-  values: { ":now": { N: String(secondsOf(now)) } },
-});
-
 /**
- * The items that hold the texts of up to 100 events: of small ones they themselves.
- * @returns undefined where the body is missing
- */
-export async function textHolders(
-  events: Pick<EventsTable, "getAll">,
-  items: readonly Item[],
-): Promise<(Item | undefined)[]> {
-  const bodies = await events.getAll(items.flatMap((item) => bodyIdOf(item) ?? []));
-  return items.map((item) => {
-    const id = bodyIdOf(item);
-    return id === undefined ? item : bodies.get(id);
-  });
-}
-
-/** What an event says: JSON texts, as they were sent. */
-export function textsIn(holder: Item): Pick<StoredEvent, "payload" | "metadata"> {
-  const { metadata, ...whole } = expanded(holder);
-  return {
-    payload: text(whole, "payload"),
-    ...(metadata?.S !== undefined && { metadata: metadata.S }),
-  };
-}
-
-/**
- * Up to 100 events with what they say, but for those that are erased meanwhile.
- * @throws Error if a body is missing, or damaged
- */
-export async function withTexts(
-  events: EventsTable,
-  found: readonly Found[],
-): Promise<StoredEvent[]> {
-  const holders = await textHolders(
-    events,
-    found.map(({ item }) => item),
-  );
-  const complete: StoredEvent[] = [];
-  for (const [index, { item, standing }] of found.entries()) {
-    const holder = holders[index];
-    if (holder) complete.push({ ...standing, ...textsIn(holder) });
-    else await mustBeErased(events, item);
-  }
-  return complete;
-}
-
-/**
- * Keeps what a large event says for longer.
+ * Keeps the body of a large event for longer.
  * @param until Unix seconds
- * @returns the same, for the event to note; undefined if it has no body
+ * @returns the same, for the event to note; undefined if it has no body; "missing" if its body is
+ *   gone
  */
-export async function keepBody(
+export async function extendBodyRetention(
   events: EventsTable,
   event: Item,
   until: number,
-): Promise<AttributeValue | undefined> {
+): Promise<AttributeValue | undefined | "missing"> {
   const id = bodyIdOf(event);
   if (id === undefined) return undefined;
   const time = { N: String(until) };
   const condition = { text: "attribute_exists(event_id)", values: { ":until": time } };
-  const kept = await events.update(id, "SET expires_at = :until", condition);
-  if (!kept.ok) await mustBeErased(events, event);
-  return time;
+  const extended = await events.update(id, "SET expires_at = :until", condition);
+  return extended.ok ? time : "missing";
 }
 
-/** Deletes what a large event says. Repeatable; of any other event, nothing. */
+/** Deletes the body of a large event. Repeatable; of any other event, nothing. */
 export async function deleteBody(events: EventsTable, event: Item): Promise<void> {
   const id = bodyIdOf(event);
   if (id !== undefined) await events.delete(id);
 }
 
-async function mustBeErased(events: EventsTable, event: Item): Promise<void> {
-  const id = text(event, "event_id");
-  const current = await events.get(id);
-  if (current && !isErased(current) && bodyIdOf(current) === bodyIdOf(event))
-    throw new Error(`the body of the event ${id} is missing`);
+/** Whether an event whose body is missing was erased since it was read: if not, its body is lost. */
+export async function isErasedMeanwhile(events: EventsTable, event: Item): Promise<boolean> {
+  const current = await events.get(text(event, "event_id"));
+  return !current || isErased(current) || bodyIdOf(current) !== bodyIdOf(event);
 }

@@ -1,6 +1,6 @@
 /** An event as an item of the table, and back. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { AcceptedEvent, EventStanding } from "../../contract/event.ts";
+import type { AcceptedEvent, EventState } from "../../contract/event.ts";
 import { type Status, statuses } from "../../contract/status.ts";
 import { type IndexedStatus, sourcePartition, statusPartition } from "../../contract/table.ts";
 
@@ -9,13 +9,10 @@ export type Item = Record<string, AttributeValue>;
 /** An event that was found: its item, and where it stands. */
 export interface Found {
   item: Item;
-  standing: EventStanding;
+  state: EventState;
 }
 
-/**
- * A tombstone's status: the event was erased, and its id stays taken until it expires, so that no
- * late retry brings it back.
- */
+/** A tombstone's status: the event was erased. */
 export const erased = "erased";
 
 /** RFC 3339 UTC with milliseconds. */
@@ -66,14 +63,13 @@ export function pendingItem(
 
 /**
  * @returns where the event of this tenant stands that the item holds; undefined if it is another
- *   tenant's, erased, expired, or no event at all. What it says is for `EventsTable.withTexts` to
- *   add.
+ *   tenant's, erased, expired, or no event at all. What it says is for `withBodies` to add.
  */
-export function standingOf(
+export function eventStateOf(
   item: Item | undefined,
   tenant: string,
   now: number,
-): EventStanding | undefined {
+): EventState | undefined {
   if (item === undefined || !belongsTo(item, tenant) || isExpired(item, now)) return undefined;
   const status = statusOf(item, now);
   if (status === undefined) return undefined;
@@ -95,7 +91,7 @@ export function standingOf(
     ...(tags?.L !== undefined && { tags: tags.L.map((tag) => tag.S ?? "") }),
     created_at: number(item, "created_at"),
     ...(acknowledged_at?.N !== undefined && { acknowledged_at: Number(acknowledged_at.N) }),
-    ...(delivery_count?.N !== undefined && { delivery_count: Number(delivery_count.N) }),
+    ...(Number(delivery_count?.N ?? 0) > 0 && { delivery_count: Number(delivery_count?.N) }),
     ...(status === "delivered" &&
       lease_expires_at?.N !== undefined && { lease_expires_at: Number(lease_expires_at.N) }),
     ...(status === "dead_letter" &&
@@ -106,8 +102,8 @@ export function standingOf(
 /** @returns those of the items that hold an event of this tenant */
 export const found = (items: readonly (Item | undefined)[], tenant: string, now: number): Found[] =>
   items.flatMap((item) => {
-    const standing = standingOf(item, tenant, now);
-    return item && standing ? [{ item, standing }] : [];
+    const state = eventStateOf(item, tenant, now);
+    return item && state ? [{ item, state }] : [];
   });
 
 /**

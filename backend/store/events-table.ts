@@ -1,9 +1,12 @@
 /** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { StoreUnavailable } from "../lambda/fault.ts";
+import { budgetLeft } from "../lambda/request-time.ts";
 import { backoff } from "./backoff.ts";
 import { type DynamoDB, DynamoDBClient, DynamoDBError } from "./dynamodb.ts";
 import { type Item, text } from "./event-item.ts";
-import { entryOf, type IndexEntry, placeOf, queryOf, type Walk } from "./index-walk.ts";
+import { countIndex, type ReadPage, walkIndex } from "./index-reader.ts";
+import { queryOf, type Walk, type Walked } from "./index-walk.ts";
 
 /** A condition that must hold, or a change to make, in DynamoDB's expression language. */
 export interface Expression {
@@ -19,16 +22,9 @@ export interface Expression {
 export type Written = { ok: true; written: Item } | { ok: false; current: Item | undefined };
 
 const batchGetLimit = 100;
+
+/** Calls in a row that read nothing, before a read of many items gives up. */
 const batchGetAttempts = 6;
-
-/**
- * An index entry is a fraction of a read unit, so a page of a few costs no more than one. Each
- * further page is twice as long.
- */
-const minimumPage = 20;
-
-/** DynamoDB ends a page at 1 MB, which is some thousands of entries. */
-const maximumPage = 10_000;
 
 export class EventsTable {
   readonly #client: DynamoDB;
@@ -88,22 +84,28 @@ export class EventsTable {
     return Item;
   }
 
-  /** Consistent reads of up to 100 items, by id; what is not there is missing from the map. */
+  /**
+   * Consistent reads of up to 100 items, by id; what is not there is missing from the map. DynamoDB
+   * may answer a part of what was asked, so it goes on while it makes progress and there is time.
+   */
   async getAll(eventIds: readonly string[]): Promise<Map<string, Item>> {
     if (eventIds.length > batchGetLimit)
       throw new RangeError(`at most ${batchGetLimit} items at once`);
     const found = new Map<string, Item>();
     let keys: Item[] = eventIds.map((id) => ({ event_id: { S: id } }));
-    for (let attempt = 0; keys.length > 0; attempt++) {
-      if (attempt === batchGetAttempts)
-        throw new Error(`${keys.length} items remained unread after ${attempt} attempts`);
-      if (attempt > 0) await backoff(attempt);
+    for (let stalled = 0; keys.length > 0; ) {
       const answer = await this.#client.call("BatchGetItem", {
         RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
       });
       for (const item of answer.Responses?.[this.#name] ?? [])
         found.set(text(item, "event_id"), item);
-      keys = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      const unread = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      stalled = unread.length < keys.length ? 0 : stalled + 1;
+      keys = unread;
+      if (keys.length === 0) break;
+      if (stalled === batchGetAttempts || budgetLeft() < 0)
+        throw new StoreUnavailable(`${keys.length} of ${eventIds.length} items remained unread`);
+      await backoff(stalled);
     }
     return found;
   }
@@ -116,56 +118,26 @@ export class EventsTable {
     });
   }
 
-  /**
-   * The accepted entries of an index partition, in the index's order; fewer than `limit` mean that
-   * the partition ended. DynamoDB does not say how it orders entries with the same sort key, so a
-   * walk never ends between two of them.
-   */
-  async walk({ limit, accepts = () => true, ...walk }: Walk): Promise<IndexEntry[]> {
-    const accepted: IndexEntry[] = [];
-    let start: Item | undefined;
-    let last: string | undefined;
-    let shortest = minimumPage;
-    do {
-      // One more than is missing shows whether the last one shares its place.
-      const length = Math.min(Math.max(limit - accepted.length + 1, shortest), maximumPage);
-      shortest *= 2;
-      const page = await this.#client.call("Query", {
-        ...queryOf(walk),
-        TableName: this.#name,
-        Limit: length,
-        ...(start && { ExclusiveStartKey: start }),
-      });
-      for (const item of page.Items ?? []) {
-        const place = placeOf(item, walk.index);
-        if (accepted.length >= limit && place !== last) return accepted;
-        const entry = entryOf(item);
-        if (!accepts(entry)) continue;
-        accepted.push(entry);
-        last = place;
-      }
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return accepted;
+  /** Of an index, which lags behind the table on AWS. */
+  walk(walk: Walk): Promise<Walked> {
+    return walkIndex(this.#readPage, walk);
   }
 
-  /** How many entries an index partition has, counted up to `limit`. */
-  async count(walk: Omit<Walk, "limit" | "order" | "accepts">, limit: number): Promise<number> {
-    let count = 0;
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.call("Query", {
-        ...queryOf({ ...walk, order: "asc" }),
-        TableName: this.#name,
-        Select: "COUNT",
-        Limit: limit - count,
-        ...(start && { ExclusiveStartKey: start }),
-      });
-      count += page.Count ?? 0;
-      start = page.LastEvaluatedKey;
-    } while (start && count < limit);
-    return count;
+  /** Of an index, up to `limit`. */
+  count(
+    ...[walk, limit]: Parameters<typeof countIndex> extends [unknown, ...infer Rest] ? Rest : never
+  ): ReturnType<typeof countIndex> {
+    return countIndex(this.#readPage, walk, limit);
   }
+
+  readonly #readPage: ReadPage = (range, length, start, select) =>
+    this.#client.call("Query", {
+      ...queryOf(range),
+      TableName: this.#name,
+      Limit: length,
+      ...(select && { Select: select }),
+      ...(start && { ExclusiveStartKey: start }),
+    });
 
   async #conditionally(eventId: string, write: () => Promise<Item>): Promise<Written> {
     try {

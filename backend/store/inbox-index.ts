@@ -1,92 +1,71 @@
 /**
  * A tenant's events in one status, merged from all the index partitions that hold some: every
- * shard, and for pending ones also the leases that have run out. One order throughout: by
+ * shard, and for pending ones also the leases that have expired. One order throughout: by
  * `created_at`, then by id.
+ *
+ * What a call reads is bounded by what it asks for. Events that have expired, and leases that have,
+ * may lie in heaps before it; it passes a bounded number of them, and maintenance clears the rest.
  */
-
 import type { Position } from "../../contract/operations.ts";
-import type { Status } from "../../contract/status.ts";
-import { leasePartition, sourcePartition, statusPartition } from "../../contract/table.ts";
-import { timestampOf } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
-import type { IndexEntry, Walk } from "./index-walk.ts";
-import { lookAhead, QuietLeases } from "./quiet-leases.ts";
+import { compare, firstOf, type InboxQuery } from "./inbox-order.ts";
+import { isAsked, leaseWalk, statusWalk } from "./inbox-walks.ts";
+import type { IndexEntry, Walked } from "./index-walk.ts";
+import { NoExpiringLeases } from "./no-expiring-leases.ts";
+import { findPending } from "./pending-entries.ts";
+import { inEach, shardsOf } from "./shards.ts";
 
-export interface InboxQuery {
-  tenant: string;
-  shards: number;
-  status: Status;
-  source?: string | undefined;
-  /** Unix milliseconds, inclusive. */
-  since?: number | undefined;
-  /** Unix milliseconds, exclusive. */
-  until?: number | undefined;
-  order: "asc" | "desc";
-  after?: Position | undefined;
-  limit: number;
+export interface InboxEntries {
+  /**
+   * The first `limit` after the position, at least; fewer if there are no more, or before
+   * `stoppedAt`.
+   */
+  entries: IndexEntry[];
+  /** Where to go on, if more had expired than a call passes. */
+  stoppedAt?: Position;
 }
 
 /**
- * @param quietLeases which leases need not be asked for on a full page; without it, all are
- * @returns the first `limit` entries after the position, at least; fewer if there are no more
+ * @param noExpiringLeases which leases need not be asked for on a full page; without it, all are
  */
 export async function findInInbox(
   events: EventsTable,
   query: InboxQuery,
   now: number,
-  quietLeases = new QuietLeases(),
-): Promise<IndexEntry[]> {
+  noExpiringLeases = new NoExpiringLeases(),
+): Promise<InboxEntries> {
   if (query.since !== undefined && query.until !== undefined && query.since >= query.until)
-    return [];
+    return { entries: [] };
+  if (query.status === "pending")
+    return { entries: sorted(await findPending(events, query, now, noExpiringLeases), query) };
+  if (query.status === "delivered") {
+    const held = await inEach(shardsOf(query.shards), (shard) =>
+      findHeld(events, query, shard, now),
+    );
+    return { entries: sorted(held.flat(), query) };
+  }
   const { status } = query;
-  const found =
-    status === "pending"
-      ? await findPending(events, query, now, quietLeases)
-      : await inEach(shardsOf(query.shards), (shard) =>
-          status === "delivered"
-            ? findHeld(events, query, shard, now)
-            : events.walk(statusWalk(query, status, shard, now)),
-        );
-  return unique(found.sort((a, b) => compare(a, b, query.order)));
+  const walks = await inEach(shardsOf(query.shards), (shard) =>
+    events.walk(statusWalk(query, status, shard, now)),
+  );
+  return merged(walks, query);
 }
 
-/** What waits, and what is free since its lease has run out. */
-async function findPending(
-  events: EventsTable,
-  query: InboxQuery,
-  now: number,
-  quietLeases: QuietLeases,
-): Promise<IndexEntry[]> {
-  const shards = shardsOf(query.shards);
-  const free = (shard: number) => findFree(events, query, shard, now, quietLeases);
-  const quiet = shards.filter((shard) => quietLeases.has(query.tenant, shard, now));
-  const found = await Promise.all([
-    inEach(shards, (shard) => events.walk(statusWalk(query, "pending", shard, now))),
-    inEach(
-      shards.filter((shard) => !quiet.includes(shard)),
-      free,
-    ),
-  ]);
-  const entries = found.flat();
-  // A page that is not full is the last: nothing may be missing from it.
-  return entries.length >= query.limit ? entries : [...entries, ...(await inEach(quiet, free))];
-}
-
-/**
- * Looks further than to what is free by now, so that it need not be asked again for as long if
- * there is nothing.
- */
-async function findFree(
-  events: EventsTable,
-  query: InboxQuery,
-  shard: number,
-  now: number,
-  quietLeases: QuietLeases,
-): Promise<IndexEntry[]> {
-  const noteQuiet = quietLeases.begin(query.tenant, shard, now);
-  const leased = await events.walk(leaseWalk(query, shard, { to: now + lookAhead }, now));
-  if (leased.length === 0) noteQuiet();
-  return leased.filter((entry) => (entry.lease_expires_at ?? 0) <= now && isAsked(query, entry));
+/** Beyond where a walk stopped, nothing can be in order. */
+function merged(walks: Walked[], query: InboxQuery): InboxEntries {
+  const entries = sorted(
+    walks.flatMap((walked) => walked.entries),
+    query,
+  );
+  const stops = walks.flatMap(({ stoppedAt }) =>
+    stoppedAt === undefined ? [] : [firstOf(stoppedAt, query.order)],
+  );
+  const [stoppedAt] = stops.sort((a, b) => compare(a, b, query.order));
+  if (!stoppedAt) return { entries };
+  return {
+    entries: entries.filter((entry) => compare(entry, stoppedAt, query.order) < 0),
+    stoppedAt,
+  };
 }
 
 async function findHeld(
@@ -95,99 +74,14 @@ async function findHeld(
   shard: number,
   now: number,
 ): Promise<IndexEntry[]> {
-  const leased = await events.walk(leaseWalk(query, shard, { from: now + 1 }, now));
-  return leased.filter((entry) => isAsked(query, entry));
+  const { entries } = await events.walk(
+    leaseWalk(query, { shard, from: now + 1, limit: Number.POSITIVE_INFINITY, now }),
+  );
+  return entries.filter((entry) => isAsked(query, entry));
 }
-
-const inEach = async (
-  shards: number[],
-  find: (shard: number) => Promise<IndexEntry[]>,
-): Promise<IndexEntry[]> => (await Promise.all(shards.map(find))).flat();
 
 /** An event is in one place at a time, but an index that lags may show it where it was, too. */
-const unique = (sorted: IndexEntry[]): IndexEntry[] =>
-  sorted.filter(({ event_id }, index) => event_id !== sorted[index - 1]?.event_id);
-
-export const shardsOf = (shards: number): number[] =>
-  Array.from({ length: shards }, (_, shard) => shard);
-
-function statusWalk(
-  query: InboxQuery,
-  status: Exclude<Status, "delivered">,
-  shard: number,
-  now: number,
-): Walk {
-  const { tenant, source, order, after, limit } = query;
-  const { from, to } = bounds(query);
-  // History is not in the source index: it would cost every acknowledgment another write.
-  const index = source === undefined || status === "acknowledged" ? "status" : "source";
-  const sort = (milliseconds: number) =>
-    index === "status" ? { N: String(milliseconds) } : { S: timestampOf(milliseconds) };
-  return {
-    index,
-    partition:
-      index === "source"
-        ? sourcePartition(tenant, status, source ?? "", shard)
-        : statusPartition(tenant, status, shard),
-    ...(from !== undefined && { from: sort(from) }),
-    ...(to !== undefined && { to: sort(to) }),
-    order,
-    now,
-    limit,
-    accepts: (entry) =>
-      (index === "source" || source === undefined || entry.source === source) &&
-      (!after || compare(entry, after, order) > 0),
-  };
-}
-
-/**
- * Ordered by when leases end, so all of them are read before they are put into the inbox's order:
- * as many as are leased, or were.
- */
-const leaseWalk = (
-  { tenant }: InboxQuery,
-  shard: number,
-  ends: { from?: number; to?: number },
-  now: number,
-): Walk => ({
-  index: "lease",
-  partition: leasePartition(tenant, shard),
-  ...(ends.from !== undefined && { from: { N: String(ends.from) } }),
-  ...(ends.to !== undefined && { to: { N: String(ends.to) } }),
-  order: "asc",
-  now,
-  limit: Number.POSITIVE_INFINITY,
-});
-
-function isAsked(query: InboxQuery, entry: IndexEntry): boolean {
-  const { source, order, after } = query;
-  const { from = 0, to = Number.POSITIVE_INFINITY } = bounds(query);
-  return (
-    (source === undefined || entry.source === source) &&
-    entry.created_at >= from &&
-    entry.created_at <= to &&
-    (!after || compare(entry, after, order) > 0)
-  );
-}
-
-/**
- * Inclusive, in whole milliseconds: what the query asks for, narrowed to what comes at or after the
- * position.
- */
-function bounds({ since, until, order, after }: InboxQuery): { from?: number; to?: number } {
-  const from = Math.max(
-    since ?? Number.NEGATIVE_INFINITY,
-    after && order === "asc" ? after.created_at : Number.NEGATIVE_INFINITY,
-  );
-  const to = Math.min(
-    until === undefined ? Number.POSITIVE_INFINITY : until - 1,
-    after && order === "desc" ? after.created_at : Number.POSITIVE_INFINITY,
-  );
-  return { ...(Number.isFinite(from) && { from }), ...(Number.isFinite(to) && { to }) };
-}
-
-function compare(a: Position, b: Position, order: "asc" | "desc"): number {
-  const ascending =
-    a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : a.event_id > b.event_id ? 1 : 0);
-  return order === "asc" ? ascending : -ascending;
-}
+const sorted = (entries: IndexEntry[], { order }: InboxQuery): IndexEntry[] =>
+  entries
+    .sort((a, b) => compare(a, b, order))
+    .filter(({ event_id }, index, all) => event_id !== all[index - 1]?.event_id);

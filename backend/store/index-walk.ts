@@ -12,8 +12,10 @@ export interface IndexEntry {
   answer_bytes: number;
   /** Not in the source index. */
   source?: string;
-  /** Unix milliseconds; in the lease index alone. */
+  /** Unix milliseconds; in the lease index alone, as is the next. */
   lease_expires_at?: number;
+  /** Absent if it was released for later. */
+  lease_id?: string;
 }
 
 /** A walk over one index partition. */
@@ -36,6 +38,21 @@ export interface Walk {
   limit: number;
   /** Which entries count; the default is all. */
   accepts?: (entry: IndexEntry) => boolean;
+  /**
+   * Of expired entries, which DynamoDB has not removed yet: a walk that has passed more of them
+   * stops.
+   */
+  mostExpired?: number;
+  /** It may end between entries that share a place, since the order does not matter. */
+  mayCut?: boolean;
+  /** The default is what is kept. */
+  finds?: "kept" | "expired";
+}
+
+export interface Walked {
+  entries: IndexEntry[];
+  /** The place in the index, if more entries had expired than a walk may pass. */
+  stoppedAt?: string | undefined;
 }
 
 /** @returns the query without the table, whose name is not known here */
@@ -46,7 +63,11 @@ export function queryOf({
   to,
   order,
   now,
-}: Omit<Walk, "limit" | "accepts">): Omit<QueryCommandInput, "TableName"> {
+  finds = "kept",
+}: Omit<Walk, "limit" | "accepts" | "mostExpired" | "mayCut">): Omit<
+  QueryCommandInput,
+  "TableName"
+> {
   const { name, partitionKey, sortKey } = table.indexes[index];
   const range =
     from && to
@@ -59,7 +80,7 @@ export function queryOf({
   return {
     IndexName: name,
     KeyConditionExpression: `#p = :p${range}`,
-    FilterExpression: "#e > :now",
+    FilterExpression: finds === "kept" ? "#e > :now" : "#e <= :now",
     ExpressionAttributeNames: {
       "#p": partitionKey.name,
       "#e": table.timeToLive,
@@ -91,5 +112,6 @@ export function entryOf(item: Item): IndexEntry {
     answer_bytes: number(item, "answer_bytes"),
     ...(item.source?.S !== undefined && { source: item.source.S }),
     ...(item.lease_expires_at && { lease_expires_at: number(item, "lease_expires_at") }),
+    ...(item.lease_id?.S !== undefined && { lease_id: item.lease_id.S }),
   };
 }

@@ -1,5 +1,5 @@
 /** How long events are kept: the deployment's setting, or the contract's default. */
-import { defaultRetention } from "../../contract/limits.ts";
+import { defaultRetention, limits } from "../../contract/limits.ts";
 
 /** In seconds. */
 export interface Retention {
@@ -22,6 +22,22 @@ export function retentionFromEnvironment(): Retention {
  */
 export const bodyKeptUntil = (now: number, { event, acknowledged }: Retention): number =>
   now + event + acknowledged + 86_400;
+
+/**
+ * As long as anything may come late that names the erased event: a retry of its publish, or what
+ * the spool holds.
+ * @param now Unix seconds
+ * @returns Unix seconds
+ */
+export const tombstoneKeptUntil = (now: number, { event }: Retention): number =>
+  now + Math.max(event, limits.tombstoneSeconds);
+
+/**
+ * No event that was created before is kept, unless it was stored late, put back, or acknowledged.
+ * @param now Unix milliseconds
+ * @returns Unix milliseconds
+ */
+export const keptSince = (now: number, { event }: Retention): number => now - event * 1_000;
 
 function seconds(variable: string, fallback: number): number {
   const value = process.env[variable];

@@ -175,5 +175,10 @@ function refused(
   { index, idempotencyKey }: Item,
   { code, message, retryable, status = 0 }: TriggersError,
 ): BatchItemResult {
-  return { index, idempotencyKey, status, error: { code, title: message, retryable } };
+  return {
+    index,
+    idempotencyKey,
+    status,
+    error: { code, title: message, detail: message, retryable },
+  };
 }

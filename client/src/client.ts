@@ -1,9 +1,19 @@
 /** The API, method by method. */
 import { type BatchItem, type BatchOptions, type BatchResult, publishBatch } from "./batch.ts";
-import { type ConsumeOptions, Consumer, type Handler } from "./consume.ts";
+import { Consumer } from "./consume.ts";
 import { parseEvent, parseEvents } from "./event-json.ts";
+import type { ConsumeOptions, Handler } from "./handler.ts";
 import { Http } from "./http.ts";
-import { type Inbox, type InboxOptions, inbox, type Time, timeText } from "./inbox.ts";
+import { type Inbox, type InboxOptions, inbox } from "./inbox.ts";
+import {
+  type CallOptions,
+  type ClientOptions,
+  type LeaseOptions,
+  type ReplayOptions,
+  rangeOf,
+  type Selection,
+  selected,
+} from "./options.ts";
 import type { Publication } from "./publication.ts";
 import { type Published, type PublishOptions, publish } from "./publish.ts";
 import { type Tail, type TailOptions, tail } from "./tail.ts";
@@ -22,50 +32,6 @@ import type {
   ReplayCount,
   Stats,
 } from "./types.ts";
-
-export interface ClientOptions {
-  /** Where the API is, for example https://triggers.example.com. */
-  url: string | URL;
-  /** Is sent to `url` alone, and never shown. */
-  apiKey: string;
-  /** Default: the platform's. */
-  fetch?: typeof fetch | undefined;
-  /** For one call with all of its attempts, in milliseconds. Default: 30,000. */
-  timeout?: number | undefined;
-  /** For one attempt, in milliseconds. Default: 10,000. */
-  attemptTimeout?: number | undefined;
-  /** Attempts after the first, where a repetition may help. Default: 5. */
-  retries?: number | undefined;
-}
-
-export interface CallOptions {
-  signal?: AbortSignal | undefined;
-}
-
-/** The events of a lease, those that are named, or those of the lease that are named. */
-export interface Selection {
-  leaseId?: string | undefined;
-  eventIds?: readonly string[] | undefined;
-}
-
-export interface LeaseOptions extends CallOptions {
-  /** 1 to 100. Default: 10. */
-  limit?: number | undefined;
-  /** Default: 300. */
-  leaseSeconds?: number | undefined;
-  /** How long to wait for events, at most 20. Default: 0. */
-  waitSeconds?: number | undefined;
-  source?: string | undefined;
-}
-
-export interface ReplayOptions {
-  since: Time;
-  /** Exclusive. */
-  until: Time;
-  source?: string | undefined;
-  /** Default: acknowledged. */
-  status?: "acknowledged" | "dead_letter" | undefined;
-}
 
 export class TriggersClient {
   readonly #http: Http;
@@ -145,18 +111,9 @@ export class TriggersClient {
     });
     const attemptTimeout = (waitSeconds + 10) * 1000;
     const timeout = (waitSeconds + 30) * 1000;
-    return parseEvents(
-      (
-        await this.#http.ask({
-          method: "POST",
-          path: "/v1/inbox/lease",
-          body,
-          signal,
-          attemptTimeout,
-          timeout,
-        })
-      ).text,
-    );
+    const path = "/v1/inbox/lease";
+    const question = { method: "POST" as const, path, body, signal, attemptTimeout, timeout };
+    return parseEvents((await this.#http.ask(question)).text);
   }
 
   acknowledgeMany(selection: Selection, { signal }: CallOptions = {}): Promise<Acknowledgments> {
@@ -214,11 +171,11 @@ export class TriggersClient {
    * Puts settled events back into the inbox. Is never repeated by itself: two replays are not one.
    */
   replay(options: ReplayOptions, { signal }: CallOptions = {}): Promise<Replay> {
-    return this.#http.command("/v1/replays", range(options), { signal, retries: 0 });
+    return this.#http.command("/v1/replays", rangeOf(options), { signal, retries: 0 });
   }
 
   countReplay(options: ReplayOptions, { signal }: CallOptions = {}): Promise<ReplayCount> {
-    return this.#http.command("/v1/replays", { ...range(options), dry_run: true }, { signal });
+    return this.#http.command("/v1/replays", { ...rangeOf(options), dry_run: true }, { signal });
   }
 
   getReplay(id: string, { signal }: CallOptions = {}): Promise<Replay> {
@@ -234,10 +191,3 @@ function baseOf(url: string | URL): string {
 }
 
 const eventPath = (id: string): string => `/v1/events/${encodeURIComponent(id)}`;
-const selected = ({ leaseId, eventIds }: Selection) => ({ lease_id: leaseId, event_ids: eventIds });
-const range = ({ since, until, source, status }: ReplayOptions) => ({
-  since: timeText(since),
-  until: timeText(until),
-  source,
-  status,
-});

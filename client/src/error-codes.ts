@@ -1,8 +1,10 @@
 /** Every code that an error can have. */
 
-/** What the API answers; its README says what each means and what to do. */
+/** What the API answers; docs/errors.md says what each means and what to do. */
 export type ApiErrorCode =
   | "invalid_json"
+  | "invalid_encoding"
+  | "incomplete_body"
   | "invalid_parameter"
   | "invalid_header"
   | "invalid_cursor"
@@ -28,6 +30,7 @@ export type ApiErrorCode =
   | "rate_limited"
   | "too_many_failed_authentications"
   | "internal_error"
+  | "overloaded"
   | "backend_unavailable";
 
 export type ErrorCode =

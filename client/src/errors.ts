@@ -10,6 +10,7 @@ export interface ErrorDetails {
   status?: number | undefined;
   requestId?: string | undefined;
   detail?: string | undefined;
+  type?: string | undefined;
   errors?: Fault[] | undefined;
   /** Milliseconds. */
   retryAfter?: number | undefined;
@@ -29,7 +30,10 @@ export class TriggersError extends Error {
   readonly status: number | undefined;
   /** What to report. */
   readonly requestId: string | undefined;
+  /** What happened this time, and what to do about it. */
   readonly detail: string | undefined;
+  /** The address of the API's page about this error. */
+  readonly type: string | undefined;
   /** Each fault of a body or a query. */
   readonly errors: readonly Fault[];
   /** How long the API asks to wait, in milliseconds. */
@@ -47,6 +51,7 @@ export class TriggersError extends Error {
     status,
     requestId,
     detail,
+    type,
     errors,
     retryAfter,
     problem,
@@ -59,6 +64,7 @@ export class TriggersError extends Error {
     this.status = status;
     this.requestId = requestId;
     this.detail = detail;
+    this.type = type;
     this.errors = errors ?? [];
     this.retryAfter = retryAfter;
     this.problem = problem ?? {};
@@ -83,13 +89,14 @@ export function errorOf(response: Response, body: string): TriggersError {
       retryable: status >= 500 || status === 429,
     });
   }
-  const { code, title, detail, errors, retryable } = problem;
+  const { code, title, detail, type, errors, retryable } = problem;
   return new TriggersError({
     ...common,
     code: String(code),
-    message: messageOf(String(title), detail, errors),
+    message: messageOf(String(title), detail),
     retryable: retryable === true,
-    detail: typeof detail === "string" ? detail : undefined,
+    detail: textOrNone(detail),
+    type: textOrNone(type),
     errors: Array.isArray(errors) ? errors : undefined,
     problem,
   });
@@ -107,14 +114,14 @@ function problemIn(headers: Headers, body: string): Record<string, unknown> | un
   }
 }
 
-function messageOf(title: string, detail: unknown, errors: unknown): string {
-  if (typeof detail === "string") return `${title}: ${detail}`;
-  if (!Array.isArray(errors) || errors.length === 0) return title;
-  const faults = (errors as Fault[]).map(
-    (fault) => `${"pointer" in fault ? fault.pointer : fault.parameter} ${fault.detail}`,
-  );
-  return `${title}: ${faults.join("; ")}`;
+/** A detail that begins with the title says all. */
+function messageOf(title: string, detail: unknown): string {
+  if (typeof detail !== "string") return title;
+  return detail.startsWith(title) ? detail : `${title}: ${detail}`;
 }
+
+const textOrNone = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : undefined;
 
 /** Seconds or an HTTP date. @returns milliseconds from now */
 function retryAfterOf(headers: Headers): number | undefined {

@@ -31,7 +31,7 @@ function addTexts<Event extends Verbatim>(event: Event, textOf: () => string): E
     return members.get(name);
   };
   return Object.defineProperties(event, {
-    payloadText: { get: () => member("payload") ?? "{}" },
+    payloadText: { get: () => member("payload") ?? "" },
     metadataText: { get: () => member("metadata") },
   });
 }
@@ -43,5 +43,6 @@ function addTexts<Event extends Verbatim>(event: Event, textOf: () => string): E
 export function eventJson(event: Verbatim & Partial<EventMembers<unknown>>): string {
   const { payload: _, metadata: __, ...rest } = event;
   const metadata = event.metadataText === undefined ? "" : `,"metadata":${event.metadataText}`;
-  return `${JSON.stringify(rest).slice(0, -1)}${metadata},"payload":${event.payloadText}}`;
+  const payload = event.payloadText === "" ? "" : `,"payload":${event.payloadText}`;
+  return `${JSON.stringify(rest).slice(0, -1)}${metadata}${payload}}`;
 }

@@ -4,6 +4,7 @@ import { parseEvent } from "./event-json.ts";
 import type { Http } from "./http.ts";
 import { type Time, timeText } from "./inbox.ts";
 import { pauseAfter, sleep } from "./pause.ts";
+import { SeenEvents } from "./seen-events.ts";
 import { type Message, messagesOf } from "./server-sent-events.ts";
 import type { InboxEvent, JsonObject } from "./types.ts";
 
@@ -34,10 +35,10 @@ export interface Tail<Payload = JsonObject> extends AsyncIterable<InboxEvent<Pay
  * The API sends a heartbeat every few seconds. After so many milliseconds without one, the
  * connection is dead.
  */
-const silence = 60_000;
+const heartbeatTimeout = 60_000;
 
-/** To connect, in milliseconds. */
-const heartbeatTimeout = 15_000;
+/** For a connection to be accepted, in milliseconds. */
+const connectTimeout = 15_000;
 
 export function tail<Payload>(http: Http, options: TailOptions = {}): Tail<Payload> {
   const follower = new Follower<Payload>(http, options);
@@ -53,7 +54,7 @@ class Follower<Payload> {
   lastEventId: string | undefined;
   readonly #http: Http;
   readonly #options: TailOptions;
-  readonly #seen = new Recent();
+  readonly #seen = new SeenEvents();
   /** Milliseconds before the next connection, as the API asks. */
   #retry = 0;
   /** Connections in a row that brought nothing. */
@@ -86,7 +87,7 @@ class Follower<Payload> {
     const { source, since, signal } = this.#options;
     const line = new Line(signal);
     try {
-      line.expect(heartbeatTimeout);
+      line.expect(connectTimeout);
       const last = this.lastEventId === undefined ? {} : { "Last-Event-ID": this.lastEventId };
       const query = { source, since: since === undefined ? undefined : timeText(since) };
       const headers = { Accept: "text/event-stream", ...last };
@@ -97,12 +98,12 @@ class Follower<Payload> {
         signal: line.signal,
       });
       if (!body) return;
-      line.expect(silence);
+      line.expect(heartbeatTimeout);
       for await (const message of messagesOf(body)) {
         // The reader may take any time with these events: the deadline stops meanwhile.
-        line.rest();
+        line.pause();
         yield* this.#take(message);
-        line.expect(silence);
+        line.expect(heartbeatTimeout);
       }
     } catch (error) {
       if (error instanceof TriggersError || signal?.aborted) throw error;
@@ -151,54 +152,22 @@ class Line {
   }
 
   expect(milliseconds: number): void {
-    this.rest();
+    this.pause();
     const late = new TriggersError({
       code: "timeout",
-      message: "Nothing was heard for too long",
+      message: "Nothing arrived for too long",
       retryable: true,
     });
     this.#timer = setTimeout(() => this.#abort.abort(late), milliseconds);
   }
 
-  rest(): void {
+  pause(): void {
     clearTimeout(this.#timer);
   }
 
   close(): void {
-    this.rest();
+    this.pause();
     this.#outer?.removeEventListener("abort", this.#relay);
     this.#abort.abort();
   }
 }
-
-/**
- * A connection begins a little before the end of the one before it, so that nothing is missed: what
- * was seen is seen once.
- */
-class Recent {
-  /** Event id → `created_at`, in the order of arrival. */
-  readonly #seen = new Map<string, number>();
-  #newest = 0;
-
-  isNew({ event_id, created_at }: { event_id: string; created_at: number }): boolean {
-    if (this.#seen.has(event_id)) return false;
-    this.#seen.set(event_id, created_at);
-    this.#newest = Math.max(this.#newest, created_at);
-    this.#forget();
-    return true;
-  }
-
-  #forget(): void {
-    for (const [id, created_at] of this.#seen) {
-      if (created_at > this.#newest - remembered && this.#seen.size <= most) return;
-      this.#seen.delete(id);
-    }
-  }
-}
-
-/**
- * Milliseconds, well above the overlap of two connections; and events, so that memory stays
- * bounded.
- */
-const remembered = 15 * 60_000;
-const most = 100_000;

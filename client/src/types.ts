@@ -29,8 +29,13 @@ export interface EventMembers<Payload = JsonObject> {
   type?: string | undefined;
   tags?: string[] | undefined;
   metadata?: JsonObject | undefined;
-  /** As `JSON.parse` makes it: see `payloadText` for numbers that a double cannot hold. */
+  /**
+   * As `JSON.parse` makes it: see `payloadText` for numbers that a double cannot hold. Only an event
+   * that is `unreadable` has none; no consumer is given one, but dead letters may be.
+   */
   payload: Payload;
+  /** Why there is no `payload`: it was lost or damaged in the store. */
+  unreadable?: string | undefined;
   /** Unix milliseconds; only of an acknowledged event. */
   acknowledged_at?: number | undefined;
   /** How often it was leased; absent if it never was. */
@@ -45,7 +50,10 @@ export interface EventMembers<Payload = JsonObject> {
  * spread copies.
  */
 export interface Verbatim {
-  /** The JSON text of `payload`: big integers, `1.0`, key order and escapes survive in it. */
+  /**
+   * The JSON text of `payload`: big integers, `1.0`, key order and escapes survive in it. Empty of an
+   * event that is `unreadable`.
+   */
   readonly payloadText: string;
   /** The JSON text of `metadata`; undefined if there is none. */
   readonly metadataText: string | undefined;
@@ -88,13 +96,18 @@ export interface Acknowledgment {
   acknowledged_at: number;
 }
 
-/** What is wrong with a member of a body (RFC 6901 pointer), or with a parameter of a query. */
-export type Fault = { pointer: string; detail: string } | { parameter: string; detail: string };
+/** What is wrong with a member of a body (RFC 6901 pointer), a parameter of a query, or a header. */
+export type Fault =
+  | { pointer: string; detail: string }
+  | { parameter: string; detail: string }
+  | { header: string; detail: string };
 
 /** Why one item among many failed. */
 export interface ItemError<Code extends string = string> {
   code: Code;
   title: string;
+  /** What happened to this item, and what to do about it. */
+  detail: string;
   retryable: boolean;
 }
 

@@ -139,14 +139,11 @@ class Run {
 
   async #fail(
     line: number,
-    error: { code: string; title: string; errors?: { detail: string }[] | undefined },
+    error: { code: string; title: string; detail?: string | undefined },
   ): Promise<void> {
     this.#counts.failed++;
     this.#progress.clear();
-    const faults = (error.errors ?? []).map(
-      (fault) => `${"pointer" in fault ? fault.pointer : ""} ${fault.detail}`,
-    );
-    printError(`zt: line ${line}: ${[error.title, ...faults].join("; ")}`);
+    printError(`zt: line ${line}: ${error.detail ?? error.title}`);
     if (!isForPeople(this.#options.look)) await print(JSON.stringify({ line, error }));
   }
 

@@ -81,7 +81,7 @@ function prettyEvent(event: InboxEvent<unknown>): string {
     ...about.filter((text) => text),
     paint("dim", event_id),
   ].join("  ");
-  return `${head}\n  ${visible(event.payloadText)}`;
+  return `${head}\n  ${visible(event.unreadable ?? event.payloadText)}`;
 }
 
 const colours: Record<string, Style> = {

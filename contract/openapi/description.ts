@@ -5,7 +5,8 @@ import { keyCache, limits, rateLimits } from "../limits.ts";
 const row = ([code, { status, title, retryable, remedy }]: [
   string,
   (typeof errors)[keyof typeof errors],
-]): string => `| \`${code}\` | ${status} | ${retryable ? "yes" : "no"} | ${title}. ${remedy} |`;
+]): string =>
+  `| [\`${code}\`](/errors/${code}) | ${status} | ${retryable ? "yes" : "no"} | ${title}. ${remedy} |`;
 
 const count = (value: number): string => value.toLocaleString("en-US");
 
@@ -32,7 +33,7 @@ Send an API key as \`X-API-Key\`, or as \`Authorization: Bearer\`. A key belongs
 
 A payload has at most ${count(limits.payloadBytes)} bytes of JSON text, metadata ${count(limits.metadataBytes)}; \`source\` and \`type\` ${limits.sourceLength} characters; there are at most ${limits.tags} tags of ${limits.tagLength}.
 Nesting ends at ${limits.jsonDepth} levels. Bodies are \`application/json\` (to publish, CloudEvents, too) in UTF-8, not compressed. Members and parameters that are not known, or stand there twice, are errors.
-A \`standard\` key may ask ${count(standard.limit)} times in ${standard.period} seconds, a \`high\` one ${count(high.limit)} times, for each Cloudflare location; ${failedAuthentication.limit} failed authentications a minute from one address are too many.
+A \`standard\` key may ask ${count(standard.limit)} times in ${standard.period} seconds, a \`high\` one ${count(high.limit)} times, for each Cloudflare location; ${failedAuthentication.limit} failed authentications a minute from one address (of IPv6: one /64) are too many.
 
 ## Every answer
 
@@ -42,6 +43,7 @@ Pages of any origin may ask, and read the headers that are documented here (\`Ac
 ## Errors
 
 Every error is \`application/problem+json\` (RFC 9457) with a \`code\`, the \`request_id\`, and whether the same request may succeed later (\`retryable\`).
+Its \`detail\` says what happened and what to do. Its \`type\` is the address of a page about the code. \`errors\` names each fault by \`pointer\` (into the body), \`parameter\` or \`header\`.
 A path that is not listed here answers 404 \`route_not_found\`; a method that is not, to whoever may ask there at all, 405 \`method_not_allowed\` with \`Allow\`.
 
 | code | status | retryable | meaning and remedy |

@@ -60,6 +60,7 @@ export function openApiDocument(): OpenApiDocument {
       summary:
         "An event inbox: post an event, let it wait durably, read or lease it, acknowledge it.",
       description,
+      contact: { name: "Whoever runs this deployment" },
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "The origin that serves this document." }],

@@ -1,7 +1,13 @@
 /** /v1/events, as the document tells it. */
 import { limits } from "../limits.ts";
 import { type Contents, json, type Operation } from "./operation.ts";
-import { cloudEventAttributes, eventIdInPath, idempotencyKeyInHeader } from "./parameters.ts";
+import {
+  cloudEventAttributes,
+  eventIdInPath,
+  idempotencyKeyInHeader,
+  idempotencyKeyOfBatch,
+} from "./parameters.ts";
+import { itemProblemExample } from "./problem-examples.ts";
 import { sample } from "./samples.ts";
 
 const tag = "Events";
@@ -18,12 +24,12 @@ const publishEvent: Operation = {
   tag,
   summary: "Publish an event",
   description: `A 2xx means durable: 201, the event is in the store; 202, the store could not be reached, and a durable spool holds the event until it can be.
-A CloudEvent (1.0, structured or binary mode) is taken, too; its \`source\` and \`id\` do what an \`Idempotency-Key\` does.
+A CloudEvent (1.0, structured or binary mode) is taken, too; its \`source\` and \`id\` do what an \`Idempotency-Key\` does. A batch of CloudEvents is taken as by \`publishEvents\`, and answered so.
 Without one, a request whose answer was lost may be repeated at the price of a second event; with one, it may be repeated freely.`,
   access: [["events:write"]],
   parameters: [idempotencyKeyInHeader, ...cloudEventAttributes],
   body: {
-    description: `At most ${limits.payloadBytes} bytes of payload and ${limits.metadataBytes} of metadata. Members that are not known are errors.`,
+    description: `At most ${limits.payloadBytes} bytes of payload and ${limits.metadataBytes} of metadata. Members that are not known are errors. It may be compressed: \`Content-Encoding: gzip\` or \`deflate\`.`,
     required: true,
     content: {
       ...json("Publication", {
@@ -38,6 +44,7 @@ Without one, a request whose answer was lost may be repeated at the price of a s
       },
       "*/*": {
         schema: "any",
+        isOther: true,
         examples: {
           binary: {
             summary: "The data of a CloudEvent in binary mode; the rest in headers",
@@ -56,7 +63,7 @@ Without one, a request whose answer was lost may be repeated at the price of a s
     201: { description: "The event is stored.", content: published, headers: ["Location"] },
     202: {
       description:
-        "The event is in the spool. It keeps its id and its time, and can be found a little later.",
+        "The event is in the spool. It keeps its id and its time, and can be found a little later. If its `Idempotency-Key` turns out to belong to another event, it becomes a dead letter with an id of its own.",
       content: json("SpooledEvent", { spooled: { summary: "Accepted", value: sample.spooled } }),
       headers: ["Location"],
     },
@@ -70,8 +77,9 @@ const publishEvents: Operation = {
   operationId: "publishEvents",
   tag,
   summary: "Publish up to 100 events",
-  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order, but for items with an \`idempotency_key\`.`,
+  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order, but for items that are named by a key. With an \`Idempotency-Key\`, or a key for each item, it may be repeated freely.`,
   access: [["events:write"]],
+  parameters: [idempotencyKeyOfBatch],
   body: {
     description: `1 to ${limits.batch} events, at most ${limits.batchBodyBytes} bytes in all.`,
     required: true,
@@ -105,12 +113,7 @@ const publishEvents: Operation = {
               {
                 index: 1,
                 status: 422,
-                error: {
-                  code: "validation_failed",
-                  title: "The body does not fit the schema",
-                  retryable: false,
-                  errors: [{ pointer: "/payload", detail: "is required" }],
-                },
+                error: itemProblemExample("validation_failed"),
               },
             ],
             accepted: 1,
@@ -130,6 +133,7 @@ const publishEvents: Operation = {
       }),
     },
   },
+  errors: ["invalid_header"],
 };
 
 const getEvent: Operation = {
@@ -162,7 +166,7 @@ const eraseEvent: Operation = {
   tag,
   summary: "Erase an event",
   description:
-    "What the event said is gone for good. Repeatable; an event that is not there counts as erased. A late retry of its publish, with the same `Idempotency-Key`, is answered 409 and does not bring it back.",
+    "What the event said is gone for good, and an event that is still in the spool never comes into the inbox. Repeatable; an event that is not there counts as erased. A late retry of its publish, with the same `Idempotency-Key`, is answered 409 and does not bring it back.",
   access: [["inbox:ack"]],
   parameters: [{ ...eventIdInPath, description: "The `event_id`." }],
   answers: { 204: { description: "It is not there (any more)." } },

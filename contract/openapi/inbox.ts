@@ -37,6 +37,7 @@ const listInbox: Operation = {
         }),
         "application/cloudevents-batch+json": {
           schema: "CloudEventBatch",
+          isOther: true,
           examples: { one: { summary: "One event", value: [sample.cloudEventOut] } },
         },
       },

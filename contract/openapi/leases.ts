@@ -1,7 +1,7 @@
 /** /v1/inbox, as far as events are claimed and settled. */
-import { errors } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type Example, json, type Operation } from "./operation.ts";
+import { itemProblemExample } from "./problem-examples.ts";
 import { sample } from "./samples.ts";
 import type { RequestName, SchemaName } from "./schemas.ts";
 
@@ -57,11 +57,7 @@ const named: Example = {
 /** What one is told of an event that another consumer has by now. */
 const lost = {
   event_id: otherEventId,
-  error: {
-    code: "lease_lost",
-    title: errors.lease_lost.title,
-    retryable: errors.lease_lost.retryable,
-  },
+  error: itemProblemExample("lease_lost"),
 };
 
 interface Settling {

@@ -32,6 +32,12 @@ export interface Content {
   /** Of the component; `"text"` for what is no JSON, `"any"` for what may be. */
   schema: SchemaName | "text" | "any";
   examples: Readonly<Record<string, Example>>;
+  /**
+   * Whether only who names the media type gets or sends it. It is written beside `content`, as
+   * `x-other-content`: generators of typed clients make one type of all that `content` holds, and
+   * then nobody could use the JSON without a cast.
+   */
+  isOther?: boolean;
 }
 
 /** Media type → what it holds. */
@@ -78,6 +84,8 @@ export const json = (schema: SchemaName, examples: Record<string, Example>): Con
 /** Errors of reading a body. */
 const ofBodies = [
   "invalid_json",
+  "invalid_encoding",
+  "incomplete_body",
   "request_timeout",
   "body_too_large",
   "unsupported_media_type",
@@ -94,6 +102,7 @@ const ofKeys = [
   "rate_limited",
   "too_many_failed_authentications",
   "internal_error",
+  "overloaded",
   "backend_unavailable",
 ] as const;
 

@@ -102,6 +102,12 @@ export const idempotencyKeyInHeader: Parameter = {
   example: "order-42-paid",
 };
 
+export const idempotencyKeyOfBatch: Parameter = {
+  ...idempotencyKeyInHeader,
+  description: `Names each item that has no \`idempotency_key\` of its own, by its place in the batch, so that the same batch may be sent again: 1 to ${limits.idempotencyKeyLength} visible ASCII characters, with or without the quotes of a structured field. Use one for each batch, and repeat it with each retry.`,
+  example: "import-7-page-3",
+};
+
 export const streamParameters = queryParameters(streamQuery, {
   source: { description: "Only events of this source.", example: "shop" },
   since: {

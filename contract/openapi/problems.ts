@@ -3,43 +3,8 @@
  * each code, one example.
  */
 import { type ErrorCode, errors } from "../errors.ts";
-import { limits } from "../limits.ts";
-import type { Problem, ProblemMembers } from "../problem.ts";
-import { type HeaderName, headerReferences, responseHeaders } from "./response-headers.ts";
-
-/** What an occurrence of these may tell beyond the catalogue. */
-const occurrences: Partial<Record<ErrorCode, ProblemMembers & { detail?: string }>> = {
-  invalid_json: { detail: "At character 12: expected a value.", position: 12 },
-  invalid_parameter: {
-    errors: [
-      {
-        parameter: "limit",
-        detail: `must be from ${limits.pageSize.min} to ${limits.pageSize.max}`,
-      },
-    ],
-  },
-  invalid_header: {
-    detail: `Idempotency-Key must be 1 to ${limits.idempotencyKeyLength} visible ASCII characters.`,
-  },
-  insufficient_scope: { required_scope: "inbox:read" },
-  body_too_large: { max_bytes: limits.payloadBytes },
-  validation_failed: { errors: [{ pointer: "/payload", detail: "is required" }] },
-};
-
-export function problemExample(code: ErrorCode): Problem {
-  const { status, title, retryable } = errors[code];
-  const { detail, ...members } = occurrences[code] ?? {};
-  return {
-    type: `urn:zapier-triggers:problem:${code}`,
-    title,
-    status,
-    ...(detail !== undefined && { detail }),
-    code,
-    request_id: responseHeaders["X-Request-Id"].example,
-    retryable,
-    ...members,
-  };
-}
+import { problemExample } from "./problem-examples.ts";
+import { type HeaderName, headerReferences } from "./response-headers.ts";
 
 /** `components.examples`: what each of these codes looks like. */
 export const problemExamples = (codes: Iterable<ErrorCode>): object =>

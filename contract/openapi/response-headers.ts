@@ -2,7 +2,6 @@
  * The headers of answers that say something about the answer; those for browsers, which all answers
  * have, are told in words.
  */
-import { errors } from "../errors.ts";
 import { rateLimits } from "../limits.ts";
 
 interface Header {
@@ -70,14 +69,14 @@ export const responseHeaders = {
     example: "key;dur=0, backend;dur=9, function;dur=6, store;dur=4",
   },
   Accept: {
-    description: `The media types that are taken. ${errors.unsupported_media_type.remedy}`,
+    description: "The media types that are taken.",
     schema: { type: "string" },
     example: "application/json",
   },
   "Accept-Encoding": {
-    description: "The content codings that are taken: none.",
-    schema: { type: "string", const: "identity" },
-    example: "identity",
+    description: "The content codings that are taken.",
+    schema: { type: "string", const: "gzip, deflate, identity" },
+    example: "gzip, deflate, identity",
   },
 } as const satisfies Record<string, Header>;
 

@@ -63,9 +63,20 @@ export function schemaComponents(): Record<SchemaName, JsonSchema> {
   const written = componentsOf(requests, "input");
   for (const [name, { members, also }] of Object.entries(requestNotes)) {
     const schema = written[name as keyof typeof requestNotes];
-    for (const [member, description] of Object.entries(members))
-      Object.assign(schema.properties?.[member] ?? {}, { description });
+    for (const [member, note] of Object.entries(members))
+      noteMember(schema.properties?.[member] ?? {}, note);
     Object.assign(schema, also);
   }
   return { ...written, ...componentsOf(responses, "output") };
+}
+
+/**
+ * A default is told in words: of a member with the keyword `default`, generators of typed clients
+ * believe that it is always there, and then demand it of who sends the body.
+ */
+function noteMember(member: { default?: unknown }, note: string): void {
+  const { default: value } = member;
+  delete member.default;
+  const description = value === undefined ? note : `${note} Default: \`${value}\`.`;
+  Object.assign(member, { description });
 }

@@ -42,12 +42,22 @@ export function written(operation: Operation, problems: ProblemResponses): Opera
       requestBody: {
         description: body.description,
         required: body.required,
-        content: content(body.content),
+        ...contentOf(body.content),
       },
     }),
-    responses: { ...Object.fromEntries(successes), ...problems.referencesTo(errorsOf(operation)) },
+    responses: {
+      ...Object.fromEntries(successes),
+      ...problems.referencesTo(errorsOf(operation)),
+      ...(access === "public" && { "4XX": refusedBefore }),
+    },
   };
 }
+
+/** A public route refuses nothing by itself. */
+const refusedBefore = {
+  description:
+    "What is no request of HTTP is refused by Cloudflare before it comes here, and not as a problem document.",
+};
 
 /**
  * The example is the schema's: with one of its own, Swagger UI fills every parameter in, and asks
@@ -79,7 +89,7 @@ function response(
       always,
       operation.access === "public" ? optionalHeaders : [...optionalHeaders, "Server-Timing"],
     ),
-    ...(contents && { content: content(contents) }),
+    ...(contents && contentOf(contents)),
   };
 }
 
@@ -90,10 +100,19 @@ const schemaOf = (schema: Content["schema"]): object =>
       ? { type: "string" }
       : { $ref: componentReference(schema) };
 
-const content = (contents: Contents): object =>
+/** Where the document has the media types that only who names them gets or sends. */
+export const otherContent = "x-other-content";
+
+function contentOf(contents: Contents): object {
+  const types = Object.entries(contents);
+  const others = types.filter(([, { isOther }]) => isOther);
+  return {
+    content: mediaTypes(types.filter(([, { isOther }]) => !isOther)),
+    ...(others.length > 0 && { [otherContent]: mediaTypes(others) }),
+  };
+}
+
+const mediaTypes = (types: [string, Content][]): object =>
   Object.fromEntries(
-    Object.entries(contents).map(([type, { schema, examples }]) => [
-      type,
-      { schema: schemaOf(schema), examples },
-    ]),
+    types.map(([type, { schema, examples }]) => [type, { schema: schemaOf(schema), examples }]),
   );

@@ -1,8 +1,8 @@
 /**
  * The bridge in Node, listening on PORT (default 3000).
  *
- *   ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_… GITHUB_WEBHOOK_SECRET=… node
- * examples/github-webhook/server.ts
+ *   export ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_… GITHUB_WEBHOOK_SECRET=…
+ *   npx node examples/github-webhook/server.ts
  */
 import { serve } from "@hono/node-server";
 import { createBridge } from "./bridge.ts";

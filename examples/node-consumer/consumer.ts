@@ -2,7 +2,8 @@
  * Consumes an inbox: handles each event, with five at a time, until Ctrl-C; then it finishes what
  * it has begun and gives back the rest.
  *
- *   ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_… node examples/node-consumer/consumer.ts [source]
+ *   export ZT_URL=http://127.0.0.1:8787 ZT_API_KEY=zt_…
+ *   npx node examples/node-consumer/consumer.ts [source]
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import {

@@ -34,7 +34,7 @@ export function standardVariables(
  * Sets them for this process. What lies in the user's shell for real AWS must not meet the local
  * parts.
  */
-export function useVariables(variables: Record<string, string>): void {
+export function setEnvironment(variables: Record<string, string>): void {
   if (variables.AWS_ACCESS_KEY_ID !== undefined) {
     delete process.env.AWS_SESSION_TOKEN;
     delete process.env.AWS_PROFILE;

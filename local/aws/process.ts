@@ -3,20 +3,20 @@
  * private API in front of them.
  */
 import { createTable } from "../dynamodb/create-table.ts";
-import { startEngine } from "../dynamodb/engine.ts";
+import { externalDynamoDB, startEngine } from "../dynamodb/engine.ts";
 import { localAccount } from "../gateway/identities.ts";
 import { createGateway } from "../gateway/server.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
-import { startSecretsManager } from "../secrets-manager/start.ts";
+import { externalSecretsManager, startSecretsManager } from "../secrets-manager/start.ts";
 import { close, listen, loopback } from "../sockets.ts";
-import { credentialsOf, identitiesOf } from "../state/credentials.ts";
+import { credentialsOf, identitiesOf, operatorOf } from "../state/credentials.ts";
 import { StateDirectory, takeOver } from "../state/directory.ts";
 import { publish, readPublished, withdraw } from "../state/published.ts";
 import { demoKey, demoTenant } from "./demo-key.ts";
-import { standardVariables, useVariables } from "./environment.ts";
+import { explainEndpointErrors } from "./endpoint-error.ts";
+import { setEnvironment, standardVariables } from "./environment.ts";
 import { loadHandlers, loadMaintenance } from "./handlers.ts";
 import type { AwsOptions, AwsReady } from "./options.ts";
-import { reaching } from "./reaching.ts";
 import { schedule } from "./schedule.ts";
 
 runHalf(async function startAws({
@@ -31,9 +31,19 @@ runHalf(async function startAws({
   await takeOver(state, "aws", fresh ? [state.dynamodb, state.secrets, state.demo] : []);
   const credentials = credentialsOf(state);
 
-  const dynamodb = await startEngine({ directory: memory ? undefined : state.dynamodb, engine });
-  const secretsManager = await startSecretsManager(memory ? undefined : state.secrets, region);
-  const external = dynamodb.name === "external" || secretsManager.name === "external";
+  // The credentials are the user's own then, and only the external one can check them.
+  const external = Boolean(externalDynamoDB() ?? externalSecretsManager());
+  const accessKeys = external ? undefined : [operatorOf(credentials)];
+  const dynamodb = await startEngine({
+    directory: memory ? undefined : state.dynamodb,
+    engine,
+    callers: { service: "dynamodb", region, accessKeys },
+  });
+  const secretsManager = await startSecretsManager({
+    file: memory ? undefined : state.secrets,
+    region,
+    accessKeys,
+  });
   const endpoints = {
     region,
     dynamodb: dynamodb.endpoint,
@@ -41,8 +51,10 @@ runHalf(async function startAws({
     external,
   };
   const environment = standardVariables(endpoints, credentials.operator);
-  useVariables({ ...environment, ...options.variables });
+  setEnvironment(environment);
   await createTable(environment.TABLE_NAME);
+  // The Lambdas' own: they may be told to reach the table another way.
+  setEnvironment(options.variables);
 
   const gateway = createGateway({
     region,
@@ -51,7 +63,9 @@ runHalf(async function startAws({
   });
   const url = `http://${loopback}:${await listen(gateway, port, "the private API")}/${localAccount.stage}`;
   const known = readPublished(state.demo).api_key;
-  const api_key = await reaching("Secrets Manager", secretsManager.endpoint, () => demoKey(known));
+  const api_key = await explainEndpointErrors("Secrets Manager", secretsManager.endpoint, () =>
+    demoKey(known),
+  );
   const demo = { tenant: demoTenant, api_key };
   const published = { ...environment, BACKEND_URL: url };
   publish(state.demo, demo);

@@ -13,7 +13,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { table } from "../../contract/table.ts";
-import { reaching } from "../aws/reaching.ts";
+import { explainEndpointErrors } from "../aws/endpoint-error.ts";
 import { StartFailure } from "../start-failure.ts";
 
 interface Key {
@@ -33,7 +33,7 @@ export async function createTable(name: string): Promise<void> {
   });
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL;
   try {
-    await reaching("DynamoDB", endpoint, async () => {
+    await explainEndpointErrors("DynamoDB", endpoint, async () => {
       await create(client, name);
       assertCurrent(await active(client, name));
       await enableTimeToLive(client, name);

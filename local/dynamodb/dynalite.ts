@@ -5,20 +5,23 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
+import type { CallerCheckOptions } from "../signature/caller-check.ts";
 import { loopback } from "../sockets.ts";
 import { StartFailure } from "../start-failure.ts";
-import type { Engine } from "./engine.ts";
+import type { DynaliteOrder } from "./dynalite-process.ts";
+import type { Engine } from "./running-engine.ts";
 
-/** @param directory undefined: in memory */
-export async function startDynalite(directory: string | undefined): Promise<Engine> {
+/**
+ * @param directory undefined: in memory
+ * @param callers undefined: everybody may call it
+ */
+export async function startDynalite(
+  directory: string | undefined,
+  callers: CallerCheckOptions | undefined,
+): Promise<Engine> {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
-  const child = fork(
-    new URL("dynalite-process.ts", import.meta.url),
-    directory === undefined ? [] : [directory],
-    {
-      execArgv: [],
-    },
-  );
+  const child = fork(new URL("dynalite-process.ts", import.meta.url), { execArgv: [] });
+  child.send({ path: directory, callers } satisfies DynaliteOrder, () => {});
   const ended = once(child, "exit").then(() => {});
   const port = await Promise.race([
     once(child, "message").then(([message]) => Number(message)),

@@ -6,38 +6,42 @@ import { join } from "node:path";
 import { guard } from "../process/guard.ts";
 import { freePort, loopback } from "../sockets.ts";
 import { StartFailure } from "../start-failure.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./running-engine.ts";
 
 const attempts = 3;
 
-/** @param directory undefined: in memory */
+/**
+ * @param directory undefined: in memory
+ * @param host the address that it listens on
+ */
 export async function startDynoxide(
   binary: string,
   directory: string | undefined,
+  host: string = loopback,
 ): Promise<Engine> {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const storage = directory === undefined ? [] : ["--db-path", join(directory, "events.db")];
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const child = spawn(binary, ["serve", "--host", loopback, "--port", String(port), ...storage], {
+    const child = spawn(binary, ["serve", "--host", host, "--port", String(port), ...storage], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const problem = await listening(child);
-    if (problem === undefined) return engine(child, port);
+    if (problem === undefined) return engine(child, `http://${host}:${port}`);
     // Between finding the port and using it, another process was quicker.
     if (attempt === attempts || !problem.includes("in use"))
       throw new StartFailure(`The DynamoDB engine dynoxide does not start: ${problem}`);
   }
 }
 
-function engine(child: ChildProcess, port: number): Engine {
+function engine(child: ChildProcess, endpoint: string): Engine {
   const release = child.pid === undefined ? async () => {} : guard(child.pid);
   const ended = once(child, "exit").then(release);
   child.stdout?.resume();
   child.stderr?.pipe(process.stderr, { end: false });
   return {
     name: "dynoxide",
-    endpoint: `http://${loopback}:${port}`,
+    endpoint,
     ended,
     async stop() {
       // Asked politely, it waits for its clients to hang up. SQLite has on disk what was answered.

@@ -2,33 +2,30 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { CallerCheckOptions } from "../signature/caller-check.ts";
 import { StartFailure } from "../start-failure.ts";
 import { startDynalite } from "./dynalite.ts";
 import { startDynoxide } from "./dynoxide.ts";
+import { startGuardedDynoxide } from "./guarded-dynoxide.ts";
+import { type Engine, type EngineName, engineNames } from "./running-engine.ts";
 
-/**
- * `dynoxide` is native and quick, but made for one platform; `dynalite` runs wherever Node does.
- */
-export const engineNames = ["dynoxide", "dynalite"] as const;
-export type EngineName = (typeof engineNames)[number];
-
-export interface Engine {
-  name: EngineName | "external";
-  endpoint: string;
-  /** Resolves when the engine has ended, for whatever reason. */
-  ended: Promise<void>;
-  stop(): Promise<void>;
-}
+export { type Engine, type EngineName, engineNames };
 
 export interface EngineOptions {
   /** Folder for the data of all engines; undefined: in memory. */
   directory: string | undefined;
   /** Default: the one whose data is there, else the quickest that runs here. */
   engine?: EngineName | undefined;
+  /** Who may call it. Default: everybody, for an engine that lives as long as a test. */
+  callers?: CallerCheckOptions | undefined;
 }
 
-export async function startEngine({ directory, engine }: EngineOptions): Promise<Engine> {
-  const external = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL;
+/** The one that the standard variable names. */
+export const externalDynamoDB = (variables = process.env): string | undefined =>
+  variables.AWS_ENDPOINT_URL_DYNAMODB || variables.AWS_ENDPOINT_URL;
+
+export async function startEngine({ directory, engine, callers }: EngineOptions): Promise<Engine> {
+  const external = externalDynamoDB();
   if (external)
     return {
       name: "external",
@@ -40,8 +37,9 @@ export async function startEngine({ directory, engine }: EngineOptions): Promise
   const binary = dynoxideBinary();
   const name = engine ?? engineOfData(directory) ?? (binary ? "dynoxide" : "dynalite");
   const path = directory && join(directory, name);
-  if (name === "dynalite") return startDynalite(path);
-  if (binary) return startDynoxide(binary, path);
+  if (name === "dynalite") return startDynalite(path, callers);
+  if (binary)
+    return callers ? startGuardedDynoxide(binary, path, callers) : startDynoxide(binary, path);
   throw new StartFailure(
     "The DynamoDB engine dynoxide has no package for this platform: start with --engine dynalite.",
   );

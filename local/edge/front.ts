@@ -1,5 +1,6 @@
 /** What stands in front of the Worker at Cloudflare, as the source text of a module around it. */
 import { fileURLToPath } from "node:url";
+import { journalBinding, journalName } from "./queues/names.ts";
 import type { Simple } from "./rate-limit.ts";
 
 const path = (file: string): string =>
@@ -22,12 +23,13 @@ const asSent = "(request) => request";
 /**
  * Cloudflare takes the rest of a body that the Worker has not read. workerd by itself ends the
  * connection after 64 KB of it, and a client that is still sending then sees that, not the answer.
- * Whoever takes longer than a second still does.
+ * Whoever takes longer than a second still does. Of a client that is gone there is no rest.
  */
-const taken = `async (body) => {
+const readRest = `async (body) => {
     const reader = body.getReader();
-    const late = scheduler.wait(1_000).then(() => ({ done: true }));
-    while (!(await Promise.race([reader.read(), late])).done);
+    const end = () => ({ done: true });
+    const late = scheduler.wait(1_000).then(end);
+    while (!(await Promise.race([reader.read().catch(end), late])).done);
   }`;
 
 /** The exported entrypoint that faces the clients. */
@@ -54,31 +56,46 @@ export interface FrontOptions {
  */
 export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): string => `
   import { waitUntil } from "cloudflare:workers";
-  import { collected, patience } from ${path("../collected.ts")};
+  import { batchWrites, maxDelay } from ${path("../batched-writes.ts")};
+  import { consumeDurably } from ${path("queues/consumer.ts")};
   import { withRateLimits } from ${path("rate-limit.ts")};
   import worker from ${JSON.stringify(main)};
   export * from ${JSON.stringify(main)};
+  export { QueueJournal } from ${path("queues/journal.ts")};
+  export { DurableQueue } from ${path("queues/producer.ts")};
 
   const write = console.info;
-  const lines = collected(
+  const lines = batchWrites(
     (texts) => write(texts.join("\\n")),
     // The request that wrote the first line stays until all are written.
-    (run) => waitUntil(scheduler.wait(patience).then(run)),
+    (run) => waitUntil(scheduler.wait(maxDelay).then(run)),
   );
   console.info = lines.add;
-  const complete = withRateLimits(${JSON.stringify(rateLimits)});
-  const taken = ${taken};
+  const withBindings = withRateLimits(${JSON.stringify(rateLimits)});
+  const readRest = ${readRest};
   const received = ${trustClientAddress ? asSent : withoutClaimedAddress};
 
-  export default { ...worker, fetch: (request, env, context) => worker.fetch(request, complete(env), context) };
+  export default {
+    ...worker,
+    fetch: (request, env, context) => worker.fetch(request, withBindings(env), context),
+    queue: consumeDurably((batch, env, context) => worker.queue(batch, withBindings(env), context)),
+  };
+
+  let isAwake = false;
+  // After a crash of workerd: nobody else tells the journal that the queues are empty.
+  const wakeJournal = (env) => {
+    isAwake = true;
+    return env.${journalBinding}.getByName("${journalName}").wake();
+  };
 
   export const ${frontEntrypoint} = {
     async fetch(incoming, env, context) {
+      if (!isAwake) context.waitUntil(wakeJournal(env));
       const request = received(incoming);
       const isOfTheApi = request.url.startsWith("/v1/", request.url.indexOf("/", 8));
       if (!isOfTheApi) return env.${routerBinding}.fetch(request);
-      const response = await worker.fetch(request, complete(env), context);
-      if (request.body && !request.bodyUsed) await taken(request.body);
+      const response = await worker.fetch(request, withBindings(env), context);
+      if (request.body && !request.body.locked) await readRest(request.body);
       return response;
     },
   };`;

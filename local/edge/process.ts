@@ -3,7 +3,7 @@
  * Cloudflare's REST API that reach its KV.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { patience } from "../collected.ts";
+import { maxDelay } from "../batched-writes.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
 import { close, listen, loopback } from "../sockets.ts";
 import { type Credentials, credentialsOf } from "../state/credentials.ts";
@@ -54,7 +54,7 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
       withdraw(state.environment, Object.keys(environment));
       api.closeAllConnections();
       // The Worker's last lines are on their way.
-      await sleep(2 * patience);
+      await sleep(2 * maxDelay);
       await Promise.all([close(api), worker.miniflare.dispose()]);
     },
   };

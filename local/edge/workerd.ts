@@ -7,6 +7,8 @@ import { buildSite } from "../../site/build.ts";
 import { assertFree, loopback } from "../sockets.ts";
 import { bundleWorker, endBuilding } from "./bundle.ts";
 import { frontEntrypoint, routerBinding } from "./front.ts";
+import { journalBinding, journalName, type Waking } from "./queues/names.ts";
+import { durableQueueOptions, type QueueOptions } from "./queues/options.ts";
 
 export interface WorkerOptions {
   /** 0: any free one. */
@@ -37,6 +39,9 @@ const network = {
   network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } },
 };
 
+/** The Worker's, in miniflare. */
+const name = "edge";
+
 const configuration = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -53,14 +58,22 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   ]).finally(endBuilding);
   // workerd would take a port that is taken for a crash.
   const [[contents]] = await Promise.all([built, assertFree(port, "the edge")]);
+  const queues = durableQueueOptions(name, worker as QueueOptions);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...worker,
-      name: "edge",
+      ...queues,
+      name,
       modules: [{ type: "ESModule", path: join(worker.rootPath ?? "", "edge.mjs"), contents }],
       bindings: { ...worker.bindings, ...variables },
       ...(worker.assets && { assets: { ...worker.assets, directory: site } }),
-      serviceBindings: { ...worker.serviceBindings, [routerBinding]: "edge", PRIVATE_API: network },
+      serviceBindings: {
+        ...worker.serviceBindings,
+        ...queues.serviceBindings,
+        [routerBinding]: name,
+        PRIVATE_API: network,
+      },
+      durableObjects: { ...worker.durableObjects, ...queues.durableObjects },
       // Straight to the Worker: miniflare's own entry would cost each request another hop, and show
       // stacks.
       unsafeDirectSockets: [{ host: loopback, port, entrypoint: frontEntrypoint }],
@@ -73,6 +86,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ...(directory !== undefined && { resourcePersistencePath: directory }),
     }),
   );
+  const journals = await miniflare.getDurableObjectNamespace(journalBinding);
+  await (journals.getByName(journalName) as unknown as Waking).wake();
   const url = await miniflare.unsafeGetDirectURL(undefined, frontEntrypoint);
   const namespaces = Object.entries(worker.kvNamespaces ?? {}).map(([binding, namespace]) => ({
     binding,

@@ -4,8 +4,9 @@
  */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type { Service } from "../../contract/operations.ts";
+import type { Refusal } from "../signature/refusals.ts";
 import { lambdaContext } from "./proxy-event.ts";
-import { endpointTimedOut, internalServerError, type Refusal } from "./refusals.ts";
+import { endpointTimedOut, internalServerError } from "./refusals.ts";
 
 export type LambdaHandler = (
   event: APIGatewayProxyEvent,

@@ -5,8 +5,8 @@
 import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import type { OperationName } from "../../contract/operations.ts";
+import type { ReceivedRequest } from "../signature/received-request.ts";
 import { type Identity, localAccount } from "./identities.ts";
-import type { ReceivedRequest } from "./received-request.ts";
 
 export function proxyEvent(
   request: ReceivedRequest,

@@ -4,18 +4,13 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type OperationName, operations, type Service } from "../../contract/operations.ts";
-import { type Identities, localAccount } from "./identities.ts";
+import { type ReceivedRequest, receive } from "../signature/received-request.ts";
+import { missingAuthenticationToken, type Refusal } from "../signature/refusals.ts";
+import { type SignatureVerifier, signatureVerifier } from "../signature/verifier.ts";
+import { type Identities, type Identity, localAccount } from "./identities.ts";
 import { type HttpAnswer, invoke, type LambdaHandler } from "./invocation.ts";
 import { proxyEvent } from "./proxy-event.ts";
-import { type ReceivedRequest, receive } from "./received-request.ts";
-import {
-  accessDenied,
-  missingAuthenticationToken,
-  type Refusal,
-  requestTooLong,
-  unknownStage,
-} from "./refusals.ts";
-import { type SignatureVerifier, signatureVerifier } from "./signature.ts";
+import { accessDenied, requestTooLong, unknownStage } from "./refusals.ts";
 
 export interface GatewayOptions {
   region: string;
@@ -26,7 +21,10 @@ export interface GatewayOptions {
 }
 
 export function createGateway(options: GatewayOptions): Server {
-  const verify = signatureVerifier(options.identities, options.region);
+  const verify = signatureVerifier(options.identities, {
+    service: "execute-api",
+    region: options.region,
+  });
   const server = createServer(async (request, response) => {
     try {
       const received = await receive(request);
@@ -45,7 +43,7 @@ export function createGateway(options: GatewayOptions): Server {
 
 async function answer(
   request: ReceivedRequest,
-  verify: SignatureVerifier,
+  verify: SignatureVerifier<Identity>,
   options: GatewayOptions,
 ): Promise<HttpAnswer | Refusal> {
   const operation = route(request);

@@ -2,7 +2,7 @@
  * A half of the system, seen from inside its own process: it starts when told to, and ends with
  * whoever started it.
  */
-import { collected, patience } from "../collected.ts";
+import { batchWrites, maxDelay } from "../batched-writes.ts";
 import { sentenceOf } from "../start-failure.ts";
 
 export interface Running<Ready> {
@@ -23,12 +23,12 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function runHalf<Options, Ready>(
   start: (options: Options) => Promise<Running<Ready>>,
 ): void {
-  const writeOutput = collectOutput();
+  const flushOutput = batchOutput();
   let running: Running<Ready> | undefined;
 
   const end = async (): Promise<never> => {
     await running?.stop();
-    writeOutput();
+    flushOutput();
     return endGroup();
   };
   const listenToSignals = () => {
@@ -67,11 +67,11 @@ function endGroup(): never {
  * For the standard output, which is the half's log file.
  * @returns writes at once what still waits
  */
-function collectOutput(): () => void {
+function batchOutput(): () => void {
   const write = process.stdout.write.bind(process.stdout);
-  const { add, writeAll } = collected(
+  const { add, flush } = batchWrites(
     (texts) => write(texts.join("")),
-    (run) => setTimeout(run, patience).unref(),
+    (run) => setTimeout(run, maxDelay).unref(),
   );
   process.stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     add(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
@@ -79,6 +79,6 @@ function collectOutput(): () => void {
     if (typeof done === "function") queueMicrotask(() => done());
     return true;
   };
-  process.once("exit", writeAll);
-  return writeAll;
+  process.once("exit", flush);
+  return flush;
 }

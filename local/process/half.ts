@@ -10,10 +10,10 @@ import { guard } from "./guard.ts";
 import type { Order, Report } from "./half-process.ts";
 
 /** How long a half may take to stop before it is killed, in milliseconds. */
-const patience = 8_000;
+const stopTimeout = 8_000;
 
 /** How long it may take to notice that its starter is gone, in seconds. */
-const orphanPatience = 5;
+const orphanTimeout = 5;
 
 /** Compiled code is kept between starts: half of a start would be compiling wrangler. */
 const compileCache = fileURLToPath(
@@ -51,7 +51,7 @@ export class Half<Options, Ready> {
     closeSync(output);
     this.#loaded = this.#message();
     const release =
-      this.#process.pid === undefined ? async () => {} : guard(-this.#process.pid, orphanPatience);
+      this.#process.pid === undefined ? async () => {} : guard(-this.#process.pid, orphanTimeout);
     // An order that no longer reaches it: its end is what counts, and is noticed as such.
     this.#process.on("error", () => {});
     this.ended = new Promise((resolve) => this.#process.once("exit", resolve)).then(() => {
@@ -88,7 +88,7 @@ export class Half<Options, Ready> {
 
   async stop(): Promise<void> {
     if (this.#process.connected) this.#process.send("stop" satisfies Order<Options>);
-    const timer = setTimeout(() => this.#signalGroup("SIGKILL"), patience);
+    const timer = setTimeout(() => this.#signalGroup("SIGKILL"), stopTimeout);
     await this.ended;
     clearTimeout(timer);
   }

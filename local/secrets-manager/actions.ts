@@ -36,9 +36,7 @@ import {
   type SecretVersion,
 } from "./secret.ts";
 import type { SecretStore } from "./store.ts";
-
-/** Times go over the wire as Unix seconds. */
-export type Wire<T> = { [Key in keyof T]: Date extends NonNullable<T[Key]> ? number : T[Key] };
+import type { Wire } from "./wire.ts";
 
 export const actions = {
   CreateSecret,

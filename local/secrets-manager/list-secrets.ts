@@ -5,10 +5,10 @@ import type {
   ListSecretsResponse,
   SecretListEntry,
 } from "@aws-sdk/client-secrets-manager";
-import type { Wire } from "./actions.ts";
 import { invalidParameter } from "./errors.ts";
 import type { Secret } from "./secret.ts";
 import type { SecretStore } from "./store.ts";
+import type { Wire } from "./wire.ts";
 
 const maxPage = 100;
 

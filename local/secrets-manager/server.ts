@@ -1,16 +1,28 @@
 /** AWS Secrets Manager over its wire protocol (JSON 1.1), as far as this system calls it. */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { json } from "node:stream/consumers";
+import type { CallerCheck } from "../signature/caller-check.ts";
+import { headerValue, type ReceivedRequest, receive } from "../signature/received-request.ts";
 import { actions } from "./actions.ts";
 import { SecretsManagerError } from "./errors.ts";
 import type { SecretStore } from "./store.ts";
 
 type Action = (store: SecretStore, input: object, region: string) => object;
 
-export function createSecretsManager(store: SecretStore, region: string): Server {
+interface Answer {
+  status: number;
+  body: object;
+}
+
+export interface SecretsManagerOptions {
+  store: SecretStore;
+  region: string;
+  check: CallerCheck;
+}
+
+export function createSecretsManager(options: SecretsManagerOptions): Server {
   const server = createServer(async (request, response) => {
-    const { status, body } = await answer(request, store, region);
+    const { status, body } = await answerTo(request, options);
     response.setHeader("Content-Type", "application/x-amz-json-1.1");
     response.setHeader("x-amzn-RequestId", randomUUID());
     response.writeHead(status).end(JSON.stringify(body));
@@ -19,14 +31,24 @@ export function createSecretsManager(store: SecretStore, region: string): Server
   return server;
 }
 
-async function answer(
+async function answerTo(
   request: IncomingMessage,
-  store: SecretStore,
-  region: string,
-): Promise<{ status: number; body: object }> {
+  { check, ...options }: SecretsManagerOptions,
+): Promise<Answer> {
+  const received = await receive(request);
+  if (!received) return { status: 413, body: { __type: "RequestEntityTooLargeException" } };
+  const refusal = check(received);
+  if (!refusal) return run(received, options);
+  return { status: refusal.status, body: { __type: refusal.type, ...refusal.body } };
+}
+
+function run(
+  request: ReceivedRequest,
+  { store, region }: Omit<SecretsManagerOptions, "check">,
+): Answer {
   try {
     const action = actionOf(request);
-    const input = (await json(request)) as object;
+    const input = JSON.parse(request.body.toString()) as object;
     return { status: 200, body: action(store, input, region) };
   } catch (error) {
     if (error instanceof SecretsManagerError)
@@ -41,8 +63,8 @@ async function answer(
   }
 }
 
-function actionOf(request: IncomingMessage): Action {
-  const [service, name = ""] = String(request.headers["x-amz-target"]).split(".");
+function actionOf(request: ReceivedRequest): Action {
+  const [service, name = ""] = String(headerValue(request, "x-amz-target")).split(".");
   if (request.method !== "POST" || service !== "secretsmanager" || !Object.hasOwn(actions, name)) {
     throw new SecretsManagerError("UnknownOperationException", "");
   }

@@ -52,6 +52,11 @@ export function identitiesOf({ edge, stranger }: Credentials): Identities {
   ]);
 }
 
+export const operatorOf = ({ operator }: Credentials) => ({
+  accessKeyId: operator.access_key_id,
+  secretAccessKey: operator.secret_access_key,
+});
+
 const newCredentials = (): Credentials => ({
   edge: newAccessKey(),
   stranger: newAccessKey(),

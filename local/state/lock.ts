@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StartFailure } from "../start-failure.ts";
 
 /** How long a half that is just ending may take, in milliseconds. */
-const patience = 3_000;
+const timeout = 3_000;
 
 /**
  * Holds a Unix socket while this process lives: unlike a process id in a file, it cannot be
@@ -18,7 +18,7 @@ const patience = 3_000;
 export async function lock(directory: string, half: string): Promise<void> {
   const id = createHash("sha256").update(realpathSync(directory)).digest("hex").slice(0, 16);
   const path = join(tmpdir(), `zapier-triggers-${id}-${half}.sock`);
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeout;
   for (;;) {
     if (await hold(path)) return;
     if (!(await held(path))) rmSync(path, { force: true });

@@ -1,6 +1,7 @@
 /** The page: a welcome without a key, the workspace with one. */
 import { useState } from "preact/hooks";
 import type { LiveState } from "./api/follow.ts";
+import { OfferedKey } from "./session/offered-key.tsx";
 import { useSession } from "./session/use-session.ts";
 import { Welcome } from "./session/welcome.tsx";
 import { Header } from "./shell/header.tsx";
@@ -12,7 +13,7 @@ import { useTheme } from "./shell/theme.ts";
 import { Workspace } from "./workspace.tsx";
 
 export function App() {
-  const { session, isChecking, problem, enter, leave } = useSession();
+  const { session, isChecking, problem, offered, enter, decline, leave } = useSession();
   const [route, go] = useRoute();
   const [theme, onTheme] = useTheme();
   const [areShortcutsOn, setShortcuts] = useShortcutSwitch();
@@ -46,6 +47,14 @@ export function App() {
         <Welcome problem={problem} isChecking={isChecking} onKey={enter} />
       )}
       <Notices notices={notices} />
+      {offered !== undefined && (
+        <OfferedKey
+          offered={offered}
+          tenant={session?.me.tenant}
+          onAccept={() => enter(offered)}
+          onDecline={decline}
+        />
+      )}
       {isHelping && (
         <Help isOn={areShortcutsOn} onSwitch={setShortcuts} onClose={() => setHelping(false)} />
       )}

@@ -13,7 +13,11 @@ export function showNavigation(): void {
     link.addEventListener("click", () => heading.scrollIntoView());
     groups.append(link);
   }
-  bar.append(element("a", { href: "/", textContent: "Console", className: "home" }), groups);
+  bar.append(
+    element("a", { href: "/", textContent: "Console", className: "home" }),
+    groups,
+    element("a", { href: "/errors", textContent: "Errors" }),
+  );
   document.body.prepend(bar);
   document.body.append(
     element("a", {

@@ -5,41 +5,7 @@
 import type { AcceptedEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Status } from "../../contract/status.ts";
-
-interface ModelEvent {
-  event_id: string;
-  created_at: number;
-  source: string | undefined;
-  /**
-   * What was last done with it. A lease that has run out is still a lease here; readers call it
-   * pending.
-   */
-  state: "waiting" | "leased" | "acknowledged" | "dead" | "erased";
-  /** Unix seconds. */
-  expires_at: number;
-  deliveries: number;
-  /** Until when nobody else has it; without a `holder`, nobody has it at all. */
-  until: number;
-  holder: string | undefined;
-  leased_at: number;
-  settled_at: number;
-  reason: string | undefined;
-}
-
-export interface Outcome {
-  event_id: string;
-  error?: string;
-  status?: Status;
-  acknowledged_at?: number;
-  lease_expires_at?: number;
-}
-
-export interface ModelSelection {
-  lease_id?: string | undefined;
-  event_ids?: string[] | undefined;
-}
-
-type Settled = { ok: true; value: { results: Outcome[] } } | { ok: false; error: { code: string } };
+import type { ModelEvent, ModelSelection, Outcome, Settled } from "./model-event.ts";
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
@@ -71,8 +37,10 @@ export class InboxModel {
       deliveries: 0,
       until: 0,
       holder: undefined,
+      isUnanswered: false,
       leased_at: 0,
       settled_at: 0,
+      requeued_at: 0,
       reason: undefined,
     };
     this.#events.set(event_id, {
@@ -155,8 +123,10 @@ export class InboxModel {
     const free = this.list("pending", source);
     for (let round = 0; round < rounds && leased.length < limit && free.length > 0; round++) {
       for (const event of free.splice(0, limit - leased.length).map((id) => this.#known(id))) {
+        if (event.isUnanswered) event.deliveries--;
+        event.isUnanswered = false;
         if (event.deliveries >= max_deliveries) {
-          this.#bury(event, `leased ${event.deliveries} times without an acknowledgment`);
+          this.#deadLetter(event, `leased ${event.deliveries} times without an acknowledgment`);
         } else {
           const now = this.#clock();
           Object.assign(event, {
@@ -185,6 +155,7 @@ export class InboxModel {
     return this.#settle(selection, (event, status) => {
       if (status !== "acknowledged") {
         if (this.#isLost(event, selection)) return { error: "lease_lost" };
+        if (this.#isLater(event, selection)) return { error: "lease_lost" };
         const expires_at = seconds(this.#clock()) + this.#retention.acknowledged;
         Object.assign(event, {
           state: "acknowledged",
@@ -202,8 +173,14 @@ export class InboxModel {
       if (status === "acknowledged") return { error: "already_acknowledged" };
       if (status === "dead_letter" || this.#isLost(event, selection))
         return { error: "lease_lost" };
+      if (event.state === "leased" && this.#isLater(event, selection))
+        return status === "pending" ? { status } : { error: "lease_lost" };
       if (event.state === "leased")
-        Object.assign(event, { until: this.#clock() + delay_seconds * 1000, holder: undefined });
+        Object.assign(event, {
+          until: this.#clock() + delay_seconds * 1000,
+          holder: undefined,
+          isUnanswered: false,
+        });
       return { status: this.#statusAfter(event) };
     });
   }
@@ -217,6 +194,11 @@ export class InboxModel {
         event.holder !== undefined &&
         (lease_id ?? event.holder) === event.holder;
       if (!isHeld) return { error: "lease_lost" };
+      if (this.#isLater(event, selection)) {
+        const isTooOld =
+          this.#clock() + lease_seconds * 1000 > event.leased_at + limits.leaseTotalSeconds * 1000;
+        return { error: isTooOld ? "lease_limit_reached" : "lease_lost" };
+      }
       const until = this.#clock() + lease_seconds * 1000;
       if (until > event.leased_at + limits.leaseTotalSeconds * 1000)
         return { error: "lease_limit_reached" };
@@ -230,15 +212,16 @@ export class InboxModel {
       if (status === "acknowledged") return { error: "already_acknowledged" };
       if (status === "dead_letter") return {};
       if (this.#isLost(event, selection)) return { error: "lease_lost" };
-      this.#bury(event, reason ?? "rejected by its consumer");
+      if (this.#isLater(event, selection)) return { error: "lease_lost" };
+      this.#deadLetter(event, reason ?? "rejected by its consumer");
       return {};
     });
   }
 
-  redrive(event_ids: string[]): Settled {
+  redrive(event_ids: string[], asked_at = Number.POSITIVE_INFINITY): Settled {
     return this.#settle({ event_ids }, (event, status) => {
       if (status === "acknowledged") return { error: "already_acknowledged" };
-      if (status === "dead_letter") this.#revive(event);
+      if (status === "dead_letter" && event.settled_at <= asked_at) this.#requeue(event);
       return { status: this.#statusAfter(event) };
     });
   }
@@ -251,8 +234,39 @@ export class InboxModel {
   /** @returns how many events are put back */
   replay(status: "acknowledged" | "dead_letter", source?: string): number {
     const events = this.list(status, source).map((id) => this.#known(id));
-    for (const event of events) this.#revive(event);
+    for (const event of events) this.#requeue(event);
     return events.length;
+  }
+
+  /** As it now is, to be compared, or to go back to. */
+  snapshot(): Map<string, ModelEvent> {
+    return structuredClone(this.#events);
+  }
+
+  restore(id: string, snapshot: Map<string, ModelEvent>): void {
+    const event = snapshot.get(id);
+    if (event) this.#events.set(id, structuredClone(event));
+    else this.#events.delete(id);
+  }
+
+  /** How many deliveries of it count, whatever lease it is in now. */
+  countedOf(id: string): number {
+    const { deliveries, isUnanswered } = this.#known(id);
+    return deliveries - (isUnanswered ? 1 : 0);
+  }
+
+  holderOf(id: string): string | undefined {
+    return this.#known(id).holder;
+  }
+
+  /** Takes over what an operation that broke off has left of an event. */
+  adopt(id: string, left: Partial<ModelEvent>): void {
+    Object.assign(this.#known(id), left);
+  }
+
+  /** A lease is on record. */
+  record(lease_id: string, ids: string[]): void {
+    this.#leases.set(lease_id, ids);
   }
 
   #settle(
@@ -281,18 +295,36 @@ export class InboxModel {
     );
   }
 
+  /** Whether it was leased, or put back, after the question. The own lease is older than that. */
+  #isLater(
+    { state, holder, leased_at, requeued_at }: ModelEvent,
+    { lease_id, asked_at = Number.POSITIVE_INFINITY }: ModelSelection,
+  ): boolean {
+    if (state === "leased" && lease_id !== undefined && holder === lease_id) return false;
+    return leased_at > asked_at || requeued_at > asked_at;
+  }
+
   /** What a change of an event that is there has left it in. */
   #statusAfter({ event_id }: ModelEvent): Status {
     return this.statusOf(event_id) ?? "pending";
   }
 
-  #bury(event: ModelEvent, reason: string): void {
-    Object.assign(event, { state: "dead", reason, holder: undefined, settled_at: this.#clock() });
+  #deadLetter(event: ModelEvent, reason: string): void {
+    const settled_at = this.#clock();
+    const nobody = { holder: undefined, isUnanswered: false };
+    Object.assign(event, { state: "dead", reason, ...nobody, settled_at });
   }
 
-  #revive(event: ModelEvent): void {
+  #requeue(event: ModelEvent): void {
     const expires_at = seconds(this.#clock()) + this.#retention.event;
-    Object.assign(event, { state: "waiting", deliveries: 0, holder: undefined, expires_at });
+    Object.assign(event, {
+      state: "waiting",
+      deliveries: 0,
+      holder: undefined,
+      isUnanswered: false,
+      requeued_at: this.#clock(),
+      expires_at,
+    });
   }
 
   #known(id: string): ModelEvent {

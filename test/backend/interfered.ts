@@ -1,32 +1,8 @@
 /** A store that breaks in the middle, and what it holds of large events. */
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
-import type { DynamoDB, DynamoDBCalls } from "../../backend/store/dynamodb.ts";
 import { EventsTable } from "../../backend/store/events-table.ts";
 import { bodyKey } from "../../contract/table.ts";
-import type { Store } from "./store.ts";
-
-type Interference = <Name extends keyof DynamoDBCalls>(
-  name: Name,
-  call: () => Promise<DynamoDBCalls[Name][1]>,
-) => Promise<DynamoDBCalls[Name][1]>;
-
-/** DynamoDB, and somebody who interferes with what is asked of it. */
-class Interfered implements DynamoDB {
-  readonly #client: DynamoDB;
-  readonly #interfere: Interference;
-
-  constructor(client: DynamoDB, interfere: Interference) {
-    this.#client = client;
-    this.#interfere = interfere;
-  }
-
-  call<Name extends keyof DynamoDBCalls>(
-    name: Name,
-    input: DynamoDBCalls[Name][0],
-  ): Promise<DynamoDBCalls[Name][1]> {
-    return this.#interfere(name, () => this.#client.call(name, input));
-  }
-}
+import { Interfered, type Interference, type Store } from "./store.ts";
 
 export const broken = () => Promise.reject(new Error("it broke off here"));
 
@@ -44,4 +20,46 @@ export async function bodiesOf(
   return Items.filter(
     (item) => item.event_id?.S?.startsWith(bodyKey("")) && item.tenant?.S === tenant,
   );
+}
+
+const writes = new Set(["PutItem", "UpdateItem", "DeleteItem"]);
+
+/** What happens to one write of an operation. */
+export type Break =
+  /** It fails, and all else goes on. */
+  | "throttled"
+  /** It is done, its answer is lost, and all else goes on. */
+  | "unanswered"
+  /** The Lambda ends before it, or after it. */
+  | "crash before"
+  | "crash after";
+
+/**
+ * Runs an operation of a store one of whose writes breaks, and waits until nothing of it is under
+ * way.
+ * @param write counted from 1
+ */
+export async function withBreak<Result>(
+  store: Store,
+  { kind, write }: { kind: Break; write: number },
+  run: () => Promise<Result>,
+): Promise<Result | "failed"> {
+  let count = 0;
+  const calls: Promise<unknown>[] = [];
+  store.interference = (name, call) => {
+    const isIt = writes.has(name) && ++count === write;
+    const isDead = kind.startsWith("crash") && (count > write || (isIt && kind === "crash before"));
+    if (isDead || (isIt && kind === "throttled")) return broken();
+    const done = call();
+    calls.push(done);
+    return isIt ? done.then(broken) : done;
+  };
+  try {
+    return await run();
+  } catch {
+    return "failed";
+  } finally {
+    await Promise.allSettled(calls);
+    store.interference = undefined;
+  }
 }

@@ -8,6 +8,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { tenantSecretPrefix } from "../../contract/key.ts";
 import { createSecretsManager } from "../../local/secrets-manager/server.ts";
 import { SecretStore } from "../../local/secrets-manager/store.ts";
+import { callerCheck } from "../../local/signature/caller-check.ts";
 import { listen } from "../../local/sockets.ts";
 
 export interface TestSecretsManager {
@@ -24,9 +25,14 @@ export const credentials = { accessKeyId: "AKIATEST", secretAccessKey: "of-no-wo
 
 export const anyTenant = (): string => `t-${randomUUID().slice(0, 13)}`;
 
+const localSecretsManager = (): Server => {
+  const check = callerCheck({ service: "secretsmanager", region, accessKeys: [credentials] });
+  return createSecretsManager({ store: new SecretStore(undefined), region, check });
+};
+
 export async function startSecretsManager(): Promise<TestSecretsManager> {
   const elsewhere = process.env.TEST_SECRETS_MANAGER_URL;
-  const server = elsewhere ? undefined : createSecretsManager(new SecretStore(undefined), region);
+  const server = elsewhere ? undefined : localSecretsManager();
   const url =
     elsewhere ?? `http://127.0.0.1:${await listen(server as Server, 0, "Secrets Manager")}`;
   const client = () => new SecretsManagerClient({ endpoint: url, region, credentials });

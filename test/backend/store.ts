@@ -1,13 +1,14 @@
 /** An events table on a real engine, for one test file, with a clock that the test controls. */
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import type * as z from "zod";
 import { acknowledgeEvent } from "../../backend/delivery/acknowledge-event.ts";
 import { acknowledgeEvents } from "../../backend/delivery/acknowledge-events.ts";
 import { continueReplay } from "../../backend/delivery/continue-replay.ts";
 import { countReplay } from "../../backend/delivery/count-replay.ts";
 import { deleteEvent } from "../../backend/delivery/delete-event.ts";
+import type { UnreadableEvent } from "../../backend/delivery/dependencies.ts";
 import { extendLease } from "../../backend/delivery/extend-lease.ts";
 import { getEvent } from "../../backend/delivery/get-event.ts";
 import { getReplay } from "../../backend/delivery/get-replay.ts";
@@ -20,9 +21,10 @@ import { releaseEvents } from "../../backend/delivery/release-events.ts";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
-import { DynamoDBClient } from "../../backend/store/dynamodb.ts";
+import { type DynamoDB, type DynamoDBCalls, DynamoDBClient } from "../../backend/store/dynamodb.ts";
 import { EventsTable } from "../../backend/store/events-table.ts";
-import { QuietLeases } from "../../backend/store/quiet-leases.ts";
+import { NoExpiringLeases } from "../../backend/store/no-expiring-leases.ts";
+import { credentialsFromEnvironment } from "../../backend/store/signature.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
 import {
   type OperationInput,
@@ -38,6 +40,42 @@ import {
   engineNames,
   startEngine,
 } from "../../local/dynamodb/engine.ts";
+import { DynamoDBProxy } from "../faults/dynamodb-proxy.ts";
+import { mildFaults } from "../faults/mild.ts";
+import type { FaultName, Rule } from "../faults/rules.ts";
+
+/**
+ * The third is the quickest one that runs here, behind a proxy that makes mild faults: with a seed,
+ * so that they can be made again.
+ */
+const storeNames = [...engineNames, "faulty"] as const;
+type StoreName = (typeof storeNames)[number];
+const seed = Number(process.env.FAULT_SEED ?? 1);
+
+/** Does the call, or not, or something else; `call` passes it on to DynamoDB. */
+export type Interference = <Name extends keyof DynamoDBCalls>(
+  name: Name,
+  call: () => Promise<DynamoDBCalls[Name][1]>,
+  input: DynamoDBCalls[Name][0],
+) => Promise<DynamoDBCalls[Name][1]>;
+
+/** DynamoDB, and somebody who interferes with what is asked of it. */
+export class Interfered implements DynamoDB {
+  readonly #client: DynamoDB;
+  readonly #interfere: Interference;
+
+  constructor(client: DynamoDB, interfere: Interference) {
+    this.#client = client;
+    this.#interfere = interfere;
+  }
+
+  call<Name extends keyof DynamoDBCalls>(
+    name: Name,
+    input: DynamoDBCalls[Name][0],
+  ): Promise<DynamoDBCalls[Name][1]> {
+    return this.#interfere(name, () => this.#client.call(name, input), input);
+  }
+}
 
 /** A second suite may ask for AWS itself, or any emulator, by the standard variable. */
 const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -47,28 +85,62 @@ export class Store {
   clock = Date.parse("2026-11-23T10:00:00.000Z");
   readonly retention = { event: 1000, acknowledged: 100 };
   /** What the one instance of the delivery Lambda knows. */
-  quietLeases = new QuietLeases();
+  noExpiringLeases = new NoExpiringLeases();
+  /** Who stands between the operations and DynamoDB. */
+  interference: Interference | undefined;
+  /** What the Lambdas have logged of events that cannot be read. */
+  readonly unreadable: UnreadableEvent[] = [];
   readonly #tableName = `events-${randomUUID()}`;
+  readonly #name: StoreName | undefined;
+  readonly #rules: Rule[];
   #engine: Engine | undefined;
+  #proxy: DynamoDBProxy | undefined;
   #client: sdk.DynamoDBClient | undefined;
   #dynamodb: DynamoDBClient | undefined;
 
-  async start(engine: EngineName | undefined): Promise<void> {
-    this.#engine = await startEngine({ directory: undefined, engine });
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = this.#engine.endpoint;
+  /** @param name undefined: the endpoint that the environment names */
+  constructor(name: StoreName | undefined, unsuited: readonly FaultName[] = []) {
+    this.#name = name;
+    this.#rules = mildFaults.filter(({ fault }) => !unsuited.includes(fault));
+  }
+
+  async start(): Promise<void> {
+    const engine = this.isFaulty ? undefined : this.#name;
+    this.#engine = await startEngine({ directory: undefined, engine: engine as EngineName });
+    const { endpoint } = this.#engine;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
     process.env.AWS_REGION ??= "us-east-1";
     process.env.AWS_ACCESS_KEY_ID ??= "test";
     process.env.AWS_SECRET_ACCESS_KEY ??= "test";
     await createTable(this.#tableName);
-    this.#client = new sdk.DynamoDBClient({ endpoint: this.#engine.endpoint });
-    this.#dynamodb = DynamoDBClient.fromEnvironment();
+    this.#client = new sdk.DynamoDBClient({ endpoint });
+    if (this.isFaulty) {
+      this.#proxy = await DynamoDBProxy.start({
+        endpoint: () => endpoint,
+        rules: this.#rules,
+        seed,
+      });
+      process.env.AWS_ENDPOINT_URL_DYNAMODB = this.#proxy.endpoint;
+    }
+    this.#dynamodb = clientOf(process.env.AWS_ENDPOINT_URL_DYNAMODB);
   }
 
   async stop(): Promise<void> {
     if (external === undefined) delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
     this.#client?.destroy();
     this.#dynamodb?.close();
+    await this.#proxy?.stop();
     await this.#engine?.stop();
+  }
+
+  /** Whether calls fail now and then, and indexes show also what was. */
+  get isFaulty(): boolean {
+    return this.#name === "faulty";
+  }
+
+  /** `it`, for what only a store without faults can show. @param _reason why that is so */
+  itIfExact(_reason: string): typeof it.skip {
+    return this.isFaulty ? it.skip : it;
   }
 
   /** To look into the table beside the code under test. */
@@ -84,7 +156,11 @@ export class Store {
   }
 
   get events(): EventsTable {
-    return new EventsTable(this.dynamodb, this.#tableName);
+    const { dynamodb, interference } = this;
+    return new EventsTable(
+      interference ? new Interfered(dynamodb, interference) : dynamodb,
+      this.#tableName,
+    );
   }
 
   get tableName(): string {
@@ -92,8 +168,16 @@ export class Store {
   }
 
   get dependencies() {
-    const { events, quietLeases, retention } = this;
-    return { events, quietLeases, retention, now: () => this.clock, report: console.error };
+    const { events, noExpiringLeases, retention } = this;
+    return {
+      events,
+      noExpiringLeases,
+      retention,
+      now: () => this.clock,
+      report: console.error,
+      reportFailedClaim: () => undefined,
+      reportUnreadable: (event: UnreadableEvent) => this.unreadable.push(event),
+    };
   }
 
   /** The operations as the private API serves them: the input is parsed first. */
@@ -126,6 +210,15 @@ export class Store {
   }
 }
 
+/** As the Lambdas have it, but more patient: a busy machine is no fault of the store. */
+const clientOf = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient(
+    new URL(endpoint),
+    process.env.AWS_REGION ?? "us-east-1",
+    credentialsFromEnvironment,
+    30_000,
+  );
+
 function parsed<Name extends OperationName>(
   name: Name,
   run: (input: OperationInput<Name>) => Promise<OperationResult<Name>>,
@@ -135,15 +228,25 @@ function parsed<Name extends OperationName>(
 }
 
 /**
- * Runs the suite once on each embedded engine, or once on the endpoint that the environment names.
+ * Runs the suite once on each embedded engine and once with mild faults, or once on the endpoint
+ * that the environment names.
  */
-export function describeOnEveryEngine(name: string, suite: (store: Store) => void): void {
-  for (const engine of external === undefined ? engineNames : [undefined]) {
-    describe(`${name} (${engine ?? "external"})`, () => {
-      const store = new Store();
-      beforeAll(() => store.start(engine));
-      afterAll(() => store.stop());
-      suite(store);
-    });
-  }
+export const describeOnEveryEngine = onEveryEngineWithout([], "it stands all of them");
+
+/**
+ * @param unsuited faults that change what the suite looks at
+ * @param _reason how they do
+ */
+export function onEveryEngineWithout(unsuited: FaultName[], _reason: string) {
+  return (name: string, suite: (store: Store) => void): void => {
+    for (const engine of external === undefined ? storeNames : [undefined]) {
+      const seeded = engine === "faulty" ? `, seed ${seed}` : "";
+      describe(`${name} (${engine ?? "external"}${seeded})`, () => {
+        const store = new Store(engine, unsuited);
+        beforeAll(() => store.start());
+        afterAll(() => store.stop());
+        suite(store);
+      });
+    }
+  };
 }

@@ -25,6 +25,7 @@ interface LeaseOptions {
 }
 
 interface Selection {
+  asked_at?: number;
   lease_id?: string;
   event_ids?: string[];
 }
@@ -101,8 +102,8 @@ export class TenantInbox {
     return this.#operations.acknowledgeMany({ ...this.#owner, ...selection });
   }
 
-  acknowledgeOne(event_id: string, lease_id?: string) {
-    return this.#operations.acknowledge({ ...this.#owner, event_id, lease_id });
+  acknowledgeOne(event_id: string, lease_id?: string, asked_at?: number) {
+    return this.#operations.acknowledge({ ...this.#owner, event_id, lease_id, asked_at });
   }
 
   release({ delay_seconds = 0, ...selection }: Selection & { delay_seconds?: number }) {
@@ -117,8 +118,8 @@ export class TenantInbox {
     return this.#operations.reject({ ...this.#owner, ...selection });
   }
 
-  redrive(event_ids: string[]) {
-    return this.#operations.redrive({ ...this.#owner, event_ids });
+  redrive(event_ids: string[], asked_at?: number) {
+    return this.#operations.redrive({ ...this.#owner, event_ids, asked_at });
   }
 
   erase(event_id: string) {

@@ -29,5 +29,4 @@ it.skipIf(!canCount)(
     expect(paths["1 KB realistic"]?.ingest).toMatchObject({ read: 0, write: 2 });
     expect(paths["1 KB realistic"]?.["empty page"]).toMatchObject({ read: 1, write: 0 });
   },
-  60_000,
 );

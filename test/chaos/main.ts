@@ -1,39 +1,59 @@
 /**
- * The worst day, many times: `npm run chaos [-- --seeds 20 --events 2000 --from 1]`. Any seed can
- * be replayed by `--from <seed> --seeds 1`.
+ * The worst day: `npm run chaos`, with `-- storm [--seeds 20 --events 2000 --from 1]` (the default),
+ * `-- flood [--clients 256 --seconds 60 --megabytes 1024]` or `-- pile [--size 200000]`.
  */
 import { parseArgs } from "node:util";
-import { storm } from "./storm.ts";
+import { flood } from "./flood.ts";
+import { piled } from "./pile.ts";
+import { storms } from "./storms.ts";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: "string", default: "20" },
     events: { type: "string", default: "2000" },
     from: { type: "string", default: "1" },
+    clients: { type: "string", default: "256" },
+    seconds: { type: "string", default: "60" },
+    megabytes: { type: "string", default: "1024" },
+    size: { type: "string", default: "200000" },
   },
 });
-const [seeds, events, from] = [Number(values.seeds), Number(values.events), Number(values.from)];
-let isGood = true;
-const rows: Record<string, Record<string, number | string>> = {};
-for (let seed = from; seed < from + seeds; seed++) {
-  const { injected, answers, lost, duplicated, unexplained, indiscreet } = await storm({
-    seed,
-    events,
-    kills: 2,
-  });
-  const faults = Object.values(injected).reduce((sum, count) => sum + count, 0);
-  const told = Object.entries(answers).map(
-    ([status, count]) => `${count} × ${status === "0" ? "none" : status}`,
-  );
-  rows[`seed ${seed}`] = {
-    faults,
-    answers: told.join(", "),
-    lost: lost.length,
-    duplicated: duplicated.length,
-    unexplained: unexplained.length,
-  };
-  console.info(`seed ${seed}: ${JSON.stringify(rows[`seed ${seed}`])}`);
-  isGood &&= lost.length + duplicated.length + unexplained.length + indiscreet.length === 0;
-}
-console.table(rows);
-process.exit(isGood ? 0 : 1);
+
+/** How much slower a call may be with a history than without. */
+const slowdown = 3;
+
+/** By name; each says whether all was well. */
+const commands: Record<string, () => Promise<boolean>> = {
+  storm: () =>
+    storms({
+      seeds: Number(values.seeds),
+      events: Number(values.events),
+      from: Number(values.from),
+    }),
+  async flood() {
+    const { answers, wrong, peak } = await flood({
+      clients: Number(values.clients),
+      seconds: Number(values.seconds),
+    });
+    const megabytes = Math.round(peak / 2 ** 20);
+    console.table({ ...answers, "peak of workerd, MB": megabytes });
+    for (const line of new Set(wrong)) console.error(line);
+    return wrong.length === 0 && megabytes <= Number(values.megabytes);
+  },
+  async pile() {
+    let isGood = true;
+    for (const pile of ["expired leases", "expired events"] as const) {
+      const { medians, before, after } = await piled(pile, Number(values.size));
+      console.info(`${before} ${pile}, of which the calls left ${after}; milliseconds:`);
+      console.table(medians);
+      isGood &&= after < before;
+      isGood &&= Object.values(medians).every((it) => it.piled <= slowdown * it.empty);
+    }
+    return isGood;
+  },
+};
+
+const command = commands[positionals[0] ?? "storm"];
+if (!command) throw new Error(`one of ${Object.keys(commands).join(", ")} is asked for`);
+process.exit((await command()) ? 0 : 1);

@@ -1,7 +1,8 @@
 /** What a consumer does in bad moments; against the real system it is in live.test.ts. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { RejectEvent, TriggersError } from "../../client/src/index.ts";
+import { eventually } from "../eventually.ts";
 import { json, problem, type Question, type Reply, silence, useStubApi } from "./stub-api.ts";
 
 const api = useStubApi();
@@ -80,7 +81,7 @@ it("ends with the error where the key is refused, after what runs is finished", 
   const consuming = api()
     .client()
     .consume(async () => {
-      await vi.waitFor(() => expect(to("lease")).toHaveLength(2));
+      await eventually(() => expect(to("lease")).toHaveLength(2));
       await sleep(50);
       finished = true;
     });
@@ -141,7 +142,7 @@ it("extends what is unfinished, and nothing else", async () => {
     .consume(
       async ({ event_id }) => {
         if (event_id === "e-0") return;
-        await vi.waitFor(() => expect(to("extend").map(idsIn)).toContainEqual(["e-1"]));
+        await eventually(() => expect(to("extend").map(idsIn)).toContainEqual(["e-1"]));
         abort.abort();
       },
       { heartbeat: 0.1, signal: abort.signal },

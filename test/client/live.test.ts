@@ -1,7 +1,8 @@
 /** The client against the whole system. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type InboxEvent, RejectEvent, TriggersClient } from "../../client/src/index.ts";
+import { eventually } from "../eventually.ts";
 import { useSystem } from "../flow/system.ts";
 
 const system = useSystem();
@@ -145,10 +146,8 @@ it("me, stats and replays answer what they say", async () => {
   const range = { since: new Date(0), until: Date.now() + 60_000 };
   expect(await client.countReplay(range)).toEqual({ dry_run: true, matching: 2, capped: false });
   const { replay_id } = await client.replay(range);
-  await vi.waitFor(
-    async () =>
-      expect(await client.getReplay(replay_id)).toMatchObject({ state: "done", replayed: 2 }),
-    10_000,
+  await eventually(async () =>
+    expect(await client.getReplay(replay_id)).toMatchObject({ state: "done", replayed: 2 }),
   );
 });
 

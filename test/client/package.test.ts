@@ -4,15 +4,7 @@
  */
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,8 +13,11 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { useSystem } from "../flow/system.ts";
+import { canBrowse, path as executablePath, requireBrowser } from "../site/browser.ts";
+import { olderNode } from "./older-node.ts";
 
 const system = useSystem();
 const root = join(import.meta.dirname, "../..");
@@ -162,7 +157,7 @@ describe("the README", () => {
     consumer.stdout.on("data", (chunk) => {
       output += chunk;
     });
-    await vi.waitFor(() => expect(output).toContain("handled 42"), 15_000);
+    await eventually(() => expect(output).toContain("handled 42"));
     consumer.kill("SIGINT");
     expect(await once(consumer, "close")).toEqual([0, null]);
     expect(output).toContain("stopped: ");
@@ -195,16 +190,11 @@ describe("the README", () => {
   });
 });
 
-/** The oldest that is promised, if this machine has one beside the project's own. */
-const older = (process.env.PATH ?? "")
-  .split(":")
-  .filter((directory) => !directory.includes("node_modules"))
-  .map((directory) => join(directory, "node"))
-  .find(
-    (path) =>
-      existsSync(path) &&
-      execFileSync(path, ["--version"], { encoding: "utf8" }).startsWith("v20."),
-  );
+const older = olderNode();
+
+it("finds Node 20 where it is required", () => {
+  expect(older !== undefined || !process.env.REQUIRE_NODE_20).toBe(true);
+});
 
 it.skipIf(older === undefined)("runs in Node 20, the command too", async () => {
   const node = older ?? "";
@@ -219,10 +209,9 @@ it.skipIf(older === undefined)("runs in Node 20, the command too", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ tenant: "readme" });
 });
 
-/** Debian's, and the one that `playwright-core` would take elsewhere. */
-const browser = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+requireBrowser();
 
-it.skipIf(browser === undefined)("runs in a browser, on a page of another origin", async () => {
+it.runIf(canBrowse)("runs in a browser, on a page of another origin", async () => {
   const code = readFileSync(join(installed, "dist/index.js"));
   const html =
     '<script type="module">import * as client from "/client.js"; Object.assign(globalThis, client);</script>';
@@ -232,7 +221,7 @@ it.skipIf(browser === undefined)("runs in a browser, on a page of another origin
     else response.writeHead(200, { "content-type": "text/html" }).end(html);
   });
   await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve));
-  const chrome = await chromium.launch({ executablePath: browser ?? "", args: ["--no-sandbox"] });
+  const chrome = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
     const tab = await chrome.newPage();
     await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}`);

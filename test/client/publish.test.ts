@@ -54,7 +54,8 @@ describe("a publish", () => {
       requestId: "r-1",
       errors: faults,
     });
-    expect(error.message).toBe("The body does not fit the schema: /payload is required");
+    expect(error.message).toMatch(/^The body does not fit the schema: `\/payload` is required\./);
+    expect(error.type).toMatch(/\/errors\/validation_failed$/);
     expect(api().questions).toHaveLength(1);
   });
 

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach } from "vitest";
 import { type ClientOptions, TriggersClient } from "../../client/src/index.ts";
+import { detailOf } from "../../contract/error-detail.ts";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
 
 export interface Question {
@@ -29,9 +30,10 @@ export const problem =
   (response) => {
     const { status, title, retryable } = errors[code];
     const body = {
-      type: `urn:zapier-triggers:problem:${code}`,
+      type: `http://127.0.0.1/errors/${code}`,
       title,
       status,
+      detail: detailOf(code, { members }),
       code,
       request_id: "r-1",
       retryable,

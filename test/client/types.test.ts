@@ -64,11 +64,23 @@ type Bare<Answer> = {
   [Member in keyof Answer]: Answer[Member] extends InboxEvent[] ? EventMembers[] : Answer[Member];
 };
 
+type Whole<Answer> = {
+  [Member in keyof Answer]: Answer[Member] extends answers.ShownEvent[]
+    ? EventMembers[]
+    : Answer[Member];
+};
+
 it("are those of the answers", () => {
-  expectTypeOf<EventMembers>().toEqualTypeOf<answers.ShownEvent>();
+  // All that consumers are given have a payload; only a dead letter may be unreadable.
+  expectTypeOf<Omit<EventMembers, "payload">>().toEqualTypeOf<
+    Omit<answers.ShownEvent, "payload">
+  >();
+  expectTypeOf<EventMembers["payload"] | undefined>().toEqualTypeOf<
+    answers.ShownEvent["payload"]
+  >();
   expectTypeOf<SpooledMembers>().toEqualTypeOf<z.infer<typeof answers.spooledEvent>>();
-  expectTypeOf<Bare<Page>>().toEqualTypeOf<answers.Page>();
-  expectTypeOf<Bare<Lease>>().toEqualTypeOf<answers.Lease>();
+  expectTypeOf<Bare<Page>>().toEqualTypeOf<Whole<answers.Page>>();
+  expectTypeOf<Bare<Lease>>().toEqualTypeOf<Whole<answers.Lease>>();
   expectTypeOf<Acknowledgment>().toEqualTypeOf<z.infer<typeof answers.acknowledgment>>();
   expectTypeOf<Stats>().toEqualTypeOf<answers.Backlog>();
   expectTypeOf<Me>().toEqualTypeOf<answers.Me>();

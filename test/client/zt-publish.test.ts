@@ -1,7 +1,8 @@
 /** `zt publish`, and what people see of it. */
 import { execFileSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { parsed, useShell } from "./shell.ts";
 
 const shell = useShell();
@@ -61,7 +62,7 @@ describe("zt publish --file", () => {
     shell.write("events.jsonl", rows(350));
     // Of a run that was interrupted, some lines arrived.
     const broken = shell.start("exec zt publish --file events.jsonl --concurrency 1");
-    await vi.waitFor(() => expect(broken.said.output).not.toBe(""), 10_000);
+    await eventually(() => expect(broken.said.output).not.toBe(""));
     broken.child.kill("SIGINT");
     const { code, errors } = await broken.end;
     expect([0, 130]).toContain(code);

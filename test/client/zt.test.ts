@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { parsed, useShell } from "./shell.ts";
 
 const shell = useShell();
@@ -64,7 +65,7 @@ describe("zt", () => {
       code: 2,
       errors: expect.stringContaining("ZT_API_KEY"),
     });
-  }, 60_000);
+  });
 
   it("finds the local system of the repository that it is in, and sends its key nowhere else", async () => {
     const inside = join(shell.directory, "repository/deep");
@@ -134,10 +135,10 @@ describe("in a pipe", () => {
 describe("zt tail", () => {
   it("shows what arrives, and ends with 130 at Ctrl-C, saying how to go on", async () => {
     const tail = shell.start("exec zt tail --source shop");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await sh(`zt publish '{"n":1.0}' --source shop`);
       expect(tail.said.output).toContain('"payload":{"n":1.0}');
-    }, 15_000);
+    });
     tail.child.kill("SIGINT");
     const { code, errors } = await tail.end;
     expect(code).toBe(130);

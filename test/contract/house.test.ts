@@ -165,7 +165,7 @@ describe("the compiler", () => {
       },
     );
     complaints = stdout;
-  }, 120_000);
+  });
 
   it.each(trespasses)("refuses %s, which imports %s", (file) => {
     expect(complaints).toMatch(

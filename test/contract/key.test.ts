@@ -1,14 +1,8 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  apiKeyPattern,
-  formatApiKey,
-  keyCacheName,
-  keyId,
-  parseApiKey,
-  tenantId,
-} from "../../contract/key.ts";
+import { apiKeyPattern, formatApiKey, keyId, parseApiKey, tenantId } from "../../contract/key.ts";
+import { keyCacheName } from "../../contract/key-cache.ts";
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const tenant = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/);

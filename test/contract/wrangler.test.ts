@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { rateLimits } from "../../contract/limits.ts";
+import { limits, rateLimits } from "../../contract/limits.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -39,6 +39,15 @@ describe("wrangler.toml", () => {
       expect(Object.keys(bindings)).toHaveLength(Object.keys(rateLimits).length);
     },
   );
+
+  it.each(environments)("drains the spool in batches, and retries each minute (%s)", (env) => {
+    const { queues, triggers } = unstable_readConfig({ config: join(root, "wrangler.toml"), env });
+    expect(queues.consumers).toMatchObject([
+      { max_batch_size: limits.batch, dead_letter_queue: expect.stringMatching(/-spool-dead$/) },
+      { max_batch_size: limits.batch, queue: expect.stringMatching(/-spool-dead$/) },
+    ]);
+    expect(triggers.crons).toEqual(["* * * * *"]);
+  });
 
   it("counts each rate limit for itself", () => {
     const ids = environments.flatMap(rateLimitsOf).map(({ namespace_id }) => namespace_id);

@@ -7,11 +7,14 @@ const script = (name: string, ...args: string[]) =>
     encoding: "utf8",
   });
 
-test.each(["plan", "deploy", "edge-credentials"])("%s wants to know the environment", (name) => {
-  const { status, stderr } = script(name, "elsewhere");
-  expect(status).toBe(1);
-  expect(stderr).toMatch(/^Name one environment: development, staging, production\.\nUsage: /);
-});
+test.each(["plan", "deploy", "edge-credentials", "rollback", "bootstrap"])(
+  "%s wants to know the environment",
+  (name) => {
+    const { status, stderr } = script(name, "elsewhere");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Name one environment: development, staging, production\.\nUsage: /);
+  },
+);
 
 test("a dry run of a deployment prints every step and takes none", () => {
   const { status, stdout } = script("deploy", "production", "--dry-run");
@@ -19,6 +22,7 @@ test("a dry run of a deployment prints every step and takes none", () => {
   const steps = stdout.split("\n").map((line) => line.split(":")[0]);
   expect(steps).toEqual([
     "would test",
+    "would preflight",
     "would plan",
     "would apply",
     "would secrets",
@@ -30,7 +34,7 @@ test("a dry run of a deployment prints every step and takes none", () => {
 
 test("a deployment of development ends with what is on AWS", () => {
   const { stdout } = script("deploy", "development", "--dry-run");
-  expect(stdout.trim().split("\n")).toHaveLength(3);
+  expect(stdout.trim().split("\n")).toHaveLength(4);
 });
 
 test("a deployment goes on from the step that it is told", () => {

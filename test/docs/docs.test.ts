@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../flow/system.ts";
+import { decided } from "../terraform/synthesized.ts";
 import { blocksIn, blocksOf, pages, root, runElsewhere } from "./pages.ts";
 import { runBlock } from "./run-block.ts";
 import { standIns } from "./stand-ins.ts";
@@ -22,6 +23,8 @@ beforeAll(() => {
   // LOCAL_STATE: where the commands for operators find the system.
   workshop = new Workshop({
     ...aws,
+    // What an operator has decided by then.
+    ...decided,
     AWS_ENDPOINT_URL_DYNAMODB,
     TABLE_NAME,
     LOCAL_STATE: system.edge.state.path,
@@ -40,10 +43,7 @@ async function newReader(page: string): Promise<Record<string, string>> {
   const { text } = await system
     .client({ apiKey })
     .publish(JSON.stringify({ note: "long ".repeat(10_000) }));
-  // The client and its command line have names of their own for the first two.
   return {
-    URL: system.url,
-    KEY: apiKey,
     ZT_URL: system.url,
     ZT_API_KEY: apiKey,
     EVENT_ID: JSON.parse(text).event_id,
@@ -58,9 +58,9 @@ describe.each(withBlocks)("%s", (page, blocks) => {
   beforeAll(async () => workshop.set(await newReader(page)));
 
   for (const block of blocks) {
-    it(`line ${block.line}, ${block.language || "picture"}, does what it says`, {
-      timeout: 150_000,
-    }, async ({ skip }) => {
+    it(`line ${block.line}, ${block.language || "picture"}, does what it says`, async ({
+      skip,
+    }) => {
       const missing = await runBlock(
         block,
         workshop,
@@ -109,22 +109,26 @@ describe("the pages", () => {
 describe("a block", () => {
   let another: Workshop;
   beforeAll(async () => {
-    another = new Workshop({ URL: system.url, KEY: (await system.createKey("broken")).apiKey });
+    another = new Workshop({
+      ZT_URL: system.url,
+      ZT_API_KEY: (await system.createKey("broken")).apiKey,
+    });
   });
   afterAll(() => another[Symbol.dispose]());
 
   it.each([
     ["sh", "false\ntrue", "ended with 1"],
-    ["sh", 'curl "$URL/v1/nothing" -H "X-API-Key: $KEY"', "route_not_found"],
+    ["sh", 'curl "$ZT_URL/v1/nothing" -H "X-API-Key: $ZT_API_KEY"', "route_not_found"],
     ["sh", "terraform refresh &", "needs a stand-in"],
     ["sh", "npm run nothing", "nothing"],
     ["ts", "throw new Error('broken')", "broken"],
     ["json", "{a: 1}", "JSON"],
     ["toml", "[[env.production.vpc_services]]\nbinding = 'A'", "service_id"],
     ["toml", "# nothing", "wrangler does not read it"],
+    ["text", "The API hums on 8787", "npm start does not print"],
     ["", "npm start", "no picture"],
     ["cobol", "DISPLAY 1.", "nothing here runs cobol"],
-  ])("of %s that is wrong is refused: %s", { timeout: 60_000 }, async (language, text, problem) => {
+  ])("of %s that is wrong is refused: %s", async (language, text, problem) => {
     await expect(
       runBlock({ language, text, line: 1, folder: "." }, another, "broken"),
     ).rejects.toThrow(problem);

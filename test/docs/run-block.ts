@@ -1,10 +1,10 @@
 /** Does with a code block what its reader would do, by the language that it is in. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
-import type { Block } from "./pages.ts";
-import { root } from "./pages.ts";
+import { type Block, root } from "./pages.ts";
+import { startOutput } from "./start-and-stop.ts";
 import type { Finished, Workshop } from "./workshop.ts";
 
 /**
@@ -79,6 +79,26 @@ const asWranglerToml: Runner = ({ text }, workshop, name) => {
     : `wrangler does not read ${lost.join() || "it"}`;
 };
 
+/** What `npm start` prints: `…` stands for any text, and so does the port. */
+const asStartOutput: Runner = ({ text }, workshop) => {
+  const file = join(workshop.copy, startOutput);
+  const printed = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const missing = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !patternOf(line).test(printed));
+  return missing.length === 0 ? undefined : `npm start does not print: ${missing.join("; ")}`;
+};
+
+const patternOf = (line: string): RegExp =>
+  new RegExp(
+    `^${line
+      .split(/…|8787/)
+      .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+      .join(".*")}$`,
+    "m",
+  );
+
 /** Boxes and arrows: what looks like a command or a program must say its language. */
 const asPicture: Runner = ({ text }) =>
   /[─│▶└├→]/.test(text) ? undefined : "it is no picture, and says no language";
@@ -95,7 +115,7 @@ const asHttp: Runner = async ({ text }, workshop, name) => {
     .map((line) => `-H "${line.replaceAll('"', '\\"')}"`);
   const body = rest.join("\n\n").trim();
   const data = body ? ` --data-binary @${workshop.write(`${name}.body`, body)}` : "";
-  const url = target.startsWith("http") ? target : `$URL${target}`;
+  const url = target.startsWith("http") ? target : `$ZT_URL${target}`;
   return complaint(
     await workshop.run("sh", ["-euc", `curl -X ${method} "${url}" ${headers.join(" ")}${data}`]),
   );
@@ -103,6 +123,7 @@ const asHttp: Runner = async ({ text }, workshop, name) => {
 
 const runners: Record<string, Runner> = {
   "": asPicture,
+  text: asStartOutput,
   sh: inShell,
   bash: inShell,
   ts: inNode("ts"),

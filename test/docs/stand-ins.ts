@@ -74,7 +74,7 @@ export const standIns: StandIn[] = [
   },
   {
     tool: "npm",
-    command: /^run deploy -- (?!.*--dry-run)/,
+    command: /^run (deploy|bootstrap|rollback|restore) -- (?!.*--dry-run)/,
     reason: "deploys: run with --dry-run, which reads the same arguments and prints the steps",
     run: (args, real) => failed(real.run("npm", [...args, "--dry-run"])),
   },

@@ -1,8 +1,11 @@
 /** `npm start`, as a reader does it: until it serves, and then Ctrl-C. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+/** In the copy of the repository: what it printed, for the pages that show it. */
+export const startOutput = ".local-start.txt";
 
 /** @param path where the real npm is @returns what is wrong */
 export async function startAndStop(
@@ -27,12 +30,13 @@ export async function startAndStop(
       resolve(false);
     });
   });
-  const limit = setTimeout(() => npm.pid && process.kill(-npm.pid, "SIGKILL"), 90_000);
+  const limit = setTimeout(() => npm.pid && process.kill(-npm.pid, "SIGKILL"), 500_000);
   const closed = new Promise((resolve) => npm.once("close", resolve));
   const serves = await served;
   if (serves && npm.pid) process.kill(-npm.pid, "SIGINT");
   await closed;
   clearTimeout(limit);
+  writeFileSync(join(directory, startOutput), said);
   rmSync(state, { recursive: true, force: true });
   return serves && code === 0 ? undefined : `it ended with ${code}: ${said}`;
 }

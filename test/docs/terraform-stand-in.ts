@@ -18,6 +18,8 @@ export function checkTerraform(args: readonly string[], path: string): string | 
   // What `npm run plan` reads: a plan without changes.
   if (unknown === undefined && command === "show" && rest.includes("-json"))
     console.info('{"resource_changes":[]}');
+  // What was never applied has none.
+  if (unknown === undefined && command === "output" && rest.includes("-json")) console.info("{}");
   return unknown;
 }
 

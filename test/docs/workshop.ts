@@ -94,7 +94,7 @@ export class Workshop implements Disposable {
     let said = "";
     for (const output of [child.stdout, child.stderr])
       output.setEncoding("utf8").on("data", (text: string) => (said += text));
-    const limit = setTimeout(() => this.#end(child.pid), 120_000);
+    const limit = setTimeout(() => this.#end(child.pid), 500_000);
     const code = await new Promise<number | null>((resolve, reject) =>
       child.once("error", reject).once("close", resolve),
     );

@@ -28,6 +28,9 @@ export interface Page {
 
 /** RFC 9457. */
 export interface Problem {
+  type: string;
+  detail: string;
+  errors?: { pointer?: string; parameter?: string; header?: string; detail: string }[];
   status: number;
   code: ErrorCode;
   request_id: string;
@@ -54,6 +57,7 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "access-control-allow-origin": "*",
+  "cache-control": "no-store",
 };
 
 export const isStream = ({ headers }: { headers: Headers }): boolean =>
@@ -78,4 +82,8 @@ function expectSoundProblem(status: number, text: string, requestId: string | nu
   const { title, retryable } = errors[problem.code];
   expect(problem).toMatchObject({ status, title, retryable, request_id: requestId });
   expect(problem.status).toBe(errors[problem.code].status);
+  expect(new URL(problem.type).pathname).toBe(`/errors/${problem.code}`);
+  // What happened, what to do, and no words of a library.
+  expect(problem.detail).toMatch(/^\S.*\. \S.*\.$/s);
+  expect(problem.detail).not.toMatch(/expected \w+, received|too (small|big)|unrecognized/i);
 }

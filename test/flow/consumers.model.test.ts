@@ -5,7 +5,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { statuses } from "../../contract/status.ts";
-import { InboxModel, type ModelSelection, type Outcome } from "../backend/inbox-model.ts";
+import { InboxModel } from "../backend/inbox-model.ts";
+import type { ModelSelection, Outcome } from "../backend/model-event.ts";
 import { eventOf, pageOf, problemOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { post } from "./consumer.ts";
@@ -176,5 +177,5 @@ describe("the whole system", () => {
       }),
       { numRuns: 15 },
     );
-  }, 120_000);
+  });
 });

@@ -119,5 +119,5 @@ describe(`${consumers} consumers that crash and fall asleep`, () => {
     });
     expect([await idsIn(client, "pending"), await idsIn(client, "delivered")]).toEqual([[], []]);
     expect((await idsIn(client, "acknowledged")).toSorted()).toEqual(ids.toSorted());
-  }, 240_000);
+  });
 });

@@ -167,7 +167,7 @@ describe("a walk by cursor", () => {
       ),
       { numRuns: 25 },
     );
-  }, 120_000);
+  });
 
   it("delivers what waits all along once, and in order, while others post and acknowledge at the same time", async () => {
     const waiting = await Promise.all(Array.from({ length: 60 }, () => post("a")));

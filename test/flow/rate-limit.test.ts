@@ -3,9 +3,10 @@
  * authentications.
  */
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { formatApiKey } from "../../contract/key.ts";
 import { rateLimits } from "../../contract/limits.ts";
+import { eventually } from "../eventually.ts";
 import { type Answer, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { type Key, useSystem } from "./system.ts";
@@ -13,9 +14,11 @@ import { type Key, useSystem } from "./system.ts";
 const system = useSystem();
 
 let standard: Key;
+let sibling: Key;
 let high: Key;
 beforeAll(async () => {
-  [standard, high] = await Promise.all([
+  [standard, sibling, high] = await Promise.all([
+    system.createKey("acme", { tier: "standard" }),
     system.createKey("acme", { tier: "standard" }),
     system.createKey("acme"),
   ]);
@@ -37,9 +40,7 @@ async function askUntilLimited(ask: () => Promise<Answer>, atMost: number): Prom
 }
 
 describe("a key over its limit", () => {
-  it("is answered 429, with when to come again, while another key of the tenant goes on", {
-    timeout: 120_000,
-  }, async () => {
+  it("is answered 429, with when to come again, while another key of the tenant goes on", async () => {
     const { limit, period } = rateLimits.standard;
     const client = system.client(standard);
     const answers = await askUntilLimited(() => whoami(client), 10 * limit);
@@ -53,6 +54,7 @@ describe("a key over its limit", () => {
     for (const answer of answers)
       expect(answer.headers.get("ratelimit-policy")).toBe(`"standard";q=${limit};w=${period}`);
 
+    expect((await whoami(system.client(sibling))).status).toBe(200);
     const another = await whoami(system.client(high));
     expect(another.status).toBe(200);
     expect(another.headers.get("ratelimit-policy")).toBe(
@@ -70,9 +72,7 @@ describe("an address with too many failed authentications", () => {
   /** A key that this edge has seen before the address misbehaved. */
   const known = () => whoami(system.client({ ...high, address }));
 
-  it("is answered 429, while a valid key that the edge knows goes on working from there", {
-    timeout: 120_000,
-  }, async () => {
+  it("is answered 429, while a valid key that the edge knows goes on working from there", async () => {
     expect((await known()).status).toBe(200);
     const { limit, period } = rateLimits.failedAuthentication;
     const answers = await askUntilLimited(guess, 10 * limit);
@@ -88,14 +88,20 @@ describe("an address with too many failed authentications", () => {
 
   it("does not make the edge ask for keys that it does not know, nor slow down any other address", async () => {
     const unknown = (keyId: string) => ({ apiKey: formatApiKey("acme", keyId, "s".repeat(43)) });
-    const here = await whoami(system.client({ ...unknown("Zz9999999991"), address }));
+    // The window of the test before may be over, or this one may end in between.
+    const here = await eventually(async () => {
+      await askUntilLimited(guess, 10 * rateLimits.failedAuthentication.limit);
+      const answer = await whoami(system.client({ ...unknown("Zz9999999991"), address }));
+      expect(answer.status).toBe(429);
+      return answer;
+    });
     const elsewhere = await whoami(
       system.client({ ...unknown("Zz9999999992"), address: "2001:db8::good" }),
     );
     expect(refusalOf(here)).toEqual([429, "too_many_failed_authentications"]);
     expect(refusalOf(elsewhere)).toEqual([401, "invalid_api_key"]);
     const asked = () => readFileSync(system.aws.state.log("aws"), "utf8");
-    await vi.waitFor(() => expect(asked()).toContain(problemOf(elsewhere).request_id));
+    await eventually(() => expect(asked()).toContain(problemOf(elsewhere).request_id));
     expect(asked()).not.toContain(problemOf(here).request_id);
   });
 });

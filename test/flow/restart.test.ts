@@ -3,7 +3,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { type Answer, eventOf, pageOf, type ShownEvent } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { useSystem } from "./system.ts";
@@ -80,9 +81,7 @@ describe("a crash of AWS under load", () => {
     }
   }
 
-  it("loses nothing that was answered 201 or 202, and leaves nothing twice", {
-    timeout: 180_000,
-  }, async () => {
+  it("loses nothing that was answered 201 or 202, and leaves nothing twice", async () => {
     const source = randomUUID();
     const published: Answer[] = [];
     const produce = async (producer: number) => {
@@ -104,7 +103,7 @@ describe("a crash of AWS under load", () => {
     const spooled = published.filter(({ status }) => status === 202);
     expect(spooled.length).toBeGreaterThan(0);
     const drained = async () => expect(await allOf(source)).toHaveLength(published.length);
-    await vi.waitFor(drained, { timeout: 60_000, interval: 500 });
+    await eventually(drained, 500);
 
     const events = await allOf(source);
     const nameOf = ({ event_id, created_at, payload }: ShownEvent) =>

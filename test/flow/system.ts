@@ -94,6 +94,10 @@ export class System {
 
   async restartEdge(): Promise<void> {
     await this.edge.stop();
+    await this.startEdge();
+  }
+
+  async startEdge(): Promise<void> {
     this.#edge = await startEdge({
       ...this.#options,
       backendUrl: this.aws.url,

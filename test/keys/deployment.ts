@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 import { TenantSecrets } from "../../backend/authorization/tenant-secrets.ts";
 import { listen } from "../../local/sockets.ts";
@@ -23,6 +24,7 @@ export interface Purge {
   method: string | undefined;
   url: string | undefined;
   authorization: string | undefined;
+  body: string;
 }
 
 const root = join(import.meta.dirname, "../..");
@@ -30,9 +32,10 @@ const root = join(import.meta.dirname, "../..");
 export async function startDeployment() {
   const manager = await startSecretsManager();
   const cloudflare = { status: 200, purges: [] as Purge[] };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { method, url, headers } = request;
-    cloudflare.purges.push({ method, url, authorization: headers.authorization });
+    const body = await text(request);
+    cloudflare.purges.push({ method, url, authorization: headers.authorization, body });
     response
       .writeHead(cloudflare.status, { "content-type": "application/json" })
       .end('{"success":true}');

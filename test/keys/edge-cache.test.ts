@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultSettings } from "../../contract/key.ts";
+import { endedKeyName, keyCacheEntry, keyCacheName } from "../../contract/key-cache.ts";
 import { keyCache } from "../../contract/limits.ts";
 import { freePort } from "../../local/sockets.ts";
 import { anyTenant } from "../backend/secrets-manager.ts";
@@ -23,6 +25,7 @@ describe("the edge's cache of a key", () => {
         method: "DELETE",
         url: `/client/v4/accounts/account/storage/kv/namespaces/namespace/values/key%3A${tenant}%3A${JSON.parse(stdout).key_id}`,
         authorization: "Bearer token-of-no-worth",
+        body: "",
       },
     ]);
     expect(stderr).toContain("The edge cache was purged");
@@ -72,5 +75,44 @@ describe("the edge's cache of a key", () => {
     });
     expect(code).toBe(0);
     expect(stderr).toContain(`not set): edges will learn of it within ${keyCache.fresh} seconds`);
+  });
+});
+
+describe("the end of a key", () => {
+  it("is written into the edge's cache and beside it, for longer than any older copy is used", async () => {
+    const tenant = anyTenant();
+    const { key_id } = JSON.parse((await create(tenant)).stdout);
+    deployment.cloudflare.purges = [];
+    const { code, stderr } = await deployment.run(["revoke", "--tenant", tenant, "--key", key_id]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("The edge was told")]);
+    const [record] = (await deployment.secrets.get(tenant))?.keys ?? [];
+    expect(record?.revoked_at).toEqual(expect.any(Number));
+    const written = deployment.cloudflare.purges.map(({ method, url, body }) => {
+      const { pathname, searchParams } = new URL(url ?? "", "http://cloudflare");
+      const name = decodeURIComponent(pathname.split("/").at(-1) ?? "");
+      const { key, settings, asked_at } = keyCacheEntry.parse(JSON.parse(body));
+      expect({ method, key, settings }).toEqual({
+        method: "PUT",
+        key: record,
+        settings: defaultSettings,
+      });
+      expect(asked_at).toBeGreaterThanOrEqual(record?.revoked_at ?? Infinity);
+      expect(Number(searchParams.get("expiration_ttl"))).toBeGreaterThan(keyCache.stale);
+      return name;
+    });
+    expect(written.sort()).toEqual(
+      [endedKeyName(tenant, key_id), keyCacheName(tenant, key_id)].sort(),
+    );
+  });
+
+  it("that the edge could not be told is worth another try, and the command says so", async () => {
+    const tenant = anyTenant();
+    const { key_id } = JSON.parse((await create(tenant)).stdout);
+    deployment.cloudflare.status = 500;
+    const { code, stderr } = await deployment.run(["revoke", "--tenant", tenant, "--key", key_id]);
+    deployment.cloudflare.status = 200;
+    expect(code).toBe(0);
+    expect(stderr).toContain("The edge was not told (Cloudflare answered 500)");
+    expect(stderr).toContain("let the key publish for up to 24 hours. Run this again.");
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keyCacheName, parseApiKey } from "../../contract/key.ts";
+import { parseApiKey } from "../../contract/key.ts";
+import { endedKeyName, keyCacheName } from "../../contract/key-cache.ts";
 import { recordOf } from "../backend/key-records.ts";
 import { anyTenant } from "../backend/secrets-manager.ts";
 import { type Deployment, startDeployment } from "./deployment.ts";
@@ -51,7 +52,7 @@ describe("keys rotate", () => {
     ]);
   });
 
-  it("ends the old key at once with an overlap of 0s, and purges both from the edge's cache", async () => {
+  it("ends the old key at once with an overlap of 0s, and tells the edge of both", async () => {
     const { tenant, key, rotate } = await tenantWith();
     deployment.cloudflare.purges = [];
     const { code, stdout, stderr } = await deployment.run([...rotate, "--overlap", "0s"]);
@@ -60,11 +61,16 @@ describe("keys rotate", () => {
     expect(stderr).toContain("The old key has expired.");
     const [old] = await keysOf(tenant);
     expect(old?.expires_at).toBeLessThanOrEqual(Date.now());
-    const purged = deployment.cloudflare.purges.map(({ url }) =>
-      decodeURIComponent(url?.split("/").at(-1) ?? ""),
-    );
-    expect(purged.sort()).toEqual(
-      [keyCacheName(tenant, key.key_id), keyCacheName(tenant, successor)].sort(),
+    const told = deployment.cloudflare.purges.map(({ method, url = "" }) => {
+      const { pathname } = new URL(url, "http://cloudflare");
+      return `${method} ${decodeURIComponent(pathname.split("/").at(-1) ?? "")}`;
+    });
+    expect(told.sort()).toEqual(
+      [
+        `DELETE ${keyCacheName(tenant, successor)}`,
+        `PUT ${endedKeyName(tenant, key.key_id)}`,
+        `PUT ${keyCacheName(tenant, key.key_id)}`,
+      ].sort(),
     );
   });
 

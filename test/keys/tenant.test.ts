@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keyCacheName } from "../../contract/key.ts";
+import { keyCacheName } from "../../contract/key-cache.ts";
 import { recordOf } from "../backend/key-records.ts";
 import { anyTenant } from "../backend/secrets-manager.ts";
 import { type Deployment, startDeployment } from "./deployment.ts";

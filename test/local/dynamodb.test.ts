@@ -24,6 +24,7 @@ import {
   startEngine,
 } from "../../local/dynamodb/engine.ts";
 import { close, freePort, listen, loopback } from "../../local/sockets.ts";
+import { eventually } from "../eventually.ts";
 
 let directory: string;
 const engines: Engine[] = [];
@@ -113,7 +114,7 @@ describe.each(engineNames)("the engine %s", (engine) => {
     const socket = connect(Number(new URL(running.endpoint).port), loopback).on("error", () => {});
     await once(socket, "connect");
     socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
-    await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(0));
+    await eventually(() => expect(socket.bytesWritten).toBeGreaterThan(0));
     await running.stop();
     await expect(fetch(running.endpoint)).rejects.toThrow();
   });
@@ -128,7 +129,7 @@ describe.each(engineNames)("the engine %s", (engine) => {
     const [endpoint] = await once(createInterface(parent.stdout), "line");
     await fetch(endpoint);
     parent.kill("SIGKILL");
-    await vi.waitFor(() => expect(fetch(endpoint)).rejects.toThrow(), { timeout: 5_000 });
+    await eventually(() => expect(fetch(endpoint)).rejects.toThrow());
   });
 });
 

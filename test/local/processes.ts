@@ -15,16 +15,14 @@ export const canList = process.platform === "linux";
 /** @param mark `NAME=value` */
 export function processesWith(mark: string): Process[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(mark))
-    .map((pid) => ({
-      pid: Number(pid),
-      commandLine: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
-    }));
+    .filter((name) => /^\d+$/.test(name) && contentOf(`${name}/environ`).includes(mark))
+    .map((pid) => ({ pid: Number(pid), commandLine: contentOf(`${pid}/cmdline`).join(" ").trim() }))
+    .filter(({ commandLine }) => commandLine !== "");
 }
 
-function environmentOf(pid: string): string[] {
+function contentOf(file: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return readFileSync(`/proc/${file}`, "utf8").split("\0");
   } catch {
     // It has ended meanwhile, or is another user's.
     return [];

@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { schedule } from "../../local/aws/schedule.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-
 it("invokes a handler again and again, until it is ended", async () => {
   const handler = vi.fn(async () => {});
   const end = schedule(handler);

@@ -18,7 +18,10 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSecretsManager } from "../../local/secrets-manager/server.ts";
 import { SecretStore } from "../../local/secrets-manager/store.ts";
+import { callerCheck } from "../../local/signature/caller-check.ts";
 import { close, listen } from "../../local/sockets.ts";
+
+const credentials = { accessKeyId: "x", secretAccessKey: "x" };
 
 let directory: string;
 let file: string;
@@ -26,12 +29,17 @@ let server: Server;
 let client: SecretsManagerClient;
 
 async function start(): Promise<void> {
-  server = createSecretsManager(new SecretStore(file), "us-east-1");
+  const check = callerCheck({
+    service: "secretsmanager",
+    region: "us-east-1",
+    accessKeys: [credentials],
+  });
+  server = createSecretsManager({ store: new SecretStore(file), region: "us-east-1", check });
   const endpoint = `http://127.0.0.1:${await listen(server, 0, "Secrets Manager")}`;
   client = new SecretsManagerClient({
     endpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+    credentials,
   });
 }
 

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loopback } from "../../local/sockets.ts";
+import { eventually } from "../eventually.ts";
 import { canList } from "./processes.ts";
 import { useTerminal } from "./terminal.ts";
 
 const terminal = useTerminal();
 
-const endsEverything = () =>
-  vi.waitFor(() => expect(terminal().processes()).toEqual([]), { timeout: 12_000 });
+const endsEverything = () => eventually(() => expect(terminal().processes()).toEqual([]));
 
 describe("npm start", () => {
   it("prints three commands that post, list and acknowledge", async () => {
@@ -124,9 +124,7 @@ describe.runIf(canList)("no process stays behind", () => {
 
   it("after SIGINT while it starts", async () => {
     const command = terminal().run("start.ts");
-    await vi.waitFor(() => expect(terminal().processes().length).toBeGreaterThan(2), {
-      timeout: 5_000,
-    });
+    await eventually(() => expect(terminal().processes().length).toBeGreaterThan(2));
     expect(await command.end("SIGINT")).toBe(130);
     await endsEverything();
   });

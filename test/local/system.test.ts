@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseApiKey } from "../../contract/key.ts";
 import { rateLimits } from "../../contract/limits.ts";
 import { type RunningSystem, startAws, startEdge, startSystem } from "../../local/system.ts";
+import { eventually } from "../eventually.ts";
 import { canList, processesWith } from "./processes.ts";
 
 let system: RunningSystem;
@@ -70,7 +71,7 @@ describe("a running system", () => {
     const requestId = crypto.randomUUID();
     await (await api("/v1/inbox", { headers: { "x-request-id": requestId } })).text();
     for (const half of ["aws", "edge"]) {
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(readFileSync(system.state.log(half), "utf8")).toContain(requestId),
       );
       expect(readFileSync(system.state.log(half), "utf8")).not.toContain(system.demo.api_key);
@@ -89,7 +90,7 @@ describe("a running system", () => {
     const url = `${CLOUDFLARE_API_BASE_URL}/accounts/${CLOUDFLARE_ACCOUNT_ID}/storage/kv/namespaces/${KEY_CACHE_NAMESPACE_ID}/values/${name}`;
     const headers = { authorization: `Bearer ${CLOUDFLARE_API_TOKEN}` };
     const cached = async () => (await fetch(url, { headers })).status;
-    await vi.waitFor(async () => expect(await cached()).toBe(200));
+    await eventually(async () => expect(await cached()).toBe(200));
     expect((await fetch(url, { method: "DELETE", headers })).status).toBe(200);
     expect(await cached()).toBe(404);
   });
@@ -99,16 +100,13 @@ describe("a running system", () => {
       processesWith(mark).find(({ commandLine }) => commandLine.includes("workerd serve"))?.pid;
     const pid = workerd() ?? 0;
     process.kill(pid, "SIGKILL");
-    await vi.waitFor(async () => expect((await api("/v1/me")).status).toBe(200), {
-      timeout: 10_000,
-      interval: 100,
-    });
+    await eventually(async () => expect((await api("/v1/me")).status).toBe(200), 100);
     expect(workerd()).not.toBe(pid);
   });
 });
 
 describe("a system that stops", () => {
-  it("has written down what it was asked last", { timeout: 60_000 }, async () => {
+  it("has written down what it was asked last", async () => {
     const state = mkdtempSync(join(tmpdir(), "stopping-"));
     const stopping = await startSystem({ state, memory: true });
     const requestId = crypto.randomUUID();
@@ -174,7 +172,7 @@ describe("the halves alone", () => {
     const edge = await startEdge({ state: aws.state.path, memory: true, backendUrl: aws.url });
     await Promise.all([
       edge.stop(),
-      vi.waitFor(() => expect(published(aws.state.environment)).not.toHaveProperty("EDGE_URL")),
+      eventually(() => expect(published(aws.state.environment)).not.toHaveProperty("EDGE_URL")),
     ]);
     expect(published(aws.state.environment)).toEqual(aws.environment);
     const { path } = aws.state;

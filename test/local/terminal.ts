@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { type Process, processesWith } from "./processes.ts";
 
 const local = join(import.meta.dirname, "../../local");
@@ -34,7 +35,7 @@ export class Command {
   }
 
   async says(text: string): Promise<void> {
-    await vi.waitFor(() => expect(this.output).toContain(text), { timeout: 20_000 });
+    await eventually(() => expect(this.output).toContain(text));
   }
 
   signal(signal: NodeJS.Signals): void {

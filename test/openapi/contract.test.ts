@@ -79,6 +79,9 @@ describe("what is promised", () => {
       "invalid_header",
     );
     await ask("publishEvents");
+    expect(codeOf(await ask("publishEvents", { headers: { "Idempotency-Key": "é" } }))).toBe(
+      "invalid_header",
+    );
     const bad = [
       "{}",
       '{"payload":{},"metadata":[1e400]}',
@@ -150,7 +153,7 @@ describe("what is promised", () => {
     const { replay_id: id } = JSON.parse(text);
     expect(headers.get("location")).toBe(`/v1/replays/${id}`);
     const state = async () => JSON.parse((await ask("getReplay", { id })).text).state;
-    await expect.poll(state, { timeout: 20_000 }).toBe("done");
+    await expect.poll(state).toBe("done");
   });
 
   it("of the live inbox is answered", async () => {
@@ -196,8 +199,11 @@ describe("an error", () => {
     expect(await refused({ body: "{" })).toBe("invalid_json");
     expect(await refused({ body: '{"unheard":"of"}' })).toBe("validation_failed");
     expect(await refused({ body: "{}", type: "text/plain" })).toBe("unsupported_media_type");
-    expect(await refused({ body: "{}", headers: { "content-encoding": "gzip" } })).toBe(
+    expect(await refused({ body: "{}", headers: { "content-encoding": "br" } })).toBe(
       "unsupported_media_type",
+    );
+    expect(await refused({ body: "{}", headers: { "content-encoding": "gzip" } })).toBe(
+      "invalid_encoding",
     );
     expect(await refused({ body: `{"a":"${"x".repeat(limits.batchBodyBytes)}"}` })).toBe(
       "body_too_large",
@@ -246,7 +252,7 @@ describe("an error", () => {
 });
 
 describe("too much", () => {
-  it("of one key is answered 429 on every route", { timeout: 120_000 }, async () => {
+  it("of one key is answered 429 on every route", async () => {
     const flooder = await system.createKey("acme", { tier: "standard" });
     const flood = () => Promise.all(Array.from({ length: 50 }, () => fetchMe(flooder)));
     const left = new Set(names(guarded));
@@ -259,7 +265,7 @@ describe("too much", () => {
     expect([...left]).toEqual([]);
   });
 
-  it("of failed authentications is answered 429 on every route", { timeout: 120_000 }, async () => {
+  it("of failed authentications is answered 429 on every route", async () => {
     const address = "2001:db8::bad";
     const guess = () => ask("getMe", { key: { apiKey: "zt_guess" }, address });
     const left = new Set(names(guarded));
@@ -280,26 +286,24 @@ describe("too much", () => {
 describe("while AWS is away", () => {
   beforeAll(() => system.aws.kill());
 
-  it("events go to the spool", { timeout: 60_000 }, async () => {
+  it("events go to the spool", async () => {
     expect((await ask("publishEvent")).status).toBe(202);
     const batch = await ask("publishEvents");
     expect(JSON.parse(batch.text).results).toMatchObject([{ status: 202 }, { status: 202 }]);
   });
 
-  it("whoever cannot be let in is told when to come again, on every route", {
-    timeout: 120_000,
-  }, async () => {
+  it("whoever cannot be let in is told when to come again, on every route", async () => {
     for (const name of names(guarded)) {
       expect(codeOf(await ask(name, { key: unheardOf }))).toBe("backend_unavailable");
     }
-    await expect
-      .poll(async () => (await ask("getReadiness", { key: undefined })).status, { timeout: 20_000 })
-      .toBe(503);
+    await expect.poll(async () => (await ask("getReadiness", { key: undefined })).status).toBe(503);
   });
 });
 
 it("all in all, nothing that is described was left out, but for what nobody can provoke", () => {
-  expect(exercise.unseen({ except: ["internal_error"] })).toEqual([]);
+  expect(exercise.unseen({ except: ["internal_error", "overloaded", "incomplete_body"] })).toEqual(
+    [],
+  );
 });
 
 const fetchMe = async ({ apiKey }: Key): Promise<number> => {

@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { openApiDocument, operations } from "../../contract/openapi/document.ts";
 import type { Operation } from "../../contract/openapi/operation.ts";
-import type { OperationObject } from "../../contract/openapi/written.ts";
+import { type OperationObject, otherContent } from "../../contract/openapi/written.ts";
 
 /** Round trip: what is served is text. */
 export const document: ReturnType<typeof openApiDocument> = JSON.parse(
@@ -32,12 +32,15 @@ function missing(name: string): never {
   throw new Error(`there is nothing at ${name}`);
 }
 
+type Contents = Record<string, { examples?: Record<string, Described & { value: unknown }> }>;
+
 interface Described {
   description: string;
   headers?: Record<string, Described>;
   /** Of a header. */
   required?: boolean;
-  content?: Record<string, { examples?: Record<string, Described & { value: unknown }> }>;
+  content?: Contents;
+  [otherContent]?: Contents;
   $ref?: string;
 }
 
@@ -52,6 +55,14 @@ export function at(...path: string[]): { found: Described; path: string[] } {
   if ($ref === undefined) return { found: found as Described, path };
   return at(...$ref.slice(2).split("/"));
 }
+
+/** @returns where each media type is described, its name, and its examples */
+export const contentsOf = (found: Described) =>
+  (["content", otherContent] as const).flatMap((place) =>
+    Object.entries(found[place] ?? {}).map(
+      ([type, { examples = {} }]) => [place, type, Object.keys(examples)] as const,
+    ),
+  );
 
 export interface DescribedOperation extends Operation {
   object: OperationObject;
@@ -72,6 +83,7 @@ const common = [
     "keep-alive",
     "transfer-encoding",
     "vary",
+    "cache-control",
   ],
   ...[
     "access-control-allow-origin",
@@ -130,7 +142,8 @@ function headerFaults({ found, path }: Place, headers: Headers): string[] {
 function bodyFaults({ found, path }: Place, type: string | null, text: string): string[] {
   // A 304 tells the type of what the client has.
   if (!found.content) return text === "" ? [] : ["there is a body"];
-  if (type === null || !(type in found.content)) return [`content type ${type} is not described`];
+  const place = contentsOf(found).find(([, described]) => type === described)?.[0];
+  if (type === null || place === undefined) return [`content type ${type} is not described`];
   const value: unknown = type.endsWith("json") ? JSON.parse(text) : text;
-  return faults(value, ...path, "content", type, "schema");
+  return faults(value, ...path, place, type, "schema");
 }

@@ -3,17 +3,24 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 
-const path = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
+/** Debian's, unless the variable names another one. */
+export const path = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
 
 export const canBrowse = existsSync(path);
+
+const missing = `there is no Chromium at ${path}: install it, or name it in CHROMIUM_PATH`;
+
+/** @throws Error where there is none and `REQUIRE_CHROMIUM` is set */
+export function requireBrowser(): void {
+  if (!canBrowse && process.env.REQUIRE_CHROMIUM) throw new Error(missing);
+}
 
 /**
  * `describe` where there is a browser.
  * @throws Error where there is none and `REQUIRE_CHROMIUM` is set
  */
 export function describeInBrowser(title: string, suite: (browser: () => Browser) => void): void {
-  const missing = `there is no Chromium at ${path}: install it, or name it in CHROMIUM_PATH`;
-  if (!canBrowse && process.env.REQUIRE_CHROMIUM) throw new Error(missing);
+  requireBrowser();
   describe.runIf(canBrowse)(canBrowse ? title : `${title} (${missing})`, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {

@@ -82,7 +82,7 @@ export async function visit(
 ): Promise<void> {
   const { url, apiKey, search = "", expected = [], ...options } = visit;
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(300_000);
   try {
     const console = new ConsolePage(await context.newPage(), new URL(url).origin, expected);
     await console.page.goto(`${url}/${search}${apiKey === undefined ? "" : `#key=${apiKey}`}`);

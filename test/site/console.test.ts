@@ -204,7 +204,7 @@ describeInBrowser("the console", (browser) => {
       const source = pathToFileURL(join(import.meta.dirname, "../../client/src/index.ts")).href;
       const program = code.replace('"zapier-triggers-client"', JSON.stringify(source));
       execFileSync(process.execPath, ["--input-type=module-typescript", "-e", program], {
-        env: { ...process.env, KEY: apiKey },
+        env: { ...process.env, ZT_API_KEY: apiKey },
       });
       const { text } = await client.inbox();
       expect(text).toContain('"type":"order.created"');

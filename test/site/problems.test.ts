@@ -17,7 +17,7 @@ describeInBrowser("a problem", (browser) => {
       await console.page.keyboard.press("Enter");
       const requestId = (await answered).headers()["x-request-id"] ?? "";
       await console.problem.getByText("The API key is not valid").waitFor();
-      expect(await console.problem.textContent()).toContain("Check the key; ask for a new one.");
+      expect(await console.problem.textContent()).toContain("Check that the whole key was sent");
       expect(await console.problem.textContent()).toContain(requestId);
       await console.page.getByLabel("API key").fill(apiKey);
       await console.page.keyboard.press("Enter");
@@ -31,7 +31,7 @@ describeInBrowser("a problem", (browser) => {
       browser(),
       { url: system.url, apiKey: writer.apiKey, expected: [403] },
       async (console) => {
-        await console.problem.getByText("It lacks the scope inbox:read.").waitFor();
+        await console.problem.getByText("lacks the scope").waitFor();
         expect(await console.button("Lease oldest").isDisabled()).toBe(true);
         await console.button("Send").click();
         await console.page.getByText("Sent: it is stored").waitFor();
@@ -54,6 +54,7 @@ describeInBrowser("a problem", (browser) => {
       const problem = {
         title: "Too many requests with this API key",
         code: "rate_limited",
+        detail: "Wait.",
         request_id: "r-1",
       };
       await console.page.route("**/v1/inbox?*", (route) =>

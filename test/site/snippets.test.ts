@@ -32,7 +32,7 @@ describe("the curl command", () => {
   it("quotes for the shell, and keeps the key to itself", () => {
     const curl = curlOf(draft, origin, undefined);
     expect(curl).toContain(`-H 'Idempotency-Key: k'\\''1'`);
-    expect(curl).toContain('-H "X-API-Key: $KEY"');
+    expect(curl).toContain('-H "X-API-Key: $ZT_API_KEY"');
     expect(curlOf(draft, origin, "zt_key")).toContain("-H 'X-API-Key: zt_key'");
   });
 });
@@ -55,7 +55,7 @@ describe("the TypeScript", () => {
     const body = code.replace(/^import .*$/m, "");
     const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
     await new AsyncFunction("TriggersClient", "process", body)(TriggersClient, {
-      env: { KEY: "from the environment" },
+      env: { ZT_API_KEY: "from the environment" },
     });
     return calls;
   }

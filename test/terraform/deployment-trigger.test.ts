@@ -17,6 +17,7 @@ function trigger(method: { authorization: string; name?: string }): string {
   });
   new PrivateApiStage(stack, "stage", {
     environment: environments.development,
+    name: "api",
     api,
     parts: [part],
   });

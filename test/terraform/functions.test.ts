@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type * as eventBody from "../../backend/store/event-body.ts";
+import type * as eventContent from "../../backend/store/event-content.ts";
 import type { EventsTable } from "../../backend/store/events-table.ts";
 import { services } from "../../contract/operations.ts";
 import { bodyKey, table } from "../../contract/table.ts";
@@ -16,7 +17,10 @@ import {
 
 const indexes = Object.values(table.indexes).map(({ name }) => name);
 const stack = synthesized();
-const production = synthesized(environments.production);
+const production = synthesized({
+  ...environments.production,
+  lambda: { memoryMb: 1_769, reservedConcurrency: 200 },
+});
 const functionOf = (service: string, of = stack): Resource => {
   const found = of
     .all("aws_lambda_function")
@@ -33,7 +37,7 @@ describe.each([...services])("%s", (service) => {
       handler: "index.handler",
       filename: `../../functions/${service}.zip`,
       source_code_hash: expect.stringMatching(/^[0-9A-Za-z+/]{43}=$/),
-      tracing_config: { mode: "Active" },
+      tracing_config: { mode: "PassThrough" },
       publish: true,
     });
   });
@@ -42,14 +46,14 @@ describe.each([...services])("%s", (service) => {
     const logs = stack
       .all("aws_cloudwatch_log_group")
       .filter(({ name }) => name === `/aws/lambda/zapier-triggers-development-${service}`);
-    expect(logs).toMatchObject([{ retention_in_days: environments.development.logRetentionDays }]);
+    expect(logs).toMatchObject([
+      { retention_in_days: environments.development.logRetentionDays.work },
+    ]);
   });
 
   test("has as much concurrency as its environment says", () => {
     expect(functionOf(service)).not.toHaveProperty("reserved_concurrent_executions");
-    expect(functionOf(service, production).reserved_concurrent_executions).toBe(
-      environments.production.lambda.reservedConcurrency,
-    );
+    expect(functionOf(service, production).reserved_concurrent_executions).toBe(200);
   });
 
   test("is told its environment, and what to call itself in logs and metrics", () => {
@@ -89,20 +93,26 @@ const actionsOf = (service: string) =>
 
 /**
  * What a method of the backend's EventsTable asks of DynamoDB, and what a function of event-body.ts
- * does.
+ * or event-content.ts does.
  */
-const actionsIn: Record<keyof EventsTable | keyof typeof eventBody, string[]> = {
+const actionsIn: Record<
+  keyof EventsTable | keyof typeof eventBody | keyof typeof eventContent,
+  string[]
+> = {
   put: ["dynamodb:PutItem"],
   delete: ["dynamodb:DeleteItem"],
   update: ["dynamodb:UpdateItem"],
   get: ["dynamodb:GetItem"],
   getAll: ["dynamodb:BatchGetItem"],
-  parted: [],
-  textsIn: [],
+  split: [],
+  contentOf: [],
   putEvent: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
-  textHolders: ["dynamodb:BatchGetItem"],
-  withTexts: ["dynamodb:BatchGetItem", "dynamodb:GetItem"],
-  keepBody: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
+  bodiesOf: ["dynamodb:BatchGetItem"],
+  withBodies: ["dynamodb:BatchGetItem", "dynamodb:GetItem"],
+  shownEvents: [],
+  bodyIdOf: [],
+  isErasedMeanwhile: ["dynamodb:GetItem"],
+  extendBodyRetention: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
   deleteBody: ["dynamodb:DeleteItem"],
   walk: ["dynamodb:Query"],
   count: ["dynamodb:Query"],

@@ -1,11 +1,17 @@
 /** What is watched must be what the Lambdas say: a metric of another name would never ring. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Context } from "aws-lambda";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { counts } from "../../backend/lambda/metrics.ts";
 import { serve } from "../../backend/lambda/private-api.ts";
+import { reportInboxes } from "../../backend/maintenance/report.ts";
 import type { OperationName } from "../../contract/operations.ts";
 import { alarmDefinitions } from "../../terraform/alarm-definitions.ts";
 import { environments } from "../../terraform/environments.ts";
 import { Metrics, metricsNamespace } from "../../terraform/metrics.ts";
+import { allServices, synthesized } from "./synthesized.ts";
 
 const environment = environments.staging;
 let said: string[];
@@ -17,7 +23,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 /** @returns the EMF object that a call of the operation leaves in the log */
@@ -54,7 +59,12 @@ test("an operation is measured under the names that the alarms watch", async () 
 });
 
 test("every alarm has a name of its own and says what to do with a metric", () => {
-  const watched = { environment, tableName: "table", functionNames: { ingestion: "ingestion" } };
+  const watched = {
+    environment,
+    tableName: "table",
+    functionNames: { ingestion: "ingestion" },
+    apiNames: ["private-api"],
+  };
   const names = alarmDefinitions(watched).map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { expression, metrics } of alarmDefinitions(watched)) {
@@ -63,3 +73,91 @@ test("every alarm has a name of its own and says what to do with a metric", () =
       for (const id of Object.keys(metrics)) expect(expression).toContain(id);
   }
 });
+
+describe("an alarm's own metric", () => {
+  const watched = {
+    environment,
+    tableName: "table",
+    functionNames: Object.fromEntries(allServices.map((service) => [service, service])),
+    apiNames: ["private-api"],
+  };
+  const own = alarmDefinitions(watched).flatMap(({ name, metrics }) =>
+    Object.values(metrics)
+      .filter(({ namespace }) => namespace === metricsNamespace(environment))
+      .map((metric) => ({ alarm: name, ...metric })),
+  );
+
+  /** What the code writes, and under which unit, for all that it may count. */
+  function written(metric: (typeof own)[number]): { unit: string | undefined } | undefined {
+    const { operation, service } = metric.dimensions;
+    if (operation) {
+      if (metric.name === "Latency") return { unit: "Milliseconds" };
+      const samples: unknown[] = [
+        { replayed: false },
+        { results: [{}], events: [{ delivery_count: 2 }] },
+      ];
+      const counted = samples.map((value) =>
+        countsOrNone(operation as OperationName, value, { drained: true }),
+      );
+      return counted.some((count) => metric.name in count) ? { unit: "Count" } : undefined;
+    }
+    if (service === "maintenance") {
+      reportInboxes({
+        pending: 1,
+        delivered: 1,
+        deadLetters: 1,
+        oldestPendingAge: 1,
+        capped: false,
+        tenants: [],
+      });
+      const [{ Metrics: found }] = JSON.parse(said.at(-1) ?? "")._aws.CloudWatchMetrics;
+      const [one] = found.filter(({ Name }: { Name: string }) => Name === metric.name);
+      return one && { unit: one.Unit };
+    }
+    const [filter] = auditFilters.filter(({ metric_transformation: to }) =>
+      isDeepStrictEqual([to.namespace, to.name], [metric.namespace, metric.name]),
+    );
+    return filter && { unit: filter.metric_transformation.unit };
+  }
+
+  const auditFilters = synthesized(environment).all(
+    "aws_cloudwatch_log_metric_filter",
+  ) as unknown as { metric_transformation: Record<string, string> }[];
+
+  test("is found at all", () => {
+    expect(own.length).toBeGreaterThan(8);
+  });
+
+  test.each(own.map((metric) => [`${metric.alarm}: ${metric.name}`, metric] as const))(
+    "%s is what the code writes, in the unit of the threshold",
+    (_, metric) => {
+      const unit = /Age$/.test(metric.name)
+        ? "Seconds"
+        : metric.name === "Latency"
+          ? "Milliseconds"
+          : "Count";
+      expect(written(metric)).toEqual({ unit });
+    },
+  );
+
+  test("of security events is counted from the lines that the authorization Lambda writes", () => {
+    const patterns = (
+      synthesized(environment).all("aws_cloudwatch_log_metric_filter") as { pattern?: string }[]
+    ).map(({ pattern }) => pattern);
+    expect(patterns).toContain("{ $.audit IS TRUE }");
+    const source = readFileSync(
+      join(import.meta.dirname, "../../backend/authorization/handler.ts"),
+      "utf8",
+    );
+    expect(source).toContain("{ audit: true,");
+  });
+});
+
+/** A sample that does not fit the operation counts nothing. */
+function countsOrNone(name: OperationName, value: unknown, input: unknown): Record<string, number> {
+  try {
+    return counts(name, value as never, input as never);
+  } catch {
+    return {};
+  }
+}

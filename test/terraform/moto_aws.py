@@ -9,7 +9,9 @@ import os
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 from moto.apigateway.models import RestAPI
+from moto.awslambda import urls as lambda_urls
 from moto.awslambda.models import EventSourceMapping, LambdaFunction
+from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionResult
 from moto.iam.responses import IamResponse
 from moto.server import main
@@ -67,6 +69,42 @@ def mapping_configuration(original, self):
 
 wrap(EventSourceMapping, "__init__", mapping_init)
 wrap(EventSourceMapping, "get_configuration", mapping_configuration)
+
+def describe_subscribers(self):
+    """moto keeps the subscribers of a budget, and does not tell them."""
+    budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
+    asked = self._get_param("Notification")
+    names = ("NotificationType", "ComparisonOperator", "Threshold")
+    for notification in budget.notifications:
+        if all(notification.details.get(name) == asked[name] for name in names if name in asked):
+            return json.dumps({"Subscribers": notification.subscribers})
+    return json.dumps({"Subscribers": []})
+
+
+BudgetsResponse.describe_subscribers_for_notification = describe_subscribers
+
+budget_tags: dict[str, list] = {}
+
+
+def create_budget(original, self):
+    """moto drops a budget's tags."""
+    if self._get_param("ResourceTags"):
+        name = self._get_param("Budget")["BudgetName"]
+        budget_tags[f'arn:aws:budgets::{self._get_param("AccountId")}:budget/{name}'] = self._get_param("ResourceTags")
+    return original(self)
+
+
+wrap(BudgetsResponse, "create_budget", create_budget)
+BudgetsResponse.list_tags_for_resource = lambda self: json.dumps(
+    {"ResourceTags": budget_tags.get(self._get_param("ResourceARN"), [])}
+)
+
+def account_settings(request, full_url, headers):
+    """moto knows no quotas: those of a new account."""
+    return 200, {}, json.dumps({"AccountLimit": {"ConcurrentExecutions": 10}, "AccountUsage": {}})
+
+
+lambda_urls.url_paths[r"{0}/2016-08-19/account-settings/?$"] = account_settings
 
 # Removing a user with force_destroy asks for these.
 IamResponse.list_service_specific_credentials = lambda self: ActionResult({"ServiceSpecificCredentials": []})

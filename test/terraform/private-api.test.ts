@@ -121,6 +121,19 @@ test("the stage logs every call as JSON and traces it", () => {
   );
 });
 
+test("X-Ray follows calls where the environment says so, which production does not", () => {
+  const traced = Object.values(environments).map((environment) => [
+    environment.name,
+    synthesized({ ...environment, endpoints: ["regional"] }).the("aws_api_gateway_stage")
+      .xray_tracing_enabled,
+  ]);
+  expect(Object.fromEntries(traced)).toEqual({
+    development: true,
+    staging: true,
+    production: false,
+  });
+});
+
 test("a deployment comes before the one that it replaces goes", () => {
   expect(stack.the("aws_api_gateway_deployment").lifecycle).toEqual({
     create_before_destroy: true,

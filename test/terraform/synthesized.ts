@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../../terraform/app.ts";
-import { type Environment, environments } from "../../terraform/environments.ts";
+import { type Environment, environmentNames, environments } from "../../terraform/environments.ts";
 import { type Settings, settingsFrom } from "../../terraform/settings.ts";
 
 /** A resource as Terraform JSON has it. */
@@ -33,24 +33,51 @@ export function writeSources(directory: string, ...services: string[]): string {
 
 export const allServices = ["ingestion", "delivery", "authorization", "maintenance", "archive"];
 
+/** What an operator must have decided before production is synthesized. */
+export const decided = {
+  ALARM_EMAILS: "operators@example.com",
+  GITHUB_REPOSITORY: "acme/triggers",
+  PRIVATE_API_ENDPOINT: "regional",
+  TERRAFORM_STATE_BUCKET: "states",
+} as const;
+
+/** @returns the stack of the environment, or of the account that it lies in */
 export function synthesized(
   environment: Environment = environments.development,
   changes: Partial<Settings> = {},
+  name: "account" | Environment["name"] = environment.name,
+): Stack {
+  return synthesizedApp(name, (settings) => createApp({ ...settings, ...changes }, [environment]));
+}
+
+/** @returns one stack of a program that is made with the settings of a test */
+export function synthesizedApp(
+  name: "account" | Environment["name"],
+  program: (settings: Settings) => { synth(): void },
 ): Stack {
   const root = mkdtempSync(join(tmpdir(), "synth-"));
   try {
     const settings = {
-      ...settingsFrom({}, root),
+      ...settingsFrom(decided, root),
       sources: writeSources(join(root, "backend"), ...allServices),
-      ...changes,
     };
-    createApp(settings, [environment]).synth();
-    return stackOf(
-      readFileSync(join(settings.outdir, "stacks", environment.name, "cdk.tf.json"), "utf8"),
-    );
+    program(settings).synth();
+    return stackOf(readFileSync(join(settings.outdir, "stacks", name, "cdk.tf.json"), "utf8"));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Settings of the `mtls` endpoint, whose truststore lies in a folder of the test's. */
+export function mtlsSettings(truststores: string): Settings["mtls"] {
+  mkdirSync(truststores, { recursive: true });
+  for (const name of environmentNames)
+    writeFileSync(join(truststores, `${name}.pem`), "-----BEGIN CERTIFICATE-----\n");
+  return {
+    domain: "private.example.com",
+    certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/one",
+    truststores,
+  };
 }
 
 function stackOf(text: string): Stack {
@@ -75,6 +102,7 @@ export interface PolicyStatement {
   Principal?: unknown;
   Action: string | string[];
   Resource: string | string[];
+  NotResource?: string | string[];
   Condition?: Record<string, Record<string, unknown>>;
 }
 

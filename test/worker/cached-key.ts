@@ -1,5 +1,6 @@
 /** Keys that only KV knows of, each of a tenant of its own. */
-import { defaultSettings, formatApiKey, type KeyRecord, keyCacheName } from "../../contract/key.ts";
+import { defaultSettings, formatApiKey, type KeyRecord } from "../../contract/key.ts";
+import { keyCacheName } from "../../contract/key-cache.ts";
 import { toHex } from "../../worker/http/encoding.ts";
 import { testEnv } from "./request.ts";
 

@@ -55,6 +55,6 @@ export const added = {
 };
 
 export const refusal = async (response: Response) => {
-  const { code, errors, detail } = await problemOf(response);
-  return { status: response.status, code, pointers: errors?.map(({ pointer }) => pointer), detail };
+  const { code, errors } = await problemOf(response);
+  return { status: response.status, code, errors, pointers: errors?.map(({ pointer }) => pointer) };
 };

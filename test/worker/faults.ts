@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 
 const emptyPage = '{"ok":true,"value":{"events":[],"next":null}}';
 
-const behaviours: Record<string, (response: ServerResponse, call: number) => void> = {
+const behaviours: Record<string, (response: ServerResponse, call: number, body: string) => void> = {
   hang: () => {},
   reset: (response) => response.socket?.destroy(),
   garbage: (response) => response.end("<html>"),
@@ -27,11 +27,30 @@ const behaviours: Record<string, (response: ServerResponse, call: number) => voi
     if (call > 3) return response.end(emptyPage);
     response.writeHead(503).end();
   },
+  // What the Lambda says of itself.
+  bug: (response) => respond(response, 500, '{"ok":false,"error":{"code":"bug"}}'),
+  unavailable: (response) => respond(response, 503, '{"ok":false,"error":{"code":"unavailable"}}'),
+  "invalid-input": (response) =>
+    respond(response, 200, '{"ok":false,"error":{"code":"invalid_input"}}'),
+  // Stores all that it is sent, but for what says that it cannot be stored.
+  poisoned: (response, _, body) => {
+    const payloads = eventsIn(body).map(({ payload }) => payload);
+    if (payloads.some((payload) => payload.includes("hangs"))) return;
+    if (payloads.some((payload) => payload.includes("bug")))
+      return respond(response, 500, '{"ok":false,"error":{"code":"bug"}}');
+    const results = payloads.map(() => ({ replayed: false }));
+    response.end(JSON.stringify({ ok: true, value: { results } }));
+  },
   "crash-once": (response, call) => {
     if (call > 1) return response.end('{"ok":true,"value":{}}');
     response.writeHead(502).end('{"message":"Internal server error"}');
   },
 };
+
+const eventsIn = (body: string): { payload: string }[] => JSON.parse(body).events ?? [];
+
+const respond = (response: ServerResponse, status: number, body: string) =>
+  response.writeHead(status).end(body);
 
 export async function startFaults() {
   const calls = new Map<string, number>();
@@ -40,13 +59,15 @@ export async function startFaults() {
     if (behaviour === "calls") return void response.end(String(calls.get(id ?? "") ?? 0));
     const call = (calls.get(`${id}`) ?? 0) + 1;
     calls.set(`${id}`, call);
-    request.resume().on("end", () => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
       const status = /^status-(\d+)$/.exec(behaviour)?.[1];
       if (status)
         response
           .writeHead(Number(status))
           .end('{"message":"arn:aws:iam::123456789012:user/internal"}');
-      else behaviours[behaviour]?.(response, call);
+      else behaviours[behaviour]?.(response, call, Buffer.concat(chunks).toString());
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -48,12 +48,12 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  detail?: string;
+  detail: string;
   code: string;
   request_id: string;
   retryable: boolean;
   position?: number;
-  errors?: { pointer?: string; parameter?: string; detail: string }[];
+  errors?: { pointer?: string; parameter?: string; header?: string; detail: string }[];
 }
 
 export const problemOf = (response: Response): Promise<Problem> => response.json();

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { testTimeout } from "../../vitest.config.ts";
 import type { WorkerTestContext } from "./context.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,7 +20,10 @@ export default defineConfig({
     name: "worker",
     include: ["**/*.test.ts"],
     globalSetup: [`${root}/test/worker/global-setup.ts`],
-    testTimeout: 20_000,
+    setupFiles: [`${root}/test/restore.ts`],
+    testTimeout,
+    hookTimeout: testTimeout,
+    expect: { poll: { timeout: testTimeout } },
   },
 });
 

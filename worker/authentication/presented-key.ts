@@ -14,7 +14,7 @@ export interface PresentedKey extends ParsedKey {
 export async function presentedKey(
   request: HonoRequest,
 ): Promise<PresentedKey | "malformed" | undefined> {
-  const key = request.header("x-api-key") ?? bearerToken(request.header("authorization"));
+  const key = request.header("x-api-key") || bearerToken(request.header("authorization"));
   if (key === undefined) return undefined;
   const parsed = parseApiKey(key);
   if (!parsed) return "malformed";

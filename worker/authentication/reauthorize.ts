@@ -1,7 +1,9 @@
 /** For an answer that outlasts its question: whether the key would still be let in. */
 import type { Scope } from "../../contract/key.ts";
+import { fromHex } from "../http/encoding.ts";
+import { BackendUnavailable } from "../private-api/failure.ts";
 import type { Caller, TenantScope } from "./authenticate.ts";
-import { findKey } from "./key-cache.ts";
+import { findKey } from "./key-lookup.ts";
 import { hasScope } from "./require-scope.ts";
 
 export interface LastingContext {
@@ -14,15 +16,19 @@ export interface LastingContext {
  * Costs no more than asking again would: the caches answer, within their bounds.
  * @returns what the backend is to be told of the tenant, whose settings may have changed; undefined
  *   if the key is not let in any more
- * @throws ApiError backend_unavailable if nobody can say
+ * @throws BackendUnavailable if nobody can say
  */
 export async function reauthorize(
   c: LastingContext,
   required: Scope,
 ): Promise<TenantScope | undefined> {
   const { tenant, key, backend } = c.var;
-  const { key: now, settings } = await findKey(
-    { tenant, keyId: key.key_id },
+  const {
+    key: now,
+    settings,
+    isStale,
+  } = await findKey(
+    { tenant, keyId: key.key_id, digest: fromHex(key.digest) },
     { kv: c.env.KEY_CACHE, backend, waitUntil: (promise) => c.executionCtx.waitUntil(promise) },
   );
   if (
@@ -31,5 +37,6 @@ export async function reauthorize(
     (now.expires_at ?? Number.POSITIVE_INFINITY) <= Date.now()
   )
     return undefined;
+  if (isStale) throw new BackendUnavailable("unavailable");
   return hasScope(now, [required]) ? { tenant, shards: settings.shards } : undefined;
 }

@@ -4,9 +4,15 @@ import type { RequestIdVariables } from "hono/request-id";
 import type { KeyRecord, Scope } from "../../contract/key.ts";
 import { audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
+import { BackendUnavailable } from "../private-api/failure.ts";
 import type { AuthenticatedEnv } from "./authenticate.ts";
 
-/** Passes a key that has one of the scopes, or `admin`. */
+/**
+ * Passes a key that has one of the scopes, or `admin`; a stale one only where it may do nothing but
+ * publish.
+ * @throws ApiError insufficient_scope
+ * @throws BackendUnavailable
+ */
 export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
   createMiddleware<{ Variables: RequestIdVariables } & AuthenticatedEnv>(
     async function requireScope(c, next) {
@@ -20,6 +26,8 @@ export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
           members: { required_scope: anyOf.join(" or ") },
         });
       }
+      if (c.var.isStaleKey && !anyOf.every((scope) => scope === "events:write"))
+        throw new BackendUnavailable("unavailable");
       await next();
     },
   );

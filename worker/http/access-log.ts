@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { RequestIdVariables } from "hono/request-id";
 import { routePath } from "hono/route";
 import { log } from "./log.ts";
+import { ApiError } from "./problem.ts";
 import type { TimingEnv } from "./server-timing.ts";
 import { type TraceEnv, traceIdOf } from "./trace-context.ts";
 
@@ -22,6 +23,8 @@ export const accessLog = () =>
       await next();
       const { requestId, traceparent, tenant, key, timing } = c.var;
       log({
+        // Nobody has to look into a client that went away.
+        ...(hasLeft(c.error) && { level: "debug" }),
         request_id: requestId,
         trace_id: traceIdOf(traceparent),
         method: c.req.method,
@@ -38,6 +41,9 @@ export const accessLog = () =>
       });
     },
   );
+
+const hasLeft = (error: Error | undefined): boolean =>
+  error instanceof ApiError && error.code === "incomplete_body";
 
 function colo(request: Request): string | undefined {
   const { cf } = request as Request<unknown, IncomingRequestCfProperties>;

@@ -1,4 +1,4 @@
-/** Bytes as text: hexadecimal, UUID, base64url (RFC 4648, without padding). */
+/** Bytes as text: hexadecimal, UUID, base64url (RFC 4648, without padding), percent-encoding. */
 
 export const toHex = (bytes: Uint8Array): string => bytes.toHex();
 
@@ -18,6 +18,19 @@ export function fromBase64url(text: string): Uint8Array | undefined {
   try {
     const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
     return text !== "" && toBase64url(bytes) === text ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A percent sign that encodes nothing stands for itself, as in URLs of the web.
+ * @returns undefined if what is encoded is not UTF-8
+ */
+export function percentDecode(text: string): string | undefined {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25"));
   } catch {
     return undefined;
   }

@@ -10,18 +10,20 @@ export function eventJson({ lease_expires_at, ...event }: StoredEvent): string {
   });
 }
 
-/** JSON of an event whose texts are written as they are. */
+/** JSON of an event whose texts are written as they are; one that is unreadable has none. */
 export function verbatimJson({
   payload,
   metadata,
   ...rest
 }: {
-  payload: string;
+  payload?: string | undefined;
   metadata?: string | undefined;
   [member: string]: unknown;
 }) {
-  const text = metadata === undefined ? "" : `,"metadata":${metadata}`;
-  return `${JSON.stringify(rest).slice(0, -1)}${text},"payload":${payload}}`;
+  const texts = Object.entries({ metadata, payload })
+    .filter(([, text]) => text !== undefined)
+    .map(([name, text]) => `,"${name}":${text}`);
+  return `${JSON.stringify(rest).slice(0, -1)}${texts.join("")}}`;
 }
 
 /** RFC 3339 UTC with milliseconds. */

@@ -19,7 +19,9 @@ const preflight = cors({
   origin: "*",
   allowMethods: ["GET", "POST", "DELETE"],
   allowHeaders: [
-    // Of CloudEvents in binary mode; one with extension attributes can be sent in structured mode.
+    // Any, such as extension attributes of CloudEvents in binary mode; the names that are known, too,
+    // for browsers that take this one literally. It never means Authorization.
+    "*",
     "ce-id",
     "ce-source",
     "ce-specversion",
@@ -28,12 +30,16 @@ const preflight = cors({
     "ce-subject",
     "ce-dataschema",
     "Authorization",
+    "Cache-Control",
+    "Content-Encoding",
     "Content-Type",
     "Idempotency-Key",
     "Last-Event-ID",
     "X-API-Key",
     "X-Request-Id",
+    "baggage",
     "traceparent",
+    "tracestate",
   ],
   maxAge: 86_400,
 });
@@ -41,6 +47,7 @@ const preflight = cors({
 const onEveryAnswer = Object.entries({
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": exposed.join(","),
+  "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Referrer-Policy": "no-referrer",

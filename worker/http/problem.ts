@@ -1,17 +1,16 @@
 /** Every error answer: one error class, one translator, one document (RFC 9457). */
+import "./schema-messages.ts";
 import type { Context } from "hono";
+import { detailOf, type Occurrence } from "../../contract/error-detail.ts";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
-import type { Problem, ProblemMembers } from "../../contract/problem.ts";
+import { limits } from "../../contract/limits.ts";
+import type { Fault, Problem, ProblemMembers } from "../../contract/problem.ts";
 import { log } from "./log.ts";
 
 /** As much of Hono's context as an error answer needs. */
-type AnswerContext = Pick<Context, "body"> & { var: { requestId: string } };
+type AnswerContext = Pick<Context, "body"> & { req: { url: string }; var: { requestId: string } };
 
-export interface ProblemDetails {
-  /** For this occurrence; the title says the general. */
-  detail?: string;
-  /** Members of the problem document beside the standard ones. */
-  members?: ProblemMembers;
+export interface ProblemDetails extends Occurrence {
   headers?: Record<string, string>;
 }
 
@@ -27,6 +26,17 @@ export class ApiError extends Error {
     this.details = details;
   }
 }
+
+/**
+ * Errors that name where the request is wrong. Each `detail` goes on from the name: "is required".
+ */
+export const invalidHeader = (header: string, detail: string): ApiError =>
+  withFaults("invalid_header", [{ header, detail }]);
+
+export const withFaults = (
+  code: "invalid_header" | "invalid_parameter" | "invalid_cursor" | "validation_failed",
+  faults: Fault[],
+): ApiError => new ApiError(code, { members: { errors: faults } });
 
 export function answerError(error: Error, c: AnswerContext): Response {
   if (error instanceof ApiError) return problem(c, error.code, error.details);
@@ -45,24 +55,33 @@ export const answerNotFound = (c: AnswerContext): Response => problem(c, "route_
 export const answerMethodNotAllowed = (c: AnswerContext, allowed: string[]): Response =>
   problem(c, "method_not_allowed", { headers: { Allow: allowed.join(", ") } });
 
-function problem(
-  c: AnswerContext,
-  code: ErrorCode,
-  { detail, members, headers }: ProblemDetails = {},
-): Response {
+/** What the error of one item among many says; its pointers go into the item. */
+export function itemProblem<Code extends ErrorCode>(code: Code, occurrence: Occurrence = {}) {
+  const { title, retryable } = errors[code];
+  const detail = detailOf(code, occurrence);
+  return { code, title, detail, retryable, ...shown(occurrence.members) };
+}
+
+function problem(c: AnswerContext, code: ErrorCode, details: ProblemDetails = {}): Response {
   const { status, title, retryable } = errors[code];
   const body: Problem = {
-    type: `urn:zapier-triggers:problem:${code}`,
+    type: new URL(`/errors/${code}`, c.req.url).href,
     title,
     status,
-    ...(detail !== undefined && { detail }),
+    detail: detailOf(code, details),
     code,
     request_id: c.var.requestId,
     retryable,
-    ...members,
+    ...shown(details.members),
   };
   return c.body(JSON.stringify(body), status, {
     "Content-Type": "application/problem+json",
-    ...headers,
+    ...details.headers,
   });
 }
+
+/** A body may have more faults than anybody reads. */
+const shown = ({ errors: faults, ...others }: ProblemMembers = {}): ProblemMembers => ({
+  ...others,
+  ...(faults && { errors: faults.slice(0, limits.faults) }),
+});

@@ -3,7 +3,8 @@
  */
 import { createMiddleware } from "hono/factory";
 import type * as z from "zod";
-import { ApiError } from "./problem.ts";
+import { percentDecode } from "./encoding.ts";
+import { type ApiError, withFaults } from "./problem.ts";
 
 interface ParameterError {
   parameter: string;
@@ -19,20 +20,41 @@ export const query = <Schema extends z.ZodType>(schema: Schema) => {
   return createMiddleware<{ Variables: { query: z.infer<Schema> } }>(async function query(c, next) {
     const mark = c.req.url.indexOf("?");
     if (mark === -1) {
-      none ??= parse(schema, new URLSearchParams());
+      none ??= parse(schema, []);
       c.set("query", none);
     } else {
-      c.set("query", parse(schema, new URLSearchParams(c.req.url.slice(mark + 1))));
+      c.set("query", parse(schema, parametersIn(c.req.url.slice(mark + 1))));
     }
     await next();
   });
 };
 
+/**
+ * As `URLSearchParams` reads it, but that bytes which are not UTF-8 are an error: it would make them
+ * the same text, whatever they are.
+ */
+function parametersIn(text: string): [string, string][] {
+  return text
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [name = "", ...value] = part.split("=");
+      return [decoded(name, name), decoded(value.join("="), name)];
+    });
+}
+
+function decoded(text: string, parameter: string): string {
+  const found = percentDecode(text.replaceAll("+", " "));
+  if (found === undefined)
+    throw invalid([{ parameter, detail: "must be UTF-8 where it is percent-encoded" }]);
+  return found;
+}
+
 function parse<Schema extends z.ZodType>(
   schema: Schema,
-  parameters: URLSearchParams,
+  parameters: [string, string][],
 ): z.infer<Schema> {
-  const names = [...parameters.keys()];
+  const names = parameters.map(([name]) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   if (twice.length > 0)
     throw invalid(twice.map((parameter) => ({ parameter, detail: "stands in the query twice" })));
@@ -48,8 +70,7 @@ function parameterErrors(issue: z.core.$ZodIssue): ParameterError[] {
 }
 
 const invalid = (errors: ParameterError[]): ApiError =>
-  new ApiError("invalid_parameter", {
-    members: {
-      errors: errors.map((error) => ({ ...error, parameter: error.parameter.slice(0, 64) })),
-    },
-  });
+  withFaults(
+    "invalid_parameter",
+    errors.map((error) => ({ ...error, parameter: error.parameter.slice(0, 64) })),
+  );

@@ -6,7 +6,7 @@
 import type { Position } from "../../contract/operations.ts";
 import type { InboxQuery } from "../../contract/requests.ts";
 import { fromBase64url, fromUuid, toBase64url, toUuid } from "../http/encoding.ts";
-import { ApiError } from "../http/problem.ts";
+import { type ApiError, withFaults } from "../http/problem.ts";
 
 const version = 1;
 /** One byte of version, eight of time, sixteen of id. */
@@ -46,13 +46,20 @@ export async function openCursor(
   const sealed = fromBase64url(cursor);
   const content = sealed?.subarray(0, contentBytes);
   if (sealed?.length !== contentBytes + macBytes || !content || content[0] !== version)
-    throw new ApiError("invalid_cursor");
+    throw invalidCursor(scope);
   if (
     !crypto.subtle.timingSafeEqual(sealed.subarray(contentBytes), await mac(secret, scope, content))
   )
-    throw new ApiError("invalid_cursor");
+    throw invalidCursor(scope);
   const view = new DataView(content.buffer, content.byteOffset);
   return { created_at: Number(view.getBigUint64(1)), event_id: toUuid(content.subarray(9)) };
+}
+
+function invalidCursor({ use }: CursorScope): ApiError {
+  const detail = "is not one that this API gave out for this query";
+  return withFaults("invalid_cursor", [
+    use === "stream" ? { header: "Last-Event-ID", detail } : { parameter: "cursor", detail },
+  ]);
 }
 
 async function mac(

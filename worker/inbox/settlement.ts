@@ -1,7 +1,8 @@
 /** What became of each event that a consumer wanted settled. */
-import { type ErrorCode, errors } from "../../contract/errors.ts";
+import type { ErrorCode } from "../../contract/errors.ts";
 import type { Status } from "../../contract/status.ts";
 import { timeText } from "../http/event-json.ts";
+import { itemProblem } from "../http/problem.ts";
 
 interface Outcome {
   event_id: string;
@@ -15,11 +16,7 @@ interface Outcome {
 /** @param settled the status of those that were settled */
 export function settlement(settled: Status, outcomes: Outcome[]) {
   const results = outcomes.map(({ event_id, error, status, acknowledged_at, lease_expires_at }) => {
-    if (error !== undefined)
-      return {
-        event_id,
-        error: { code: error, title: errors[error].title, retryable: errors[error].retryable },
-      };
+    if (error !== undefined) return { event_id, error: itemProblem(error) };
     return {
       event_id,
       status: status ?? settled,

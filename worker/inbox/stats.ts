@@ -2,18 +2,21 @@
 import type { Backlog } from "../../contract/answers.ts";
 import type { OperationOutput } from "../../contract/operations.ts";
 import type { Caller } from "../authentication/authenticate.ts";
+import { SharedCalls } from "../private-api/shared-calls.ts";
 
 /**
- * How long one answer serves a tenant in this isolate, in milliseconds: an autoscaler may ask as
- * often as it likes.
+ * One answer serves all who ask for a tenant in this isolate at the same time, and in the second
+ * after: an autoscaler may ask as often as it likes.
  */
-const servedFor = 1_000;
-const heldAtMost = 1_000;
-
-const held = new Map<string, { measured: OperationOutput<"measure-inbox">; at: number }>();
+const measurements = new SharedCalls<OperationOutput<"measure-inbox">>({
+  servedFor: 1_000,
+  timeout: 6_000,
+  atMost: 1_000,
+});
 
 interface StatsContext {
   var: Pick<Caller, "tenant" | "scope" | "backend">;
+  executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
 
 export async function backlog(c: StatsContext): Promise<Backlog> {
@@ -23,12 +26,9 @@ export async function backlog(c: StatsContext): Promise<Backlog> {
   return { ...counts, oldest_pending_age_seconds: age };
 }
 
-async function measure(c: StatsContext): Promise<OperationOutput<"measure-inbox">> {
-  const { tenant, scope, backend } = c.var;
-  const last = held.get(tenant);
-  if (last && Date.now() - last.at < servedFor) return last.measured;
-  const measured = await backend.value("measure-inbox", scope);
-  if (held.size >= heldAtMost) held.clear();
-  held.set(tenant, { measured, at: Date.now() });
-  return measured;
-}
+const measure = (c: StatsContext): Promise<OperationOutput<"measure-inbox">> =>
+  measurements.get(
+    c.var.tenant,
+    () => c.var.backend.value("measure-inbox", c.var.scope),
+    (promise) => c.executionCtx.waitUntil(promise),
+  );

@@ -1,6 +1,6 @@
 /**
- * Stops hammering a backend that is down: after some failures in a row it is left alone for a
- * while, then tried with one call.
+ * Stops calling a backend that is down: after some failures in a row no call is made for a while,
+ * then one at a time.
  */
 
 const failuresToOpen = 5;
@@ -8,13 +8,12 @@ const failuresToOpen = 5;
 /** Milliseconds. */
 const openFor = 3_000;
 
-/** One per isolate. */
-export class Circuit {
+export class CircuitBreaker {
   #failures = 0;
   #probeAt = 0;
 
   /**
-   * Whether a call may be made now. While the circuit is open, one call at a time probes, each
+   * Whether a call may be made now. While the breaker is open, one call at a time probes, each
    * after a pause.
    */
   allows(now: number): boolean {
@@ -24,8 +23,8 @@ export class Circuit {
     return true;
   }
 
-  record(isWell: boolean, now: number): void {
-    this.#failures = isWell ? 0 : this.#failures + 1;
+  recordFailure(now: number): void {
+    this.#failures++;
     if (this.#failures >= failuresToOpen) this.#probeAt = now + openFor;
   }
 }

@@ -4,24 +4,22 @@
  */
 import { limits } from "../../contract/limits.ts";
 import { toUuid } from "../http/encoding.ts";
-import { ApiError } from "../http/problem.ts";
+import { invalidHeader } from "../http/problem.ts";
+import { stringItem } from "../http/structured-field.ts";
 
 const visible = /^[\x21-\x7e]+$/;
 
-/** A quoted string of RFC 9651: printable ASCII, `"` and `\` escaped. */
-const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
-
 /**
- * @returns the key, with or without the quotes that the draft asks for; undefined if there is none
+ * The draft asks for a string of a structured field, in quotes; what has none in front is the key as
+ * it stands.
+ * @returns undefined if there is none
  */
 export function idempotencyKeyOf(headers: Headers): string | undefined {
   const header = headers.get("idempotency-key");
   if (header === null) return undefined;
-  const key = quoted.exec(header)?.[1]?.replace(/\\(.)/g, "$1") ?? header;
-  if (!isIdempotencyKey(key))
-    throw new ApiError("invalid_header", {
-      detail: `Idempotency-Key must be ${idempotencyKeyShape}.`,
-    });
+  const key = header.startsWith('"') ? stringItem(header) : header;
+  if (key === undefined || !isIdempotencyKey(key))
+    throw invalidHeader("Idempotency-Key", `must be ${idempotencyKeyShape}`);
   return key;
 }
 
@@ -33,13 +31,21 @@ export const isIdempotencyKey = (key: string): boolean =>
 /**
  * The same tenant and key always give the same event id, so that one conditional write is the whole
  * of idempotency.
- * @returns a UUID of version 8 (RFC 9562) from SHA-256
  */
-export async function eventIdFor(tenant: string, key: string): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(`${tenant}\n${key}`),
-  );
+export const eventIdFor = (tenant: string, key: string): Promise<string> =>
+  uuidOf(`${tenant}\n${key}`);
+
+/**
+ * An item that has no key of its own, in a batch that has one. No key contains a line feed, so no
+ * item gets the id that a publish under some key would.
+ * @param index of the item in the batch
+ */
+export const eventIdForItem = (tenant: string, batchKey: string, index: number): Promise<string> =>
+  uuidOf(`${tenant}\n${batchKey}\n${index}`);
+
+/** @returns a UUID of version 8 (RFC 9562) from SHA-256 */
+async function uuidOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const bytes = new Uint8Array(digest, 0, 16);
   bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);

@@ -1,23 +1,16 @@
 /**
  * A publish request, checked and made an event: it has its id and its time before anything tries to
- * store it.
+ * store it. Read once, in one direction: content mode, bytes, document, description, id.
  */
-import {
-  type AcceptedEvent,
-  type EventDescription,
-  eventAttributes,
-} from "../../contract/event.ts";
+import type { AcceptedEvent, EventDescription } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
-import {
-  checkValues,
-  exceeds,
-  type JsonDocument,
-  type MemberError,
-  parseDocument,
-  validationFailed,
-} from "../http/json/document.ts";
-import { readJsonText, tooLarge } from "../http/request-body.ts";
-import { readCloudEvent } from "./cloudevents/incoming.ts";
+import { parseDocument } from "../http/json/document.ts";
+import { textOf } from "../http/json/text.ts";
+import { readBody } from "../http/request-body.ts";
+import { fromMessage } from "./cloudevents/binary.ts";
+import { type Content, contentOf } from "./cloudevents/content-mode.ts";
+import { fromDocument } from "./cloudevents/structured.ts";
+import { describe } from "./description.ts";
 import { eventIdFor, idempotencyKeyOf } from "./idempotency-key.ts";
 
 export interface Publication {
@@ -28,48 +21,24 @@ export interface Publication {
 
 /** @throws ApiError for whatever is wrong with headers or body */
 export async function readPublication(request: Request, tenant: string): Promise<Publication> {
-  const given = idempotencyKeyOf(request.headers);
-  const cloudEvent = await readCloudEvent(request);
-  const described =
-    cloudEvent?.description ??
-    describe(parseDocument(await readJsonText(request, limits.publishBodyBytes)));
-  const key = given ?? cloudEvent?.key;
+  const content = contentOf(request.headers);
+  const body = await readBody(request, limits.publishBodyBytes);
+  const { description, key: own } = described(request.headers, content, body);
+  const key = idempotencyKeyOf(request.headers) ?? own;
   const event_id = key === undefined ? crypto.randomUUID() : await eventIdFor(tenant, key);
   return {
-    event: { event_id, created_at: Date.now(), ...described },
+    event: { event_id, created_at: Date.now(), ...description },
     isRepeatable: key !== undefined,
   };
 }
 
-/** @throws ApiError validation_failed, body_too_large */
-export function describe(document: JsonDocument): EventDescription {
-  const { payload, metadata, attributes } = split(document);
-  const checked = checkValues(attributes, eventAttributes);
-  const errors = [
-    ...(payload === undefined
-      ? [{ pointer: "/payload", detail: "is required" }]
-      : objectErrors("/payload", payload)),
-    ...(metadata === undefined ? [] : objectErrors("/metadata", metadata)),
-    ...("errors" in checked ? checked.errors : []),
-  ];
-  if (metadata !== undefined && exceeds(metadata, limits.metadataBytes)) {
-    errors.push({
-      pointer: "/metadata",
-      detail: `must be at most ${limits.metadataBytes} bytes of JSON`,
-    });
-  }
-  if ("errors" in checked || errors.length > 0 || payload === undefined)
-    throw validationFailed(errors);
-  if (exceeds(payload, limits.payloadBytes)) throw tooLarge(limits.payloadBytes);
-  return { ...checked.value, payload, ...(metadata !== undefined && { metadata }) };
+/** @returns also the key that a CloudEvent has of its own, for want of an Idempotency-Key */
+function described(
+  headers: Headers,
+  { mode, type }: Content,
+  body: Uint8Array,
+): { description: EventDescription; key?: string } {
+  if (mode === "binary") return fromMessage(headers, type, body);
+  const document = parseDocument(textOf(body));
+  return mode === "plain" ? { description: describe(document) } : fromDocument(document);
 }
-
-function split(document: JsonDocument) {
-  const attributes = new Map(document);
-  attributes.delete("payload");
-  attributes.delete("metadata");
-  return { payload: document.get("payload"), metadata: document.get("metadata"), attributes };
-}
-
-const objectErrors = (pointer: string, text: string): MemberError[] =>
-  text.startsWith("{") ? [] : [{ pointer, detail: "must be an object" }];

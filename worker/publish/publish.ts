@@ -6,7 +6,7 @@ import { timeText } from "../http/event-json.ts";
 import { log } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
-import { BackendUnavailable } from "../private-api/backend.ts";
+import { BackendUnavailable } from "../private-api/failure.ts";
 import { type SpoolBindings, spool } from "../spool/spool.ts";
 import type { Published } from "./answer.ts";
 import { type Publication, readPublication } from "./publication.ts";
@@ -63,8 +63,8 @@ function storedEvent(
       ...described,
       payload,
     };
-  const { metadata } = described;
-  return { ...ingested.event, payload, ...(metadata !== undefined && { metadata }) };
+  const { payload: stored = payload, metadata = described.metadata, ...state } = ingested.event;
+  return { ...state, payload: stored, ...(metadata !== undefined && { metadata }) };
 }
 
 /**
@@ -90,7 +90,7 @@ export async function spoolInstead(
   error: unknown,
   event: AcceptedEvent,
 ): Promise<void> {
-  if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
+  if (!(error instanceof BackendUnavailable)) throw error;
   const { scope, requestId, traceparent } = c.var;
   try {
     await spool(c.env, { ...scope, event, traceparent });

@@ -1,5 +1,6 @@
 /** /v1/inbox */
 import { Hono } from "hono";
+import { limits } from "../../contract/limits.ts";
 import {
   acknowledgeManyBody,
   extendBody,
@@ -14,6 +15,7 @@ import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
 import { readCommand } from "../http/command-body.ts";
+import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { lease, leaseJson } from "../inbox/lease.ts";
@@ -21,11 +23,16 @@ import { linkToNext, pageJson, readPage } from "../inbox/page.ts";
 import { settlement } from "../inbox/settlement.ts";
 import { backlog } from "../inbox/stats.ts";
 import { streamInbox } from "../inbox/stream/stream.ts";
-import { batchType, wantsCloudEvents } from "../publish/cloudevents/content-mode.ts";
+import { wantsCloudEvents } from "../publish/cloudevents/accept.ts";
+import { batchType } from "../publish/cloudevents/content-mode.ts";
 import { cloudEventsJson } from "../publish/cloudevents/outgoing.ts";
 
 export const inbox = new Hono()
-  .use(authenticate(), rateLimit())
+  .use(
+    authenticate(),
+    rateLimit(),
+    holdBody(() => limits.commandBodyBytes),
+  )
 
   .get("/", requireScope("inbox:read"), query(inboxQuery), async (c) => {
     const { events, nextCursor } = await readPage(c);
@@ -44,10 +51,7 @@ export const inbox = new Hono()
   .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
 
   .get("/stream", requireScope("inbox:read"), query(streamQuery), async (c) =>
-    c.body(await streamInbox(c), 200, {
-      "Content-Type": "text/event-stream",
-      "Cache-Control": "no-store",
-    }),
+    c.body(await streamInbox(c), 200, { "Content-Type": "text/event-stream" }),
   )
 
   .post(
@@ -59,14 +63,22 @@ export const inbox = new Hono()
   )
 
   .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, acknowledgeManyBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, acknowledgeManyBody)),
+    };
     return c.json(
       settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results),
     );
   })
 
   .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, releaseBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, releaseBody)),
+    };
     return c.json(
       settlement(
         "pending",
@@ -76,21 +88,33 @@ export const inbox = new Hono()
   })
 
   .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, extendBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, extendBody)),
+    };
     return c.json(
       settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
     );
   })
 
   .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, rejectBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, rejectBody)),
+    };
     return c.json(
       settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
     );
   })
 
   .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = { ...c.var.scope, ...(await readCommand(c.req.raw, redriveBody)) };
+    const input = {
+      asked_at: Date.now(),
+      ...c.var.scope,
+      ...(await readCommand(c.req.raw, redriveBody)),
+    };
     return c.json(
       settlement(
         "pending",

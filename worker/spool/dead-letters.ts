@@ -1,37 +1,50 @@
 /**
- * What the spool could not deliver in a hundred attempts. It leaves the queue, which would forget
- * it after some days, for R2, which does not; and every hour it is given back to the spool. So an
- * outage may last as long as it likes.
+ * Messages that left the queue, which would forget them after some days, for R2, which does not. A
+ * dead letter could not be stored in a hundred attempts: AWS was down, and it goes back to the
+ * spool by itself. A failed message meets a bug: it is tried again each day, and an alarm rings
+ * until it is stored.
  */
 import { log } from "../http/log.ts";
 
-const prefix = "dead/";
+/** An object holds the messages of a batch, one a line: JSON text has no line feed of its own. */
+export const prefixes = { dead: "dead/", failed: "failed/" } as const;
 
-/** Objects that one run of the clock gives back, so that it ends in time. */
-const revivedAtOnce = 500;
+const lineFeed = "\n";
 
 /** The consumer of the dead-letter queue. A message that R2 does not take stays in the queue. */
-export async function keepDead(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  await Promise.all(
-    batch.messages.map(async (message) => {
-      await env.SPOOLED_EVENTS.put(`${prefix}${message.id}`, message.body as ArrayBuffer);
-      log({ level: "error", spool: "dead", message_id: message.id });
-      message.ack();
-    }),
-  );
+export async function storeDeadLetters(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  const { messages } = batch;
+  await store(prefixes.dead, messages, env);
+  log({ level: "error", spool: "dead_letters_stored", messages: messages.length });
+  for (const message of messages) message.ack();
 }
 
-/**
- * Called by the clock. An object is deleted after the spool has its message: it may come twice, and
- * is stored once.
- */
-export async function reviveDead(env: Env): Promise<void> {
-  const { objects } = await env.SPOOLED_EVENTS.list({ prefix, limit: revivedAtOnce });
-  for (const { key } of objects) {
-    const body = await (await env.SPOOLED_EVENTS.get(key))?.arrayBuffer();
-    if (!body) continue;
-    await env.SPOOL.send(new Uint8Array(body), { contentType: "bytes" });
-    await env.SPOOLED_EVENTS.delete(key);
+/** @returns once R2 has it; throws if it has not */
+export async function storeFailedMessage(message: Message<unknown>, env: Env): Promise<void> {
+  await store(prefixes.failed, [message], env);
+  log({ level: "error", spool: "failed_message_stored", message_id: message.id });
+}
+
+/** Named by its time, so that the oldest is listed first. */
+async function store(
+  prefix: string,
+  messages: readonly Message<unknown>[],
+  env: Env,
+): Promise<void> {
+  const lines = messages.flatMap(({ body }) => [body as ArrayBuffer, lineFeed]);
+  const name = `${prefix}${new Date().toISOString()}/${crypto.randomUUID()}`;
+  await env.SPOOLED_EVENTS.put(name, new Blob(lines));
+}
+
+/** @returns the messages of an object */
+export function messagesIn(object: ArrayBuffer): Uint8Array[] {
+  const bytes = new Uint8Array(object);
+  const messages: Uint8Array[] = [];
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf(lineFeed.charCodeAt(0), start);
+    if (end === -1) return messages;
+    messages.push(bytes.subarray(start, end));
+    start = end + 1;
   }
-  if (objects.length > 0) log({ spool: "revived", messages: objects.length });
 }

@@ -106,17 +106,16 @@ function problemOf({ content }: HttpResponse): Problem {
 }
 
 function sentenceOf(
-  { title, detail, code, request_id, required_scope, errors = [] }: Problem,
+  { title, detail, code, request_id, errors = [] }: Problem,
   status: number,
 ): string {
   if (code === undefined)
     return `The address answered ${status}, and not as the Triggers API does. Check the address of the connection.`;
-  const reasons = errors.map(
-    ({ pointer, parameter, detail }) => `${pointer || parameter || "body"}: ${detail}`,
-  );
-  const scope = required_scope === undefined ? [] : [`The key lacks the scope ${required_scope}`];
-  const sentences = [title, detail === title ? undefined : detail, ...scope, ...reasons].filter(
-    Boolean,
-  );
+  // The detail tells the first of them.
+  const reasons = errors
+    .slice(1)
+    .map(({ pointer, parameter, detail }) => `${pointer || parameter || "body"}: ${detail}`);
+  const said = title !== undefined && detail?.startsWith(title) ? [detail] : [title, detail];
+  const sentences = [...said, ...reasons].filter(Boolean);
   return `${sentences.map((sentence) => `${sentence}`.replace(/\.$/, "")).join(". ")}. (${code}, request ${request_id})`;
 }

@@ -1,7 +1,5 @@
 /** The questions that the console asks, one function each. All throw Problem. */
 import type { Backlog, Me } from "../../../contract/answers.ts";
-import type { ErrorCode } from "../../../contract/errors.ts";
-import { errors } from "../../../contract/errors.ts";
 import type { Status } from "../../../contract/status.ts";
 import type { Api } from "./api.ts";
 import { type EventPage, type InboxEvent, parseEvent, parsePage } from "./event.ts";
@@ -68,13 +66,14 @@ export async function settle(
 ): Promise<void> {
   const body = JSON.stringify({ event_ids: [id], ...more });
   const { text, headers } = await api.ask("POST", `/v1/inbox/${how}`, { body });
-  const [{ error }]: [{ error?: { code: ErrorCode; title: string } }] = JSON.parse(text).results;
+  const [{ error }]: [{ error?: { code: string; title: string; detail: string } }] =
+    JSON.parse(text).results;
   if (!error) return;
   const requestId = headers.get("x-request-id") ?? undefined;
   throw new Problem({
     title: error.title,
     code: error.code,
-    remedy: errors[error.code].remedy,
+    detail: error.detail,
     requestId,
   });
 }

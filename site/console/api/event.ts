@@ -22,6 +22,8 @@ export interface InboxEvent {
   /** RFC 3339 UTC. */
   lease_expires_at?: string;
   dead_letter_reason?: string;
+  /** Why it has no payload. */
+  unreadable?: string;
   /** JSON text, letter for letter as it was sent. */
   payloadText: string;
   metadataText: string | undefined;

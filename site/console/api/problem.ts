@@ -1,10 +1,11 @@
 /** What went wrong, as a person is told: what it is, what to do about it, and what to report. */
-import { errors } from "../../../contract/errors.ts";
 
 export interface ProblemFacts {
   title: string;
-  detail?: string | undefined;
-  remedy: string;
+  /** What happened, and what to do about it. */
+  detail: string;
+  /** Each fault, where there are several. */
+  faults?: string[] | undefined;
   /** Of the catalogue; undefined if no answer of the API arrived. */
   code?: string | undefined;
   status?: number | undefined;
@@ -29,24 +30,21 @@ export const problemOf = (error: unknown): Problem =>
     ? error
     : new Problem({
         title: "The console has a fault",
-        detail: String(error),
-        remedy: "Reload the page.",
+        detail: `${error}. Reload the page.`,
       });
 
 export const unreachable = (): Problem =>
   new Problem({
     title: navigator.onLine ? "The API does not answer" : "This device is offline",
-    detail: `Nothing could be heard from ${location.origin}.`,
-    remedy: "The console tries again by itself.",
+    detail: `There is no answer from ${location.origin}. The console tries again by itself.`,
   });
 
 interface Document {
   title: string;
   code: string;
-  detail?: string;
+  detail: string;
   request_id: string;
-  required_scope?: string;
-  errors?: { pointer?: string; parameter?: string; detail: string }[];
+  errors?: { pointer?: string; parameter?: string; header?: string; detail: string }[];
 }
 
 export function problemIn(response: Response, text: string): Problem {
@@ -60,30 +58,26 @@ export function problemIn(response: Response, text: string): Problem {
       ...common,
       title: `HTTP ${response.status}`,
       requestId,
-      remedy: "Something between here and the API answered.",
+      detail: "This is not an answer of the API: something between here and there gave it.",
     });
   }
   const document: Document = JSON.parse(text);
-  const { title, code, request_id } = document;
-  const known: Record<string, { remedy: string }> = errors;
+  const { title, code, detail, request_id, errors = [] } = document;
   return new Problem({
     ...common,
     title,
     code,
-    detail: detailOf(document),
+    // It begins with the title where there is no more to say of what happened.
+    detail: detail.replace(`${title}. `, ""),
+    faults: errors.length > 1 ? errors.map(faultText) : undefined,
     requestId: request_id,
-    remedy: known[code]?.remedy ?? "The documentation says more.",
   });
 }
 
-function detailOf({ detail, required_scope, errors = [] }: Document): string | undefined {
-  const faults = errors.map(
-    ({ pointer, parameter, detail }) => `${pointer || parameter || "The body"} ${detail}`,
-  );
-  const scope = required_scope === undefined ? [] : [`It lacks the scope ${required_scope}.`];
-  const parts = [...(detail === undefined ? [] : [detail]), ...faults, ...scope];
-  return parts.length === 0 ? undefined : parts.join(" ");
-}
+type Fault = NonNullable<Document["errors"]>[number];
+
+const faultText = ({ pointer, parameter, header, detail }: Fault): string =>
+  `\`${pointer || parameter || header || "The body"}\` ${detail}`;
 
 const secondsIn = (text: string | null): number | undefined =>
   text !== null && /^\d+$/.test(text) ? Number(text) : undefined;

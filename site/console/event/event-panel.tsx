@@ -64,7 +64,11 @@ function Details(props: EventPanelProps & { event: InboxEvent }) {
       </p>
       <Commands {...props} />
       <Timeline event={event} />
-      <JsonView title="Payload" text={event.payloadText} />
+      {event.unreadable === undefined ? (
+        <JsonView title="Payload" text={event.payloadText} />
+      ) : (
+        <p>No payload: {visible(event.unreadable)}.</p>
+      )}
       {event.metadataText !== undefined && <JsonView title="Metadata" text={event.metadataText} />}
     </>
   );

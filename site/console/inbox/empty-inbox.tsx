@@ -33,7 +33,7 @@ export function EmptyInbox({ route }: { route: Route }) {
 function FirstEvent() {
   const curl = [
     `curl -X POST '${location.origin}/v1/events'`,
-    `-H "X-API-Key: $KEY"`,
+    `-H "X-API-Key: $ZT_API_KEY"`,
     `-H 'Content-Type: application/json'`,
     `-d '{"source":"demo","type":"greeting","payload":{"text":"Hello"}}'`,
   ].join(" \\\n  ");

@@ -6,7 +6,7 @@ export function curlOf(draft: Draft, origin: string, apiKey: string | undefined)
   const headers = Object.entries({ "Content-Type": "application/json", ...headersOf(draft) });
   return [
     `curl -sS -X POST ${quoted(`${origin}/v1/events`)}`,
-    apiKey === undefined ? '-H "X-API-Key: $KEY"' : `-H ${quoted(`X-API-Key: ${apiKey}`)}`,
+    apiKey === undefined ? '-H "X-API-Key: $ZT_API_KEY"' : `-H ${quoted(`X-API-Key: ${apiKey}`)}`,
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     `-d ${quoted(bodyOf(draft))}`,
   ].join(" \\\n  ");
@@ -31,7 +31,7 @@ export function typescriptOf(draft: Draft, origin: string, apiKey: string | unde
 
 const client = new TriggersClient({
   url: ${JSON.stringify(origin)},
-  apiKey: ${apiKey === undefined ? 'process.env.KEY ?? ""' : JSON.stringify(apiKey)},
+  apiKey: ${apiKey === undefined ? 'process.env.ZT_API_KEY ?? ""' : JSON.stringify(apiKey)},
 });
 
 await client.publish({

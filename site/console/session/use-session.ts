@@ -4,7 +4,7 @@ import type { Me } from "../../../contract/answers.ts";
 import { Api } from "../api/api.ts";
 import { whoAmI } from "../api/calls.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
-import { forgetKey, keepKey, takeKey } from "./key.ts";
+import { forgetKey, forgetOfferedKey, keepKey, takeKeys } from "./key.ts";
 
 export interface Session {
   api: Api;
@@ -15,12 +15,15 @@ export interface SessionState {
   session: Session | undefined;
   isChecking: boolean;
   problem: Problem | undefined;
+  /** A key that a link has brought, which waits for an answer. */
+  offered: string | undefined;
   enter: (key: string) => void;
+  decline: () => void;
   leave: () => void;
 }
 
 export function useSession(): SessionState {
-  const [key, setKey] = useState(takeKey);
+  const [{ current: key, offered }, setKeys] = useState(takeKeys);
   const [session, setSession] = useState<Session>();
   const [problem, setProblem] = useState<Problem>();
   const [attempt, setAttempt] = useState(0);
@@ -41,7 +44,7 @@ export function useSession(): SessionState {
   }, [key, attempt]);
 
   useEffect(() => {
-    const onFragment = () => setKey(takeKey());
+    const onFragment = () => setKeys(takeKeys());
     addEventListener("hashchange", onFragment);
     return () => removeEventListener("hashchange", onFragment);
   }, []);
@@ -49,16 +52,21 @@ export function useSession(): SessionState {
   const enter = useCallback((given: string) => {
     keepKey(given);
     setSession(undefined);
-    setKey(given);
+    setKeys({ current: given, offered: undefined });
     setAttempt((before) => before + 1);
   }, []);
   const leave = useCallback(() => {
     forgetKey();
     setSession(undefined);
     setProblem(undefined);
-    setKey(undefined);
+    setKeys({ current: undefined, offered: undefined });
   }, []);
-  return { session, isChecking: key !== undefined && !session && !problem, problem, enter, leave };
+  const decline = useCallback(() => {
+    forgetOfferedKey();
+    setKeys((before) => ({ ...before, offered: undefined }));
+  }, []);
+  const isChecking = key !== undefined && !session && !problem;
+  return { session, isChecking, problem, offered, enter, decline, leave };
 }
 
 /** Whether the key may do what needs one of these scopes. */

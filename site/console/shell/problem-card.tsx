@@ -10,7 +10,7 @@ interface ProblemCardProps {
 }
 
 export function ProblemCard({ problem, onRetry, onDismiss }: ProblemCardProps) {
-  const { title, detail, remedy, code, requestId, retryAfter } = problem.facts;
+  const { title, detail, faults = [], code, requestId, retryAfter } = problem.facts;
   const seconds = useCountdown(problem, retryAfter ?? 0);
   return (
     <div class="problem" role="alert">
@@ -23,10 +23,25 @@ export function ProblemCard({ problem, onRetry, onDismiss }: ProblemCardProps) {
           </button>
         )}
       </div>
-      {detail && <p>{detail}</p>}
       <p>
-        <Marked text={remedy} />
+        <Marked text={detail} />
       </p>
+      {faults.length > 0 && (
+        <ul>
+          {faults.map((fault) => (
+            <li key={fault}>
+              <Marked text={fault} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {code && (
+        <p>
+          <a href={`/errors/${code}`} target="_blank" rel="noreferrer">
+            About this error
+          </a>
+        </p>
+      )}
       {requestId && (
         <p class="request-id">
           <span>Request</span> <code>{requestId}</code>{" "}

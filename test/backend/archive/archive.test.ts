@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { archiveOf } from "../../../backend/archive/archive-of.ts";
 import { compressed } from "../../../backend/store/compression.ts";
-import { parted } from "../../../backend/store/event-body.ts";
+import { split } from "../../../backend/store/event-body.ts";
 import type { Item } from "../../../backend/store/event-item.ts";
 import type { AcceptedEvent } from "../../../contract/event.ts";
 import { largePayload } from "../payloads.ts";
@@ -49,7 +49,9 @@ const holding = (...bodies: Item[]) => ({
         .filter(([id]) => ids.includes(id)),
     ),
 });
-const archived = (...records: DynamoDBRecord[]) => archiveOf(records, holding());
+const reported: { event_id: string; error: unknown }[] = [];
+const report = (event: (typeof reported)[number]) => void reported.push(event);
+const archived = (...records: DynamoDBRecord[]) => archiveOf(records, holding(), report);
 
 it("archives a removed event with its payload as it was sent, and without what only the table needs", async () => {
   const { lines = "" } = (await archived(removal(item))) ?? {};
@@ -72,19 +74,37 @@ it("archives a compressed payload as it was sent", async () => {
 describe("a large event", () => {
   const payload = largePayload("archive");
   const large = { ...item, payload: { S: payload }, metadata: { S: '{"m":1.0}' } };
-  const { state, body } = parted(compressed(large), 1_796_000_000);
+  const { state, body } = split(compressed(large), 1_796_000_000);
 
   it("is archived with the payload and metadata of its body, and without what only the table needs", async () => {
     const { lines = "" } =
-      (await archiveOf([removal(state), removal(item)], holding(body ?? {}))) ?? {};
+      (await archiveOf([removal(state), removal(item)], holding(body ?? {}), report)) ?? {};
     const [first = "", second = ""] = lines.split("\n");
     const standing = { tenant: "acme", status: "pending", timestamp: "2026-11-01T08:00:00.000Z" };
     expect(JSON.parse(first)).toEqual({ ...event, ...standing, payload, metadata: '{"m":1.0}' });
     expect(JSON.parse(second)).toEqual({ ...event, ...standing });
   });
 
-  it("fails the batch, which is then tried again, if its body is missing", async () => {
-    await expect(archived(removal(state))).rejects.toThrow(/body of the event .* is missing/);
+  it.each([
+    ["missing", []],
+    ["damaged", [{ ...body, payload: { B: Buffer.from("no zlib").toString("base64") } } as never]],
+  ])(
+    "is archived without payload if its body is %s, with all others, and reported",
+    async (_, bodies) => {
+      reported.length = 0;
+      const { lines = "" } =
+        (await archiveOf([removal(state), removal(item)], holding(...bodies), report)) ?? {};
+      const [first = "", second = ""] = lines.split("\n");
+      expect(JSON.parse(first)).toMatchObject({ unreadable: expect.any(String) });
+      expect(JSON.parse(first)).not.toHaveProperty("payload");
+      expect(JSON.parse(second).payload).toBe(event.payload);
+      expect(reported).toMatchObject([{ event_id: event.event_id }]);
+    },
+  );
+
+  it("fails the batch, which is then tried again, if the store does not answer", async () => {
+    const silent = { getAll: () => Promise.reject(new Error("no answer")) };
+    await expect(archiveOf([removal(state)], silent, report)).rejects.toThrow("no answer");
   });
 
   it("leaves nothing to archive when its body is removed later", async () => {

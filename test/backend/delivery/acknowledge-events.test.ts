@@ -4,30 +4,37 @@ import { describeOnEveryEngine } from "../store.ts";
 import { settled, TenantInbox } from "../tenant-inbox.ts";
 
 describeOnEveryEngine("acknowledge-events", (store) => {
+  const itInOrder = store.itIfExact("who meets events that it leased before goes on in any order");
+
   const acknowledged = (ids: readonly string[], at = store.clock) =>
     settled(...ids.map((event_id) => ({ event_id, acknowledged_at: at })));
 
-  it("acknowledges the events of a lease by the lease alone, by ids alone, or by both", async () => {
-    const inbox = new TenantInbox(store);
-    await inbox.publish(6);
-    const [first, second, third] = [
-      await inbox.lease({ limit: 2 }),
-      await inbox.lease({ limit: 2 }),
-      await inbox.lease({ limit: 2 }),
-    ];
-    expect(await inbox.acknowledge({ lease_id: first.lease_id })).toEqual(acknowledged(first.ids));
-    expect(await inbox.acknowledge({ event_ids: second.ids })).toEqual(acknowledged(second.ids));
-    const { lease_id, ids } = third;
-    expect(await inbox.acknowledge({ lease_id, event_ids: ids.slice(1) })).toEqual(
-      acknowledged(ids.slice(1)),
-    );
-    expect(await inbox.idsIn("delivered")).toEqual(ids.slice(0, 1));
-    expect(await inbox.idsIn("acknowledged")).toEqual([
-      ...first.ids,
-      ...second.ids,
-      ...ids.slice(1),
-    ]);
-  });
+  itInOrder(
+    "acknowledges the events of a lease by the lease alone, by ids alone, or by both",
+    async () => {
+      const inbox = new TenantInbox(store);
+      await inbox.publish(6);
+      const [first, second, third] = [
+        await inbox.lease({ limit: 2 }),
+        await inbox.lease({ limit: 2 }),
+        await inbox.lease({ limit: 2 }),
+      ];
+      expect(await inbox.acknowledge({ lease_id: first.lease_id })).toEqual(
+        acknowledged(first.ids),
+      );
+      expect(await inbox.acknowledge({ event_ids: second.ids })).toEqual(acknowledged(second.ids));
+      const { lease_id, ids } = third;
+      expect(await inbox.acknowledge({ lease_id, event_ids: ids.slice(1) })).toEqual(
+        acknowledged(ids.slice(1)),
+      );
+      expect(await inbox.idsIn("delivered")).toEqual(ids.slice(0, 1));
+      expect(await inbox.idsIn("acknowledged")).toEqual([
+        ...first.ids,
+        ...second.ids,
+        ...ids.slice(1),
+      ]);
+    },
+  );
 
   it("answers a repetition with the first one's time", async () => {
     const inbox = new TenantInbox(store);

@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
+import { limits } from "../../../contract/limits.ts";
 import { Replays } from "../replay.ts";
-import { describeOnEveryEngine, type Store } from "../store.ts";
+import { onEveryEngineWithout, type Store } from "../store.ts";
 import { TenantInbox } from "../tenant-inbox.ts";
 
 /** An inbox whose events are all acknowledged. */
@@ -27,7 +28,12 @@ function crashAfter(store: Store, savings: number) {
   });
 }
 
-describeOnEveryEngine("continue-replay", (store) => {
+const describeCounting = onEveryEngineWithout(
+  ["lost", "duplicated", "lingering"],
+  "it counts what it did itself",
+);
+
+describeCounting("continue-replay", (store) => {
   it("puts acknowledged events back where they were, as if they had never been leased", async () => {
     const inbox = new TenantInbox(store);
     const ids = await inbox.publish(4, { source: "s" });
@@ -185,6 +191,32 @@ describeOnEveryEngine("continue-replay", (store) => {
     expect(await replays.carryOn(replay)).toMatchObject({ state: "running", examined: 0 });
     expect(await replays.find(replay)).toMatchObject({ state: "done" });
     expect((await inbox.measure()).pending).toBe(150);
+  });
+
+  it("is done only when a walk that began late enough for every index has found nothing new", async () => {
+    const { inbox, ids, replays } = await settledInbox(store, 40);
+    const acknowledgedIndex = `${inbox.tenant}#acknowledged#0`;
+    const lateUntil = store.clock + 1_200;
+    // The index shows half of them at once, and the others 1.2 s later.
+    store.interference = async (name, call, input) => {
+      const answer = await call();
+      const isAsked = JSON.stringify(input).includes(acknowledgedIndex);
+      if (name !== "Query" || !isAsked || store.clock >= lateUntil) return answer;
+      const { Items = [] } = answer as { Items?: { event_id?: { S: string } }[] };
+      const late = ids.slice(0, 20);
+      return {
+        ...answer,
+        Items: Items.filter(({ event_id }) => !late.includes(event_id?.S ?? "")),
+      };
+    };
+    const replay = await replays.startAtOnce();
+    expect(await replays.carryOn(replay)).toMatchObject({ state: "running", replayed: 20 });
+    store.clock += 2_000;
+    expect(await replays.carryOn(replay)).toMatchObject({ state: "running", replayed: 20 });
+    store.clock += limits.indexLagMilliseconds;
+    expect(await replays.carryOn(replay)).toMatchObject({ state: "done", replayed: 40 });
+    store.interference = undefined;
+    expect(await inbox.idsIn("pending")).toEqual(ids);
   });
 
   it("puts nothing back that has expired or was erased", async () => {

@@ -37,7 +37,9 @@ describeOnEveryEngine("delete-event", (store) => {
     expect(page).toMatchObject({ value: { events: [] } });
   });
 
-  it("takes a leased event and a dead letter out of every list and count", async () => {
+  const itCounts = store.itIfExact("it counts what the indexes show");
+
+  itCounts("takes a leased event and a dead letter out of every list and count", async () => {
     const inbox = new TenantInbox(store);
     const [leased = "", dead = ""] = await inbox.publish(2, { source: "s" });
     const { lease_id } = await inbox.lease({ limit: 1 });

@@ -18,7 +18,7 @@ async function pages(store: Store, input: Partial<Input> & { tenant: string }) {
   let after: Input["after"];
   do {
     const { events, next } = await page(store, { ...input, after });
-    found.push(events.map(({ payload }) => JSON.parse(payload).n));
+    found.push(events.map(({ payload }) => JSON.parse(payload ?? "").n));
     after = next ?? undefined;
   } while (after);
   return found;
@@ -130,7 +130,6 @@ describeOnEveryEngine("list-inbox", (store) => {
       [4, 5, 6],
       [7, 8],
     ]);
-    vi.restoreAllMocks();
   });
 
   it("cuts a page at the bytes that a Lambda may answer, and loses nothing by it", async () => {
@@ -157,6 +156,7 @@ describeOnEveryEngine("list-inbox", (store) => {
     const { next } = await page(store, { tenant: "theirs", limit: 1 });
     const { events } = await page(store, { tenant: "mine", after: next ?? undefined });
     const mine = (await page(store, { tenant: "mine" })).events.map(({ event_id }) => event_id);
+    expect(events.length).toBeGreaterThan(0);
     for (const { event_id } of events) expect(mine).toContain(event_id);
   });
 

@@ -1,9 +1,11 @@
 import { expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
-import { describeOnEveryEngine } from "../store.ts";
+import { onEveryEngineWithout } from "../store.ts";
 import { TenantInbox } from "../tenant-inbox.ts";
 
-describeOnEveryEngine("measure-inbox", (store) => {
+const describeCounting = onEveryEngineWithout(["lingering"], "it counts what the indexes show");
+
+describeCounting("measure-inbox", (store) => {
   const nothing = {
     pending: 0,
     delivered: 0,
@@ -85,16 +87,15 @@ describeOnEveryEngine("measure-inbox", (store) => {
     const inbox = new TenantInbox(store, 2);
     const { events } = store;
     vi.spyOn(store, "events", "get").mockReturnValue(events);
-    const count = vi
-      .spyOn(events, "count")
-      .mockImplementation(async ({ partition }) => (partition.includes("pending") ? 6_000 : 0));
+    const count = vi.spyOn(events, "count").mockImplementation(async ({ partition }) => ({
+      count: partition.includes("pending") ? 6_000 : 0,
+    }));
     expect(await inbox.measure()).toMatchObject({
       pending: limits.countedEvents,
       delivered: 0,
       capped: true,
     });
-    for (const [, most] of count.mock.calls) expect(most).toBe(limits.countedEvents);
-    vi.restoreAllMocks();
+    for (const [, most] of count.mock.calls) expect(most).toBeLessThanOrEqual(limits.countedEvents);
   });
 
   it("stops counting at a limit", async () => {
@@ -105,9 +106,8 @@ describeOnEveryEngine("measure-inbox", (store) => {
       partition: `${inbox.tenant}#pending#0`,
       now: store.clock,
     } as const;
-    expect([await store.events.count(walk, 7), await store.events.count(walk, 100)]).toEqual([
-      7, 30,
-    ]);
+    expect(await store.events.count(walk, 7)).toEqual({ count: 7 });
+    expect(await store.events.count(walk, 100)).toEqual({ count: 30 });
   });
 
   it("reads no event: six queries of the indexes for each shard, however much waits", async () => {

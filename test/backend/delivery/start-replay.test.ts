@@ -8,7 +8,12 @@ describeOnEveryEngine("start-replay and get-replay", (store) => {
   it("put a replay on record, and find it there", async () => {
     const inbox = new TenantInbox(store);
     const replays = new Replays(store, inbox);
-    const replay = await replays.start({ since: 1, until: 2, source: "s", status: "dead_letter" });
+    const replay = await replays.startAtOnce({
+      since: 1,
+      until: 2,
+      source: "s",
+      status: "dead_letter",
+    });
     expect(replay).toEqual({
       replay_id: replay.replay_id,
       state: "running",

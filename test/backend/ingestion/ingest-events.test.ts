@@ -1,8 +1,14 @@
 import { expect, it, vi } from "vitest";
-import { describeOnEveryEngine } from "../store.ts";
+import { StoreUnavailable } from "../../../backend/lambda/fault.ts";
+import { onEveryEngineWithout } from "../store.ts";
 import { TenantInbox, value } from "../tenant-inbox.ts";
 
-describeOnEveryEngine("ingest-events", (store) => {
+const describeTellingApart = onEveryEngineWithout(
+  ["lost", "duplicated"],
+  "a first publish looks like a repeated one",
+);
+
+describeTellingApart("ingest-events", (store) => {
   const ingest = async (tenant: string, events: ReturnType<typeof store.event>[], shards = 1) =>
     value(await store.operations.ingestMany({ tenant, shards, events })).results;
 
@@ -59,13 +65,16 @@ describeOnEveryEngine("ingest-events", (store) => {
     }
   });
 
-  it("sinks alone the event that the store does not take, and says so to who operates it", async () => {
+  it.each([
+    ["that the store does not take", new StoreUnavailable("throttled"), "backend_unavailable"],
+    ["that meets a bug", new Error("a bug"), "internal_error"],
+  ])("sinks alone the event %s, and says so to who operates it", async (_, error, code) => {
     const inbox = new TenantInbox(store);
     const batch = [store.event(), store.event(), store.event()];
     const { events: table, dependencies } = store;
     const put = table.put.bind(table);
     vi.spyOn(table, "put").mockImplementation(async (item, condition) => {
-      if (item.event_id?.S === batch[1]?.event_id) throw new Error("throttled");
+      if (item.event_id?.S === batch[1]?.event_id) throw error;
       return put(item, condition);
     });
     const report = vi.fn();
@@ -76,13 +85,14 @@ describeOnEveryEngine("ingest-events", (store) => {
     });
     expect(await ingest(inbox.tenant, batch)).toMatchObject([
       { replayed: false },
-      { error: "backend_unavailable" },
+      { error: code },
       { replayed: false },
     ]);
     vi.restoreAllMocks();
-    expect(report).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ message: "throttled" }),
-    );
+    expect(report).toHaveBeenCalledExactlyOnceWith(error, {
+      tenant: inbox.tenant,
+      event_id: batch[1]?.event_id,
+    });
     expect(await inbox.idsIn()).toEqual([batch[0]?.event_id, batch[2]?.event_id].sort());
   });
 
@@ -90,7 +100,6 @@ describeOnEveryEngine("ingest-events", (store) => {
     const sent = vi.spyOn(store.dynamodb, "call");
     await ingest("acme", [store.event(), store.event(), store.event()]);
     expect(sent).toHaveBeenCalledTimes(3);
-    sent.mockRestore();
   });
 
   it("spreads a tenant's events over its shards", async () => {

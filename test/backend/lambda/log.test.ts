@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Log } from "../../../backend/lambda/log.ts";
 
 let said: string[];
@@ -7,10 +7,6 @@ beforeEach(() => {
   said = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => said.push(String(line)) > 0);
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 const log = new Log("ingestion");
 
 describe("a line of a Lambda's log", () => {

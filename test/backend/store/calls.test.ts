@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect } from "vitest";
 import { acknowledgeEvent } from "../../../backend/delivery/acknowledge-event.ts";
 import { acknowledgeEvents } from "../../../backend/delivery/acknowledge-events.ts";
 import { deleteEvent } from "../../../backend/delivery/delete-event.ts";
@@ -39,6 +39,8 @@ class Recorder implements DynamoDB {
 const times = (count: number, call: string): string[] => Array.from({ length: count }, () => call);
 
 describeOnEveryEngine("the calls to DynamoDB", (store: Store) => {
+  const it = store.itIfExact("counts calls");
+
   let owner: { tenant: string; shards: number };
   beforeEach(() => {
     owner = { tenant: anyTenant(), shards: 1 };

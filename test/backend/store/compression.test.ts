@@ -164,31 +164,6 @@ describeOnEveryEngine("a compressed payload", (store) => {
     );
   });
 
-  it("crashes every read of the event, and of no other, when it is damaged in the table", async () => {
-    const [event, other] = [
-      store.event({ payload: lines(5_000) }),
-      store.event({ payload: lines(5_000) }),
-    ];
-    await operations().ingest({ tenant, event });
-    await operations().ingest({ tenant, event: other });
-    const item = await stored(event.event_id);
-    const bytes = Uint8Array.from(item.payload?.B ?? []);
-    bytes[100] = (bytes[100] ?? 0) ^ 1;
-    await store.client.send(
-      new PutItemCommand({ TableName: store.tableName, Item: { ...item, payload: { B: bytes } } }),
-    );
-    await expect(operations().get({ tenant, event_id: event.event_id })).rejects.toThrow(
-      `${event.event_id} is damaged`,
-    );
-    expect(await operations().get({ tenant, event_id: other.event_id })).toMatchObject({
-      value: { event: other },
-    });
-    // It can still be taken out of the inbox.
-    expect(await operations().acknowledge({ tenant, event_id: event.event_id })).toMatchObject({
-      ok: true,
-    });
-  });
-
   it("is erased like any other", async () => {
     const event = store.event({ payload: lines(5_000) });
     await operations().ingest({ tenant, event });

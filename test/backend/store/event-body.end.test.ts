@@ -6,7 +6,6 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { deleteEvent } from "../../../backend/delivery/delete-event.ts";
 import { listInbox } from "../../../backend/delivery/list-inbox.ts";
 import { redriveEvents } from "../../../backend/delivery/redrive-events.ts";
-import { deleteBody } from "../../../backend/store/event-body.ts";
 import { bodiesOf, broken, interfered } from "../interfered.ts";
 import { largePayload } from "../payloads.ts";
 import { describeOnEveryEngine, type Store } from "../store.ts";
@@ -61,20 +60,6 @@ describeOnEveryEngine("a large event", (store: Store) => {
       );
       expect(page.events.map(({ event_id }) => event_id)).toEqual(others);
     });
-  });
-
-  it("whose body is missing is no event without a payload: whoever reads it is told that something broke", async () => {
-    const event = large();
-    await store.operations.ingest({ ...owner, event });
-    await deleteBody(store.events, (await store.events.get(event.event_id)) ?? {});
-    for (const read of [
-      () => inbox.event(event.event_id),
-      () => inbox.list(),
-      () => store.operations.ingest({ ...owner, event }),
-    ])
-      await expect(read()).rejects.toThrow("missing");
-    await inbox.erase(event.event_id);
-    expect(await inbox.list()).toEqual([]);
   });
 
   describe("as time goes by", () => {

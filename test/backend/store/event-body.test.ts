@@ -5,7 +5,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ingestEvent } from "../../../backend/ingestion/ingest-event.ts";
 import { compressed } from "../../../backend/store/compression.ts";
-import { parted } from "../../../backend/store/event-body.ts";
+import { split } from "../../../backend/store/event-body.ts";
 import { limits } from "../../../contract/limits.ts";
 import { bodyKey } from "../../../contract/table.ts";
 import { bodiesOf, broken, interfered } from "../interfered.ts";
@@ -20,12 +20,12 @@ describe("an event", () => {
   it("is one item while its texts take less than 4 KB of the table", () => {
     for (const payload of ["{}", `{"text":"${"long ".repeat(40_000)}"}`]) {
       const item = itemOf(payload);
-      expect(parted(item, 1)).toEqual({ state: item });
+      expect(split(item, 1)).toEqual({ state: item });
     }
   });
 
   it("is two items from there on: one that stays small, and a body that no request can name", () => {
-    const { state, body } = parted({ ...itemOf(largePayload("e")), metadata: { S: "{}" } }, 1);
+    const { state, body } = split({ ...itemOf(largePayload("e")), metadata: { S: "{}" } }, 1);
     expect(JSON.stringify(state).length).toBeLessThan(300);
     expect(state).toMatchObject({
       event_id: { S: "e" },
@@ -42,8 +42,8 @@ describe("an event", () => {
 
   it("counts payload and metadata together", () => {
     const half = (size: number) => ({ S: "x".repeat(size) });
-    expect(parted({ payload: half(2_048), metadata: half(2_047) }, 1).body).toBeUndefined();
-    expect(parted({ payload: half(2_048), metadata: half(2_048) }, 1).body).toBeDefined();
+    expect(split({ payload: half(2_048), metadata: half(2_047) }, 1).body).toBeUndefined();
+    expect(split({ payload: half(2_048), metadata: half(2_048) }, 1).body).toBeDefined();
   });
 });
 

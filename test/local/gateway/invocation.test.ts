@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { edge, region, type TestGateway, useGateway } from "./gateway.ts";
 
 const gateway = useGateway({ timeout: 200 });
-
-afterEach(() => vi.restoreAllMocks());
 
 const latest = ({ invocations }: TestGateway) => {
   const invocation = invocations.at(-1);

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { describe, expect, it } from "vitest";
-import { signatureVerifier } from "../../../local/gateway/signature.ts";
+import { signatureVerifier } from "../../../local/signature/verifier.ts";
 import { amzDate, answerTo, edge, reader, region, stranger, useGateway } from "./gateway.ts";
 
 const gateway = useGateway();
@@ -65,7 +65,11 @@ describe("a signed call", () => {
 
   it("is accepted on the next day too, when another signing key is due", async () => {
     let now = Date.parse("2026-11-23T23:59:00Z");
-    const verify = signatureVerifier(new Map([[edge.accessKeyId, edge]]), region, () => now);
+    const verify = signatureVerifier(
+      new Map([[edge.accessKeyId, edge]]),
+      { service: "execute-api", region },
+      () => now,
+    );
     for (const datetime of ["20261123T235900Z", "20261124T000100Z", "20261124T000200Z"]) {
       const { headers, url } = await gateway.sign({ method: "GET", datetime });
       const { pathname: path, host } = new URL(url);

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { defaultSettings, formatApiKey, keyCacheName } from "../../../contract/key.ts";
+import { describe, expect, it, vi } from "vitest";
+import { defaultSettings, formatApiKey } from "../../../contract/key.ts";
+import { keyCacheName } from "../../../contract/key-cache.ts";
 import { keyCache } from "../../../contract/limits.ts";
 import { cachedKey, secret } from "../cached-key.ts";
 import { ask, faulty, keys, problemOf, testEnv } from "../request.ts";
@@ -7,10 +8,6 @@ import { ask, faulty, keys, problemOf, testEnv } from "../request.ts";
 const me = (key: string, env: Partial<Env> = {}) => ask("/v1/me", { key, env });
 const codeOf = async (response: Response) => [response.status, (await problemOf(response)).code];
 const skip = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe("authentication", () => {
   it("takes the key from X-API-Key or as a bearer token", async () => {
@@ -31,7 +28,7 @@ describe("authentication", () => {
   it("refuses a malformed key and a wrong checksum without asking anyone", async () => {
     const { url, calls } = faulty("status-500");
     const mistyped = keys.acme.slice(0, -1) + (keys.acme.endsWith("a") ? "b" : "a");
-    for (const key of ["x", "", "zt_acme", mistyped, `${keys.acme}x`]) {
+    for (const key of ["x", "zt_acme", mistyped, `${keys.acme}x`]) {
       expect(await codeOf(await me(key, { BACKEND_URL: url }))).toEqual([401, "invalid_api_key"]);
     }
     expect(await calls()).toBe(0);
@@ -97,7 +94,6 @@ describe("the key cache", () => {
     expect((await me(apiKey, env)).status).toBe(200);
     expect(get).toHaveBeenCalledTimes(1);
     expect(await calls()).toBe(0);
-    get.mockRestore();
   });
 
   it("fills KV from the authority, without a secret", async () => {
@@ -146,20 +142,6 @@ describe("the key cache", () => {
     await testEnv.KEY_CACHE.delete(name);
     skip(keyCache.isolate);
     expect((await me(apiKey)).status).toBe(401);
-  });
-
-  it("lets a key that was valid work on while the authority cannot be reached, for a bounded time", async () => {
-    vi.useFakeTimers({ toFake: ["Date"] });
-    const { apiKey } = await cachedKey();
-    const { env, calls } = known();
-    skip(keyCache.fresh);
-    expect((await me(apiKey, env)).status).toBe(200);
-    const asked = await calls();
-    expect(asked).toBeGreaterThan(0);
-    expect((await me(apiKey, env)).status).toBe(200);
-    expect(await calls()).toBe(asked);
-    skip(keyCache.stale - keyCache.fresh);
-    expect(await codeOf(await me(apiKey, env))).toEqual([503, "backend_unavailable"]);
   });
 
   it("fails closed for an unknown key while the authority cannot be reached", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
 import {
   beginRead,
@@ -14,11 +14,6 @@ const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + millisecond
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 /** Another one for each test. */

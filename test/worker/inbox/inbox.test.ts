@@ -70,7 +70,7 @@ describe("GET /v1/inbox", () => {
     ["status=lost", "status"],
     ["since=yesterday", "since"],
     ["since=2026-11-23", "since"],
-    ["since=1969-12-31T23:59:59Z", "since"],
+    ["since=1969-12-31T24:00:00Z", "since"],
     ["since=2026-02-30T00:00:00Z", "since"],
     ["since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z", "until"],
     ["source=", "source"],

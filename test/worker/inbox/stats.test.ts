@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { formatApiKey, keyCacheName } from "../../../contract/key.ts";
+import { describe, expect, it, vi } from "vitest";
+import { formatApiKey } from "../../../contract/key.ts";
+import { keyCacheName } from "../../../contract/key-cache.ts";
 import { toHex } from "../../../worker/http/encoding.ts";
 import { Backend } from "../../../worker/private-api/backend.ts";
+import { stubbedApi, value } from "../private-api-stub.ts";
 import { ask, keys, problemOf, testEnv } from "../request.ts";
 
 interface Stats {
@@ -12,12 +14,15 @@ interface Stats {
   oldest_pending_age_seconds: number | null;
 }
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-
 let count = 0;
+
+const measured = {
+  pending: 0,
+  delivered: 0,
+  dead_letter: 0,
+  capped: false,
+  oldest_pending_at: null,
+};
 
 /** A key of a tenant of its own, which only KV knows of: what it is measured is its own. */
 async function tenantKey(): Promise<string> {
@@ -74,6 +79,16 @@ describe("GET /v1/inbox/stats", () => {
     vi.setSystemTime(Date.now() + 1_000);
     await stats(one);
     expect(asked()).toHaveLength(3);
+  });
+
+  it("is measured once for all who ask at the same time, also when that fails", async () => {
+    for (const answer of [() => value(measured), () => new Response("", { status: 403 })]) {
+      const key = await tenantKey();
+      const { env, calls } = stubbedApi(answer);
+      const together = Array.from({ length: 100 }, () => ask("/v1/inbox/stats", { key, env }));
+      const statuses = new Set((await Promise.all(together)).map(({ status }) => status));
+      expect([statuses.size, calls.length]).toEqual([1, 1]);
+    }
   });
 
   it("is never negative, though the edge that took the event has a clock that is ahead", async () => {

@@ -1,9 +1,5 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ask, testEnv } from "../request.ts";
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 /** What the Worker asks of others, while its isolate knows the key. */
 async function callsOf(

@@ -1,5 +1,5 @@
 import { AwsV4Signer } from "aws4fetch";
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { sign } from "../../../worker/private-api/signature.ts";
 import { testEnv } from "../request.ts";
 
@@ -31,11 +31,6 @@ async function expected(accessKeyId: string, secretAccessKey: string): Promise<s
 }
 
 const authorization = async (env: Env) => (await sign(env, call)).headers.get("authorization");
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
 
 it("is aws4fetch's own, again and again, over midnight, and with other credentials", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-12-31T23:59:59.500Z") });

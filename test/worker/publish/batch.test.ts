@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Backend } from "../../../worker/private-api/backend.ts";
 import { ask, keys, problemOf } from "../request.ts";
 
@@ -20,10 +20,6 @@ interface Batch {
   duplicates: number;
   failed: number;
 }
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 const publish = async (events: unknown[], key = keys.acme): Promise<Batch> => {
   const response = await ask("/v1/events/batch", { json: { events }, key });

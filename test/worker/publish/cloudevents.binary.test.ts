@@ -69,6 +69,7 @@ describe("a CloudEvent in binary mode", () => {
       "ce-lower": "%c3%a9",
       "ce-bare": "hello, world",
       "ce-number": "5",
+      "ce-percent": "100% %zz",
     };
     const event = await (await sendBinary(undefined, headers)).json<{ metadata: object }>();
     expect(event.metadata).toMatchObject({
@@ -79,6 +80,7 @@ describe("a CloudEvent in binary mode", () => {
         lower: "é",
         bare: "hello, world",
         number: "5",
+        percent: "100% %zz",
       },
     });
   });
@@ -113,7 +115,6 @@ describe("a CloudEvent in binary mode", () => {
     ["a type that is too long", { "ce-type": "x".repeat(129) }],
     ["a line break, percent-encoded", { "ce-subject": "a%0D%0ASet-Cookie:%20b" }],
     ["an overlong encoding", { "ce-subject": "%C0%A0" }],
-    ["a percent sign that encodes nothing", { "ce-subject": "100%" }],
     ["an attribute named data", { "ce-data": "x" }],
     ["an attribute with a dash", { "ce-my-ext": "x" }],
     ["a datacontenttype in both places", { "ce-datacontenttype": "text/plain" }],
@@ -121,17 +122,20 @@ describe("a CloudEvent in binary mode", () => {
     ["a media type that is none", { "Content-Type": "json" }],
     ["too many attributes", { "ce-ext": "x".repeat(8_192) }],
   ])("is refused with %s", async (_, headers) => {
-    const { status, code, detail } = await refusal(await sendBinary(undefined, headers));
+    const { status, code, errors } = await refusal(await sendBinary(undefined, headers));
+    const isInDocument = "pointer" in (errors?.[0] ?? {});
     expect([status, code]).toEqual(
-      detail === undefined ? [422, "validation_failed"] : [400, "invalid_header"],
+      isInDocument ? [422, "validation_failed"] : [400, "invalid_header"],
     );
-    expect([400, 422]).toContain(status);
   });
 
   it("names the headers that are missing", async () => {
     const response = await ask("/v1/events", { json: {}, headers: { "ce-id": "1" } });
-    expect((await problemOf(response)).detail).toBe(
-      "ce-specversion is required; ce-source is required; ce-type is required.",
+    expect((await problemOf(response)).errors).toEqual(
+      ["ce-specversion", "ce-source", "ce-type"].map((header) => ({
+        header,
+        detail: "is required",
+      })),
     );
   });
 
@@ -147,7 +151,7 @@ describe("a CloudEvent in binary mode", () => {
       status: 415,
     });
     expect(
-      (await sendBinary("{}", { "Content-Type": "application/json", "Content-Encoding": "gzip" }))
+      (await sendBinary("{}", { "Content-Type": "application/json", "Content-Encoding": "br" }))
         .status,
     ).toBe(415);
     expect(await refusal(await json(`[${"[".repeat(127)}${"]".repeat(127)}]`))).toMatchObject({

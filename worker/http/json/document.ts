@@ -1,18 +1,8 @@
-/**
- * A JSON object from outside: its members as text, for those that are kept verbatim, or as values,
- * for those that are checked.
- */
-import type * as z from "zod";
+/** JSON documents from outside, taken apart into the texts of their members or elements. */
 import { limits } from "../../../contract/limits.ts";
 import { ApiError } from "../problem.ts";
+import { type MemberError, pointerOf, validationFailed } from "./faults.ts";
 import { JsonSyntaxError, type Member, type Span, scanArray, scanJson } from "./scan.ts";
-
-/** What is wrong with one member. */
-export interface MemberError {
-  /** RFC 6901. */
-  pointer: string;
-  detail: string;
-}
 
 export type JsonDocument = Map<string, string>;
 
@@ -34,30 +24,6 @@ export function parseDocument(text: string, maxDepth: number = limits.jsonDepth)
   if (twice.length > 0) throw validationFailed(twice);
   return document;
 }
-
-/**
- * Checks small members by their values. `fromEntries` makes even `__proto__` a plain member, which
- * the schema then refuses.
- */
-export function checkValues<Schema extends z.ZodType>(
-  members: Iterable<[string, string]>,
-  schema: Schema,
-): { value: z.infer<Schema> } | { errors: MemberError[] } {
-  const values = Object.fromEntries(
-    Array.from(members, ([name, text]) => [name, JSON.parse(text)]),
-  );
-  const result = schema.safeParse(values);
-  return result.success
-    ? { value: result.data }
-    : { errors: result.error.issues.flatMap(memberErrors) };
-}
-
-export const validationFailed = (errors: MemberError[]): ApiError =>
-  new ApiError("validation_failed", { members: { errors } });
-
-/** A UTF-16 unit becomes at most three bytes, so most texts need no counting. */
-export const exceeds = (text: string, maxBytes: number): boolean =>
-  text.length * 3 > maxBytes && new TextEncoder().encode(text).byteLength > maxBytes;
 
 /**
  * @returns the members of an object; undefined for any other value.
@@ -82,24 +48,10 @@ function told<Found>(scan: () => Found): Found {
     const { position, message } = error;
     throw new ApiError("invalid_json", {
       detail: `At character ${position}: ${message}.`,
-      members: { position },
+      members: {
+        position,
+        errors: [{ pointer: "", detail: `is not JSON from character ${position} on: ${message}` }],
+      },
     });
   }
-}
-
-function memberErrors(issue: z.core.$ZodIssue): MemberError[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      pointer: pointerOf([...issue.path, key]),
-      detail: "is not a known member",
-    }));
-  }
-  return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-}
-
-/** Names come from outside: each is cut to a length that a log or a screen can hold. */
-function pointerOf(path: PropertyKey[]): string {
-  return path
-    .map((part) => `/${String(part).slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
 }

@@ -6,7 +6,7 @@ import { limits } from "../../../contract/limits.ts";
 import type { Position } from "../../../contract/operations.ts";
 import type { TenantScope } from "../../authentication/authenticate.ts";
 import { eventJson } from "../../http/event-json.ts";
-import { BackendUnavailable } from "../../private-api/backend.ts";
+import { BackendUnavailable } from "../../private-api/failure.ts";
 import { messageText } from "./server-sent-events.ts";
 import type { StreamedEvent, StreamReader } from "./stream-reader.ts";
 
@@ -89,7 +89,7 @@ export async function* follow({
       emptyScans = isNew ? 0 : emptyScans + 1;
       await pause(pauses[emptyScans] ?? lastPause, signal);
     } catch (error) {
-      if (!(error instanceof BackendUnavailable && error.isTransient)) throw error;
+      if (!(error instanceof BackendUnavailable)) throw error;
       yield comment("the event store cannot be reached; trying again");
       await pause(outagePause, signal);
     }

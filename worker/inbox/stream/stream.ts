@@ -27,9 +27,9 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
     query: { status: "pending", until: undefined, order: "asc", ...query },
     use: "stream",
   };
-  const last = c.req.header("last-event-id");
+  const last = c.req.header("last-event-id") ?? "";
   const begin =
-    last === undefined
+    last === ""
       ? beginOf(query.since ?? Date.now())
       : await openCursor(c.env.CURSOR_SECRET, scope, last);
   const gone = new AbortController();

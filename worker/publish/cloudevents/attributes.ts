@@ -5,7 +5,11 @@
 import * as z from "zod";
 import { label, source } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
-import { checkValues, type MemberError } from "../../http/json/document.ts";
+import { readTime } from "../../../contract/time.ts";
+import { type MemberError, pointerOf } from "../../http/json/faults.ts";
+import { checkValues } from "../../http/json/values.ts";
+import { parseMediaType } from "../../http/media-type.ts";
+import { isUri, isUriReference } from "./uri.ts";
 
 const forbidden = /[\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
@@ -15,10 +19,6 @@ const text = z
   .refine((value) => !forbidden.test(value), "must not contain control characters or noncharacters")
   .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
 
-const isTime = (value: string): boolean =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(value) &&
-  !Number.isNaN(Date.parse(value.toUpperCase()));
-
 const extension = z.union(
   [text, z.boolean(), z.int32()],
   "must be a string, a boolean, or an integer of 32 bits",
@@ -27,14 +27,16 @@ const extension = z.union(
 const known = z.object({
   specversion: z.literal("1.0", 'must be "1.0"'),
   id: text.min(1),
-  source: source.regex(/^\S+$/, "must be a URI-reference"),
+  source: source.refine(isUriReference, "must be a URI-reference (RFC 3986)"),
   type: label(limits.typeLength),
   datacontenttype: text
-    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;.*)?$/, "must be a media type")
+    .refine((value) => parseMediaType(value) !== undefined, "must be a media type")
     .optional(),
-  dataschema: text.regex(/^[a-z][a-z0-9+.-]*:\S+$/i, "must be an absolute URI").optional(),
+  dataschema: text.refine(isUri, "must be an absolute URI (RFC 3986)").optional(),
   subject: text.min(1).optional(),
-  time: text.refine(isTime, "must be an RFC 3339 time").optional(),
+  time: text
+    .refine((value) => readTime(value) !== undefined, "must be an RFC 3339 time that exists")
+    .optional(),
 });
 
 const attributes = known.catchall(extension);
@@ -57,11 +59,16 @@ export function checkAttributes(
   };
 }
 
+/** One event with such an attribute, and the SDK reads nothing of the page that it is on. */
+const unreadable = ["schemaurl", "validate"];
+
 /** Nothing but a scalar is parsed. */
 function faultOf(name: string, value: string): MemberError[] {
-  const pointer = `/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const pointer = pointerOf([name]);
   if (!/^[a-z0-9]+$/.test(name) || name === "data")
     return [{ pointer, detail: "is not the name of an attribute: lower-case letters and digits" }];
+  if (unreadable.includes(name))
+    return [{ pointer, detail: "has a name that the CloudEvents SDK for JavaScript cannot read" }];
   if (/^[[{]/.test(value))
     return [{ pointer, detail: "must be a string, a boolean, or an integer of 32 bits" }];
   return [];

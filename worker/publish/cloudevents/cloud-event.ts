@@ -7,9 +7,11 @@
  */
 import type { EventDescription } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
-import { exceeds, parseDocument, validationFailed } from "../../http/json/document.ts";
+import { parseDocument } from "../../http/json/document.ts";
+import { validationFailed } from "../../http/json/faults.ts";
+import { exceeds } from "../../http/json/values.ts";
 import { ApiError } from "../../http/problem.ts";
-import { tooLarge } from "../../http/request-body.ts";
+import { tooLarge } from "../../http/read-stream.ts";
 import { type Attributes, checkAttributes } from "./attributes.ts";
 
 /** As CloudEvents' JSON has it: the name of the member, and its JSON text. */

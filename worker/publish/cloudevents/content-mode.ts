@@ -1,38 +1,31 @@
-/** Whether a request brings a CloudEvent, and how; and whether it asks for some. */
-import type { Context } from "hono";
-import { accepts } from "hono/accepts";
-import { ApiError } from "../../http/problem.ts";
+/** What a request to publish brings: an event of ours, or CloudEvents, and in which mode. */
+import { type MediaType, parseMediaType, requireJson } from "../../http/media-type.ts";
 
 export const eventType = "application/cloudevents+json";
 export const batchType = "application/cloudevents-batch+json";
 
-const format = /^application\/cloudevents(-batch)?\+json\s*(?:;\s*charset="?utf-8"?\s*)?;?$/i;
+export interface Content {
+  /** `plain` is an event of ours, or a batch of them; `batched` a batch of CloudEvents. */
+  mode: "plain" | "structured" | "batched" | "binary";
+  type: MediaType | undefined;
+}
 
-/** @throws ApiError unsupported_media_type for another format of CloudEvents than JSON */
-export function contentModeOf({
-  headers,
-}: Request): "structured" | "batched" | "binary" | undefined {
-  const type = headers.get("content-type");
-  if (type === "application/json" && !hasAttributes(headers)) return undefined;
-  if (/^\s*application\/cloudevents/i.test(type ?? "")) {
-    const found = format.exec(type?.trim() ?? "");
-    if (!found)
-      throw new ApiError("unsupported_media_type", {
-        headers: { Accept: `${eventType}, ${batchType}` },
-      });
-    return found[1] ? "batched" : "structured";
+/** @throws ApiError unsupported_media_type for another format than JSON, but in binary mode */
+export function contentOf(headers: Headers): Content {
+  const type = parseMediaType(headers.get("content-type") ?? "");
+  if (type?.essence.startsWith("application/cloudevents")) {
+    requireJson(type, eventType, batchType);
+    return { mode: type.essence === batchType ? "batched" : "structured", type };
   }
-  return hasAttributes(headers) ? "binary" : undefined;
+  if (hasAttributes(headers)) return { mode: "binary", type };
+  requireJson(type, "application/json", eventType, batchType);
+  return { mode: "plain", type };
 }
 
 /** One of the two suffices, so that whoever forgets the other is told. */
 const hasAttributes = (headers: Headers): boolean =>
   headers.has("ce-specversion") || headers.has("ce-id");
 
-/** Only who names the type gets it. */
-export const wantsCloudEvents = (c: Context): boolean =>
-  accepts(c, {
-    header: "Accept",
-    supports: ["application/json", batchType],
-    default: "application/json",
-  }) === batchType;
+/** Whether the request is for the batch route, to whichever of the two it was sent. */
+export const bringsBatch = (headers: Headers): boolean =>
+  parseMediaType(headers.get("content-type") ?? "")?.essence === batchType;

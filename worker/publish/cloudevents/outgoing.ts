@@ -5,6 +5,7 @@
 import type { StoredEvent } from "../../../contract/event.ts";
 import { timeText } from "../../http/event-json.ts";
 import { keptOf } from "./cloud-event.ts";
+import { toUriReference } from "./uri.ts";
 
 /** For an event that names none. */
 const defaults = {
@@ -20,12 +21,15 @@ export const cloudEventsJson = (events: StoredEvent[]): string =>
   `[${events.map(cloudEventJson).join(",")}]`;
 
 function cloudEventJson(event: StoredEvent): string {
-  const { attributes, data } = keptOf(event) ?? nativeOf(event);
+  const { payload, unreadable } = event;
+  const whole = payload === undefined ? undefined : { ...event, payload };
+  const { attributes, data } = (whole && keptOf(whole)) ?? nativeOf(event);
   const { specversion, id, ...others } = attributes;
   const added = {
     zteventid: event.event_id,
     ztstatus: event.status,
     ztacceptedat: timeText(event.created_at),
+    ...(unreadable !== undefined && { ztunreadable: unreadable }),
   };
   const head = JSON.stringify({ specversion, id, ...others, ...added });
   return data === undefined ? head : `${head.slice(0, -1)},"${data.member}":${data.text}}`;
@@ -37,14 +41,14 @@ function nativeOf({ event_id, timestamp, payload, source, type, tags, metadata }
       specversion: "1.0",
       id: event_id,
       // A source of ours may be any text, theirs is a URI-reference.
-      source: source === undefined ? defaults.source : encodeURI(source),
+      source: source === undefined ? defaults.source : toUriReference(source),
       type: type ?? defaults.type,
       time: timestamp,
       datacontenttype: "application/json",
       ...(tags !== undefined && { zttags: JSON.stringify(tags) }),
       ...(metadata !== undefined && { ztmetadata: oneLine(metadata) }),
     },
-    data: { member: "data", text: payload } as const,
+    data: payload === undefined ? undefined : ({ member: "data", text: payload } as const),
   };
 }
 

@@ -1,5 +1,6 @@
 /** A CloudEvent in one JSON document: structured mode, and each item of a batch. */
-import { type JsonDocument, type MemberError, validationFailed } from "../../http/json/document.ts";
+import type { JsonDocument } from "../../http/json/document.ts";
+import { type MemberError, validationFailed } from "../../http/json/faults.ts";
 import { checkAttributes } from "./attributes.ts";
 import { type CloudEvent, cloudEventOf, type Data } from "./cloud-event.ts";
 

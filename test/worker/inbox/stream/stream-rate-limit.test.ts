@@ -2,9 +2,7 @@ import { expect, it } from "vitest";
 import { EventStream } from "../../event-stream.ts";
 import { ask, keys } from "../../request.ts";
 
-it("a stream waits, and loses nothing, while its key has asked too often", {
-  timeout: 20_000,
-}, async () => {
+it("a stream waits, and loses nothing, while its key has asked too often", async () => {
   const asked: string[] = [];
   const limit = async ({ key }: { key: string }) => {
     asked.push(key);

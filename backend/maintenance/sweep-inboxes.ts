@@ -1,0 +1,121 @@
+/**
+ * Clears what lies in the indexes before that which consumers ask for: leases that have expired, and
+ * events that have, until DynamoDB removes them. Calls pass a bounded number of either.
+ */
+import { defaultSettings } from "../../contract/key.ts";
+import { leasePartition, statusPartition } from "../../contract/table.ts";
+import type { TenantSecrets } from "../authorization/tenant-secrets.ts";
+import type { DeliveryDependencies } from "../delivery/dependencies.ts";
+import { AnsweredLeases } from "../delivery/leases.ts";
+import { requeueExpired } from "../delivery/requeue-expired.ts";
+import { attemptEach } from "../store/concurrency.ts";
+import { secondsOf } from "../store/event-item.ts";
+import { mostPassed } from "../store/inbox-walks.ts";
+import type { IndexEntry, Walk } from "../store/index-walk.ts";
+import { shardsOf } from "../store/shards.ts";
+
+export interface SweepDependencies extends DeliveryDependencies {
+  tenants: Pick<TenantSecrets, "list" | "get">;
+}
+
+interface Scope {
+  tenant: string;
+  shards: number;
+}
+
+/** Milliseconds of one run. What is left then waits for the next one, a minute later. */
+const runsFor = 40_000;
+
+/** Entries of one partition that are cleared before the next tenant's turn. */
+const stepSize = 1_000;
+
+/**
+ * Milliseconds since a lease ended. Until then a consumer who looks may claim the event where it is,
+ * which costs less.
+ */
+const leftToConsumers = 60_000;
+
+/** @returns how many of each were cleared */
+export async function sweepInboxes(
+  dependencies: SweepDependencies,
+): Promise<{ requeued: number; removed: number }> {
+  const { tenants, now } = dependencies;
+  const end = now() + runsFor;
+  const swept = { requeued: 0, removed: 0 };
+  const scopes: Scope[] = [];
+  for (const tenant of await tenants.list())
+    scopes.push({ tenant, ...((await tenants.get(tenant))?.settings ?? defaultSettings) });
+  for (let scope = scopes.shift(); scope && now() < end; scope = scopes.shift()) {
+    const requeued = await sweepLeases(dependencies, scope);
+    const removed = await sweepExpired(dependencies, scope);
+    swept.requeued += requeued;
+    swept.removed += removed;
+    if (requeued + removed > 0) scopes.push(scope);
+  }
+  return swept;
+}
+
+async function sweepLeases(dependencies: SweepDependencies, scope: Scope): Promise<number> {
+  const { events, now } = dependencies;
+  const { tenant, shards } = scope;
+  const answered = new AnsweredLeases(events, tenant);
+  let swept = 0;
+  for (const shard of shardsOf(shards)) {
+    const { entries } = await events.walk({
+      index: "lease",
+      partition: leasePartition(tenant, shard),
+      to: { N: String(now() - leftToConsumers) },
+      ...walkOf(now()),
+    });
+    const done = await attemptEach(
+      entries,
+      (entry) => requeueExpired(dependencies, scope, entry, answered),
+      runsFor,
+    );
+    swept += done.filter((outcome) => outcome.ok && outcome.value.ok).length;
+  }
+  return swept;
+}
+
+/** A few are left to DynamoDB, which removes them for nothing. */
+async function sweepExpired(dependencies: SweepDependencies, scope: Scope): Promise<number> {
+  const { events, now } = dependencies;
+  const { tenant, shards } = scope;
+  let swept = 0;
+  for (const shard of shardsOf(shards)) {
+    const partitions = [
+      { index: "status", partition: statusPartition(tenant, "pending", shard) },
+      { index: "status", partition: statusPartition(tenant, "dead_letter", shard) },
+      { index: "lease", partition: leasePartition(tenant, shard) },
+    ] as const;
+    for (const partition of partitions) {
+      const walk = { ...partition, ...walkOf(now()), finds: "expired" } as const;
+      const { entries } = await events.walk(walk);
+      if (entries.length <= mostPassed / 2) continue;
+      const done = await attemptEach(
+        entries,
+        (entry) => hide(dependencies, tenant, entry),
+        runsFor,
+      );
+      swept += done.filter((outcome) => outcome.ok && outcome.value.ok).length;
+    }
+  }
+  return swept;
+}
+
+/** What it looks for lies at the beginning, so it passes few other entries. */
+const walkOf = (now: number): Pick<Walk, "order" | "now" | "limit" | "mayCut" | "mostExpired"> => ({
+  order: "asc",
+  now,
+  limit: stepSize,
+  mayCut: true,
+  mostExpired: mostPassed,
+});
+
+/** Takes an event that has expired out of all indexes; DynamoDB removes and archives it. */
+function hide({ events, now }: SweepDependencies, tenant: string, { event_id }: IndexEntry) {
+  return events.update(event_id, "REMOVE status_partition, source_partition, lease_partition", {
+    text: "tenant = :tenant AND expires_at <= :seconds AND (attribute_exists(status_partition) OR attribute_exists(lease_partition))",
+    values: { ":tenant": { S: tenant }, ":seconds": { N: String(secondsOf(now())) } },
+  });
+}

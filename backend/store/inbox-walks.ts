@@ -1,0 +1,71 @@
+/** Which walks over which index partitions answer a query of an inbox. */
+import type { Status } from "../../contract/status.ts";
+import { leasePartition, sourcePartition, statusPartition } from "../../contract/table.ts";
+import { timestampOf } from "./event-item.ts";
+import { bounds, type InboxQuery, isAfter } from "./inbox-order.ts";
+import type { IndexEntry, Walk } from "./index-walk.ts";
+
+/**
+ * Expired entries that a call passes in each partition, and expired leases that it puts into order:
+ * more than fit on a page, so that one is full even of them.
+ */
+export const mostPassed = 250;
+
+export function statusWalk(
+  query: InboxQuery,
+  status: Exclude<Status, "delivered">,
+  shard: number,
+  now: number,
+): Walk {
+  const { tenant, source, order, limit } = query;
+  const { from, to } = bounds(query);
+  // History is not in the source index: it would cost every acknowledgment another write.
+  const index = source === undefined || status === "acknowledged" ? "status" : "source";
+  const sort = (milliseconds: number) =>
+    index === "status" ? { N: String(milliseconds) } : { S: timestampOf(milliseconds) };
+  return {
+    index,
+    partition:
+      index === "source"
+        ? sourcePartition(tenant, status, source ?? "", shard)
+        : statusPartition(tenant, status, shard),
+    ...(from !== undefined && { from: sort(from) }),
+    ...(to !== undefined && { to: sort(to) }),
+    order,
+    now,
+    limit,
+    mostExpired: mostPassed,
+    accepts: (entry) =>
+      (index === "source" || source === undefined || entry.source === source) &&
+      isAfter(query, entry),
+  };
+}
+
+/** Ordered by when leases end, so all that it finds is put into the inbox's order afterwards. */
+export const leaseWalk = (
+  { tenant }: InboxQuery,
+  {
+    shard,
+    from,
+    to,
+    ...rest
+  }: { shard: number; from?: number; to?: number } & Pick<Walk, "limit" | "now" | "mayCut">,
+): Walk => ({
+  index: "lease",
+  partition: leasePartition(tenant, shard),
+  ...(from !== undefined && { from: { N: String(from) } }),
+  ...(to !== undefined && { to: { N: String(to) } }),
+  order: "asc",
+  mostExpired: mostPassed,
+  ...rest,
+});
+
+export function isAsked(query: InboxQuery, entry: IndexEntry): boolean {
+  const { from = 0, to = Number.POSITIVE_INFINITY } = bounds(query);
+  return (
+    (query.source === undefined || entry.source === query.source) &&
+    entry.created_at >= from &&
+    entry.created_at <= to &&
+    isAfter(query, entry)
+  );
+}

@@ -1,0 +1,43 @@
+/** What the model of an inbox knows of an event, and what it answers. */
+import type { Status } from "../../contract/status.ts";
+
+export interface ModelEvent {
+  event_id: string;
+  created_at: number;
+  source: string | undefined;
+  /**
+   * What was last done with it. A lease that has run out is still a lease here; readers call it
+   * pending.
+   */
+  state: "waiting" | "leased" | "acknowledged" | "dead" | "erased";
+  /** Unix seconds. */
+  expires_at: number;
+  deliveries: number;
+  /** Until when nobody else has it; without a `holder`, nobody has it at all. */
+  until: number;
+  holder: string | undefined;
+  /** The lease that has it, or had it last, was never answered. */
+  isUnanswered: boolean;
+  leased_at: number;
+  settled_at: number;
+  requeued_at: number;
+  reason: string | undefined;
+}
+
+export interface Outcome {
+  event_id: string;
+  error?: string;
+  status?: Status;
+  acknowledged_at?: number;
+  lease_expires_at?: number;
+}
+
+export interface ModelSelection {
+  asked_at?: number | undefined;
+  lease_id?: string | undefined;
+  event_ids?: string[] | undefined;
+}
+
+export type Settled =
+  | { ok: true; value: { results: Outcome[] } }
+  | { ok: false; error: { code: string } };

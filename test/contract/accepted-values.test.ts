@@ -1,0 +1,124 @@
+/**
+ * Every value that the public API takes is one that the backend takes. Otherwise a client's mistake
+ * would be answered as a fault of ours.
+ */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type * as z from "zod";
+import { eventAttributes } from "../../contract/event.ts";
+import { limits } from "../../contract/limits.ts";
+import { type OperationName, operations } from "../../contract/operations.ts";
+import * as requests from "../../contract/requests.ts";
+
+const scope = { tenant: "acme", shards: 64 };
+const id = "6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11";
+
+interface Passage {
+  takes: z.ZodType;
+  operation: OperationName;
+  /** What the edge makes of what it took. */
+  asks: (taken: Record<string, unknown>) => object;
+}
+
+const asIs = (taken: object): object => taken;
+const without = (name: string, more: object) => (taken: Record<string, unknown>) => {
+  const { [name]: _, ...rest } = taken;
+  return { ...rest, ...more };
+};
+
+const passages: Passage[] = [
+  {
+    takes: requests.inboxQuery,
+    operation: "list-inbox",
+    asks: without("cursor", { after: undefined }),
+  },
+  {
+    takes: requests.leaseBody,
+    operation: "lease-events",
+    asks: without("wait_seconds", { lease_id: id, max_deliveries: 10 }),
+  },
+  {
+    takes: requests.acknowledgeBody,
+    operation: "acknowledge-event",
+    asks: (taken) => ({ ...taken, event_id: id }),
+  },
+  { takes: requests.acknowledgeManyBody, operation: "acknowledge-events", asks: asIs },
+  { takes: requests.releaseBody, operation: "release-events", asks: asIs },
+  { takes: requests.extendBody, operation: "extend-lease", asks: asIs },
+  { takes: requests.rejectBody, operation: "reject-events", asks: asIs },
+  { takes: requests.redriveBody, operation: "redrive-events", asks: asIs },
+  { takes: requests.replayBody, operation: "count-replay", asks: without("dry_run", {}) },
+  {
+    takes: requests.replayBody,
+    operation: "start-replay",
+    asks: without("dry_run", { replay_id: id }),
+  },
+  {
+    takes: eventAttributes,
+    operation: "ingest-event",
+    asks: (taken) => ({ event: { event_id: id, created_at: 1, payload: "{}", ...taken } }),
+  },
+];
+
+const text = (max: number) =>
+  fc.oneof(
+    fc.string({ unit: "binary", minLength: 1, maxLength: max }),
+    fc.string({ minLength: max - 1, maxLength: max + 1 }),
+    fc.constantFrom("a", "é".repeat(max), "a#b", "\u00a0a", "a\u0085b"),
+  );
+const number = (min: number, max: number) =>
+  fc.oneof(fc.integer({ min: min - 1, max: max + 1 }), fc.constantFrom(min, max));
+const ids = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((uuid) => uuid.toUpperCase()),
+);
+const times = fc.constantFrom(
+  ...["0000-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z"],
+  ...["2016-12-31t23:59:60z", "2026-11-23T10:00:00.123456+14:00", "9999-12-31T23:59:59.999-14:00"],
+);
+
+/** Of each member: values at the edges of what it may be, and beyond. */
+const members: Record<string, fc.Arbitrary<unknown>> = {
+  limit: number(1, 100),
+  cursor: fc.constantFrom("", "x"),
+  offset: number(0, limits.offset).map(String),
+  order: fc.constantFrom("asc", "desc"),
+  status: fc.constantFrom("pending", "delivered", "acknowledged", "dead_letter"),
+  source: text(limits.sourceLength),
+  type: text(limits.typeLength),
+  tags: fc.array(text(limits.tagLength), { maxLength: limits.tags + 1 }),
+  since: times,
+  until: times,
+  lease_id: ids,
+  event_ids: fc.array(ids, { maxLength: limits.lease.max + 1 }),
+  lease_seconds: number(limits.leaseSeconds.min, limits.leaseSeconds.max),
+  wait_seconds: number(0, limits.waitSeconds),
+  delay_seconds: number(0, limits.releaseDelaySeconds),
+  reason: text(limits.rejectReasonLength),
+  dry_run: fc.boolean(),
+};
+
+const namesIn = (schema: z.ZodType): string[] =>
+  Object.keys((schema as unknown as { shape: object }).shape);
+
+it.each(passages)("what is taken for $operation is taken by it", ({ takes, operation, asks }) => {
+  const own = Object.entries(members).filter(([name]) => namesIn(takes).includes(name));
+  expect(own.map(([name]) => name).sort()).toEqual(namesIn(takes).sort());
+  const isQuery = takes === requests.inboxQuery;
+  const sent = fc.record(Object.fromEntries(own), { requiredKeys: [] });
+  let taken = 0;
+  fc.assert(
+    fc.property(sent, (values) => {
+      const texts = Object.entries(values).map(([name, value]) => [name, String(value)]);
+      const read = takes.safeParse(isQuery ? Object.fromEntries(texts) : values);
+      if (!read.success) return;
+      taken++;
+      const asked = { ...scope, ...asks(read.data as Record<string, unknown>) };
+      // As it goes over the wire.
+      const input = operations[operation].input.safeParse(JSON.parse(JSON.stringify(asked)));
+      expect(input.error?.issues ?? []).toEqual([]);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(taken).toBeGreaterThan(20);
+});

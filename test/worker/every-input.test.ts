@@ -1,0 +1,174 @@
+/**
+ * What the edge lets through, the backend takes: every route of the document is asked with values at
+ * and beyond the bounds, and whatever reaches an operation must fit its schema. What the backend
+ * answers does not matter here.
+ */
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatApiKey } from "../../contract/key.ts";
+import { openApiDocument } from "../../contract/openapi/document.ts";
+import { operationNames, operations, position } from "../../contract/operations.ts";
+import { sealCursor } from "../../worker/inbox/cursor.ts";
+import { type JsonSchema, valuesOf } from "../schema-values.ts";
+import { cachedKey } from "./cached-key.ts";
+import { bug, type StubbedCall, stubbedApi } from "./private-api-stub.ts";
+import { app, ask, testEnv } from "./request.ts";
+
+interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  required?: boolean;
+  schema: JsonSchema;
+}
+interface Described {
+  parameters?: (Parameter | { $ref: string })[];
+  requestBody?: { content: Record<string, { schema?: JsonSchema }> };
+}
+
+const document = JSON.parse(JSON.stringify(openApiDocument()));
+
+const resolve = (reference: string) =>
+  reference
+    .slice(2)
+    .split("/")
+    .reduce((inner, name) => inner[name], document);
+
+const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods as Record<string, Described>).map(([method, described]) => ({
+    route: `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    path,
+    described,
+  })),
+);
+
+const numRuns = 60;
+
+const { env, calls } = stubbedApi(bug);
+const reached = new Set<string>();
+let apiKey = "";
+beforeAll(async () => {
+  ({ apiKey } = await cachedKey({ scopes: ["admin"], tier: "high" }));
+});
+
+/** Of one request. */
+function expectTaken(made: StubbedCall[], asked: unknown): void {
+  for (const { operation, input } of made) {
+    reached.add(operation);
+    const { error } = operations[operation].input.safeParse(input);
+    expect(error?.issues, `${operation} does not take ${JSON.stringify(asked)}`).toBeUndefined();
+  }
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
+
+function questionsOf({ described }: (typeof routes)[number]) {
+  const parameters = (described.parameters ?? []).map((each) =>
+    "$ref" in each ? (resolve(each.$ref) as Parameter) : each,
+  );
+  const of = (where: Parameter["in"]) =>
+    fc.record(
+      Object.fromEntries(
+        parameters
+          .filter((each) => each.in === where)
+          .map(({ name, schema }) => [name, valuesOf(schema, resolve).map(textOf)]),
+      ),
+      {
+        requiredKeys: parameters
+          .filter((each) => each.in === where && (each.required || where === "path"))
+          .map(({ name }) => name),
+      },
+    );
+  const bodies = Object.entries(described.requestBody?.content ?? {}).map(([type, { schema }]) =>
+    valuesOf(schema ?? {}, resolve).map((value) => ({ type, text: JSON.stringify(value) })),
+  );
+  return fc.record({
+    path: of("path"),
+    query: of("query"),
+    headers: of("header"),
+    body: fc.oneof(...(bodies.length > 0 ? bodies : [fc.constant(undefined)])),
+  });
+}
+
+const isHeader = (value: string): boolean => /^[\x20-\x7e]*$/.test(value);
+
+describe("whatever the edge lets through, the backend takes", () => {
+  it.each(routes)("$route", async (route) => {
+    const question = questionsOf(route);
+    await fc.assert(
+      fc.asyncProperty(question, async ({ path, query, headers, body }) => {
+        const filled = route.path.replace(/\{(\w+)\}/g, (_, name) =>
+          encodeURIComponent((path as Record<string, string>)[name] || "x"),
+        );
+        const given = new URLSearchParams(query as Record<string, string>);
+        const sendable = Object.entries(headers as Record<string, string>).filter(([, value]) =>
+          isHeader(value),
+        );
+        const before = calls.length;
+        const response = await ask(`${filled}${given.size > 0 ? `?${given}` : ""}`, {
+          method: route.method,
+          key: apiKey,
+          env,
+          headers: { ...Object.fromEntries(sendable), ...(body && { "Content-Type": body.type }) },
+          ...(body && { body: body.text }),
+        });
+        await response.text();
+        expectTaken(calls.slice(before), { query, headers, body });
+      }),
+      { numRuns },
+    );
+  });
+
+  it("with any cursor that it seals", async () => {
+    const { tenant, apiKey: key } = await cachedKey({ scopes: ["inbox:read"] });
+    const query = {
+      status: "pending",
+      source: undefined,
+      since: undefined,
+      until: undefined,
+      order: "asc",
+    } as const;
+    const positions = fc.record({
+      created_at: fc.oneof(
+        fc.constantFrom(0, position.shape.created_at.maxValue ?? 0),
+        fc.integer({ min: 0, max: position.shape.created_at.maxValue ?? 0 }),
+      ),
+      event_id: fc.uuid(),
+    });
+    await fc.assert(
+      fc.asyncProperty(positions, async (at) => {
+        const cursor = await sealCursor(testEnv.CURSOR_SECRET, { tenant, query }, at);
+        const before = calls.length;
+        await ask(`/v1/inbox?cursor=${cursor}`, { key, env });
+        expect(calls.length).toBe(before + 1);
+        expectTaken(calls.slice(before), at);
+      }),
+      { numRuns },
+    );
+  });
+
+  it("with any key of the right form", async () => {
+    const keys = fc.tuple(
+      fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/),
+      fc.stringMatching(/^[0-9A-Za-z]{12}$/),
+      fc.stringMatching(/^[0-9A-Za-z]{43}$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(keys, fc.uuid(), async (parts, address) => {
+        const before = calls.length;
+        const headers = { "CF-Connecting-IP": address };
+        await ask("/v1/me", { key: formatApiKey(...parts), env, headers });
+        expectTaken(calls.slice(before), parts);
+      }),
+      { numRuns },
+    );
+  });
+
+  it("and no operation is left out", () => {
+    // What it takes is what a replay was started with.
+    const inside = ["continue-replay"];
+    expect(operationNames.filter((name) => !reached.has(name))).toEqual(inside);
+    expect(app.routes.length).toBeGreaterThan(0);
+  });
+});
