@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/worker/**"],
+          exclude: ["test/worker/**", "**/node_modules/**"],
           setupFiles: ["test/restore.ts"],
           testTimeout,
           hookTimeout: testTimeout,

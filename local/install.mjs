@@ -16,12 +16,13 @@ const locked = packagesOf("package-lock.json");
 
 /**
  * By content, since the times of the two files say nothing after a checkout. Optional packages may
- * be for other platforms.
+ * be for other platforms. A folder may be gone with a checkout, while npm's list still has it.
  */
 function isStale() {
   return Object.entries(locked ?? {}).some(([name, { version, optional, link }]) => {
     if (name === "" || link) return false;
-    return installed[name] === undefined ? !optional : installed[name].version !== version;
+    if (installed[name] === undefined) return !optional;
+    return installed[name].version !== version || !existsSync(path(name));
   });
 }
 
@@ -40,7 +41,8 @@ function npm(...args) {
 }
 
 if (installed === undefined || isStale()) {
-  const reason = installed === undefined ? "there are none yet" : "package-lock.json has changed";
+  const reason =
+    installed === undefined ? "there are none yet" : "they are not those of package-lock.json";
   process.stderr.write(`Installing the dependencies, which takes a minute: ${reason}.\n`);
   // `npm ci` refuses a lock file that lacks the optional packages of other platforms; `npm install`
   // takes the same versions from it.
