@@ -78,11 +78,24 @@ export const operations = {
     }),
     failures: [],
   },
-  "report-spool": {
+  "report-edge": {
     service: "ingestion",
-    /** `failed`: spooled events that the backend refuses, and that wait for a person. */
-    input: z.strictObject({ failed: z.int().min(0) }),
-    output: z.strictObject({}),
+    input: z.strictObject({
+      /** Bugs that the Worker met in this isolate since it last said so. */
+      errors: z.int().min(0).optional(),
+      /** By its clock, each minute. */
+      spool: z
+        .strictObject({
+          /** Spooled events that the backend refuses, and that wait for a person. */
+          failed: z.int().min(0),
+          /** Messages of the queue. */
+          waiting: z.int().min(0),
+          /** Since the oldest came, in the queue or in R2; 0 if there is none. */
+          oldest_seconds: z.int().min(0),
+        })
+        .optional(),
+    }),
+    output: z.object({}),
     failures: [],
   },
   "list-inbox": {

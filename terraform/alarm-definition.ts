@@ -35,5 +35,7 @@ export interface Watched {
 
 /** For what must not happen once. */
 export const atOnce = { periodSeconds: 300, periods: { breaching: 1, of: 1 } } as const;
+/** For what must not happen once, and may be what a release brought. */
+export const withinMinutes = { periodSeconds: 60, periods: { breaching: 1, of: 1 } } as const;
 /** For what is no trouble until it stays. */
 export const lasting = { periodSeconds: 60, periods: { breaching: 3, of: 5 } } as const;

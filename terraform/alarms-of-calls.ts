@@ -1,5 +1,12 @@
 /** The alarms on calls of the private API. */
-import { type AlarmDefinition, atOnce, lasting, type Watched } from "./alarm-definition.ts";
+import { services } from "../contract/operations.ts";
+import {
+  type AlarmDefinition,
+  atOnce,
+  lasting,
+  type Watched,
+  withinMinutes,
+} from "./alarm-definition.ts";
 import type { Metric, Metrics } from "./metrics.ts";
 
 /** One metric of several APIs: `failed` of the first, `failed_2` of the second, … */
@@ -37,20 +44,13 @@ export const ofCalls = (metrics: Metrics, { apiNames }: Watched): AlarmDefinitio
     ...lasting,
   },
   {
-    name: "spool-drains",
-    means:
-      "The edge spooled events, because it could not reach the private API: they are being stored now, later than they should.",
-    metrics: { drained: metrics.of("ingest-events", "Drained", "Sum") },
+    name: "bugs",
+    means: "A call met a bug of ours: its client got internal_error, and nothing repeats it.",
+    metrics: Object.fromEntries(services.map((service) => [service, metrics.bugs(service)])),
+    expression: "SUM(METRICS())",
     threshold: 0,
-    ...atOnce,
-  },
-  {
-    name: "spool-failures",
-    means:
-      "Spooled events meet a bug each time they are drained: they were answered 202, and wait in R2 for a person.",
-    metrics: { failed: metrics.of("report-spool", "SpoolFailed", "Maximum") },
-    threshold: 0,
-    ...atOnce,
+    release: true,
+    ...withinMinutes,
   },
   errorRate(
     ofApis(metrics, apiNames, "failed", "5XXError"),

@@ -114,8 +114,11 @@ export const environments: Readonly<Record<EnvironmentName, Environment>> = {
   },
 };
 
-/** People apply development; the others go through their workflows. */
+/** People apply development; the others go through their workflows, and have a Worker, which reports each minute. */
 export const deployedByWorkflows = ["staging", "production"] as const;
+
+export const hasWorker = ({ name }: Pick<Environment, "name">): boolean =>
+  deployedByWorkflows.some((deployed) => deployed === name);
 
 /** The name of something in an account that may hold all three environments. */
 export const nameIn = (environment: Pick<Environment, "name">, part: string): string =>

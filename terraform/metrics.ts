@@ -2,8 +2,7 @@
  * The metrics that alarms watch and the dashboard shows, by name. The Lambdas write theirs into
  * their logs (EMF).
  */
-import type { OperationName } from "../contract/operations.ts";
-import { operations } from "../contract/operations.ts";
+import { type OperationName, operations, type Service } from "../contract/operations.ts";
 import { table } from "../contract/table.ts";
 import type { Environment } from "./environments.ts";
 
@@ -23,7 +22,10 @@ export type OperationMetric =
   | "Replayed"
   | "Drained"
   | "DeadLettered"
+  | "EdgeErrors"
   | "SpoolFailed"
+  | "SpoolOldestSeconds"
+  | "SpoolWaiting"
   | "Leased"
   | "Redelivered"
   | "Released"
@@ -85,6 +87,16 @@ export class Metrics {
       delivery: of("delivery"),
       maintenance: of("maintenance"),
       archive: of("archive"),
+    };
+  }
+
+  /** Calls of a service that met a bug: answered with 500, so Lambda itself counts no error. */
+  bugs(service: Service): Metric {
+    return {
+      namespace: this.#namespace,
+      name: "Faults",
+      dimensions: { service, fault: "bug" },
+      stat: "Sum",
     };
   }
 

@@ -9,17 +9,16 @@ import { answerError, answerMethodNotAllowed, answerNotFound } from "./http/prob
 import { serverTiming } from "./http/server-timing.ts";
 import { traceContext } from "./http/trace-context.ts";
 import { type BackendEnv, backend } from "./private-api/backend.ts";
+import { reportErrors } from "./private-api/report-errors.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { me } from "./routes/me.ts";
 import { replays } from "./routes/replays.ts";
 
-/** The sum of what the middleware of every route adds. */
-type AppEnv = BackendEnv;
-
 export function createApp() {
-  const app = new Hono<AppEnv>();
+  // The sum of what the middleware of every route adds.
+  const app = new Hono<BackendEnv>();
   app.onError(answerError);
   app.notFound(answerNotFound);
   app.use(
@@ -30,7 +29,8 @@ export function createApp() {
     responseHeaders(),
     heldBytes(),
   );
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }), backend());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
+  app.use(backend(), reportErrors());
   app.route("/", health);
   app.route("/v1/events", events);
   app.route("/v1/inbox", inbox);

@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBStreamEvent } from "aws-lambda";
+import { logUnreadable } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { archiveOf } from "./archive-of.ts";
@@ -15,9 +16,7 @@ const events = EventsTable.fromEnvironment();
  * overwrites the same object.
  */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<void> => {
-  const archive = await archiveOf(Records, events, (event) =>
-    log.write("ERROR", "an event is unreadable", event, { counts: { UnreadableEvents: 1 } }),
-  );
+  const archive = await archiveOf(Records, events, (event) => logUnreadable(log, event));
   if (!archive) return;
   await client.send(
     new PutObjectCommand({

@@ -6,7 +6,7 @@ import { EventsTable } from "../store/events-table.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { ingestEvent } from "./ingest-event.ts";
 import { ingestEvents } from "./ingest-events.ts";
-import { reportSpool } from "./report-spool.ts";
+import { reportEdge } from "./report-edge.ts";
 
 const log = new Log("ingestion");
 const dependencies = {
@@ -20,5 +20,5 @@ const dependencies = {
 export const handler = serve("ingestion", {
   "ingest-event": ingestEvent(dependencies),
   "ingest-events": ingestEvents(dependencies),
-  "report-spool": reportSpool(),
+  "report-edge": reportEdge(),
 });

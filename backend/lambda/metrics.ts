@@ -22,7 +22,14 @@ const counters: {
       DeadLettered: results.filter((result) => "dead_letter" in result).length,
     }),
   }),
-  "report-spool": (_, { failed }) => ({ SpoolFailed: failed }),
+  "report-edge": (_, { errors, spool }) => ({
+    ...(errors !== undefined && { EdgeErrors: errors }),
+    ...(spool && {
+      SpoolFailed: spool.failed,
+      SpoolWaiting: spool.waiting,
+      SpoolOldestSeconds: spool.oldest_seconds,
+    }),
+  }),
   "list-inbox": ({ events }) => ({ Listed: events.length }),
   "acknowledge-event": () => ({ Acknowledged: 1 }),
   "acknowledge-events": settled("Acknowledged"),

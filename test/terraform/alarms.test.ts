@@ -33,8 +33,20 @@ const atOnce = (id: string, breach: number, bound: number): Row => ({
 const table: Record<string, Row> = {
   "ingestion-latency": lasting("latency", 1_001, 1_000),
   "inbox-latency": lasting("latency", 2_001, 2_000),
+  bugs: {
+    rings: [{ ingestion: [1] }, { delivery: [1] }, { authorization: [1] }],
+    quiet: [{ ingestion: [0], delivery: [0], authorization: [0] }, { delivery: [1, 0] }, {}],
+  },
   "spool-drains": atOnce("drained", 1, 0),
   "spool-failures": atOnce("failed", 1, 0),
+  "spool-backlog": lasting("waiting", 10_001, 10_000),
+  // Seconds: a quarter of an hour.
+  "spool-oldest-event": atOnce("age", 901, 900),
+  "edge-errors": atOnce("errors", 1, 0),
+  "edge-silent": {
+    rings: [{}, { reports: times(3, 0) }],
+    quiet: [{ reports: [1, null, null] }, { reports: times(3, 5) }],
+  },
   "error-rate": {
     rings: [{ failed: times(3, 2), calls: times(3, 100) }],
     quiet: [
@@ -123,4 +135,12 @@ test("an environment with two ways to the private API adds up the calls of both"
   expect(
     rings(rate ?? {}, { failed_2: times(5, 2), calls: times(5, 100), calls_2: times(5, 100) }),
   ).toBe(false);
+});
+
+test("an environment without a Worker does not miss its reports", () => {
+  const names = synthesized(environments.development)
+    .all("aws_cloudwatch_metric_alarm")
+    .map(({ alarm_name }) => String(alarm_name).replace("zapier-triggers-development-", ""));
+  expect(names).toContain("bugs");
+  expect(names).not.toContain("edge-silent");
 });

@@ -4,13 +4,20 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { logUnreadable } from "../../backend/delivery/dependencies.ts";
+import { Log } from "../../backend/lambda/log.ts";
 import { counts } from "../../backend/lambda/metrics.ts";
 import { serve } from "../../backend/lambda/private-api.ts";
 import { reportInboxes } from "../../backend/maintenance/report.ts";
-import type { OperationName } from "../../contract/operations.ts";
+import {
+  type OperationName,
+  operationNames,
+  operations,
+  type Service,
+} from "../../contract/operations.ts";
 import { alarmDefinitions } from "../../terraform/alarm-definitions.ts";
 import { environments } from "../../terraform/environments.ts";
-import { Metrics, metricsNamespace } from "../../terraform/metrics.ts";
+import { type Metric, Metrics, metricsNamespace } from "../../terraform/metrics.ts";
 import { allServices, synthesized } from "./synthesized.ts";
 
 const environment = environments.staging;
@@ -88,18 +95,18 @@ describe("an alarm's own metric", () => {
   );
 
   /** What the code writes, and under which unit, for all that it may count. */
-  function written(metric: (typeof own)[number]): { unit: string | undefined } | undefined {
-    const { operation, service } = metric.dimensions;
-    if (operation) {
-      if (metric.name === "Latency") return { unit: "Milliseconds" };
-      const samples: unknown[] = [
-        { replayed: false },
-        { results: [{}], events: [{ delivery_count: 2 }] },
-      ];
-      const counted = samples.map((value) =>
-        countsOrNone(operation as OperationName, value, { drained: true }),
-      );
-      return counted.some((count) => metric.name in count) ? { unit: "Count" } : undefined;
+  async function written(
+    metric: (typeof own)[number],
+  ): Promise<{ unit: string | undefined } | undefined> {
+    const { operation, service = "" } = metric.dimensions;
+    if (operation) return writtenOf(operation as OperationName, metric.name);
+    if (metric.name === "Faults") {
+      await failingCall(service as Service);
+      return emittedAs(metric);
+    }
+    if (metric.name === "UnreadableEvents") {
+      logUnreadable(new Log(service), {});
+      return emittedAs(metric);
     }
     if (service === "maintenance") {
       reportInboxes({
@@ -110,14 +117,22 @@ describe("an alarm's own metric", () => {
         capped: false,
         tenants: [],
       });
-      const [{ Metrics: found }] = JSON.parse(said.at(-1) ?? "")._aws.CloudWatchMetrics;
-      const [one] = found.filter(({ Name }: { Name: string }) => Name === metric.name);
-      return one && { unit: one.Unit };
+      return emittedAs(metric);
     }
     const [filter] = auditFilters.filter(({ metric_transformation: to }) =>
       isDeepStrictEqual([to.namespace, to.name], [metric.namespace, metric.name]),
     );
     return filter && { unit: filter.metric_transformation.unit };
+  }
+
+  /** By any operation of the service: what it does meets a bug. */
+  async function failingCall(service: Service): Promise<void> {
+    const names = operationNames.filter((name) => operations[name].service === service);
+    const fails = async () => Promise.reject(new Error("a bug"));
+    const handler = serve(service, Object.fromEntries(names.map((name) => [name, fails])) as never);
+    const [name = ""] = names.filter((each) => inputs[each]);
+    const event = { resource: `/${name}`, headers: {}, body: JSON.stringify(inputs[name]) };
+    await handler(event as never, { awsRequestId: "id" } as Context);
   }
 
   const auditFilters = synthesized(environment).all(
@@ -130,13 +145,13 @@ describe("an alarm's own metric", () => {
 
   test.each(own.map((metric) => [`${metric.alarm}: ${metric.name}`, metric] as const))(
     "%s is what the code writes, in the unit of the threshold",
-    (_, metric) => {
+    async (_, metric) => {
       const unit = /Age$/.test(metric.name)
         ? "Seconds"
         : metric.name === "Latency"
           ? "Milliseconds"
           : "Count";
-      expect(written(metric)).toEqual({ unit });
+      expect(await written(metric)).toEqual({ unit });
     },
   );
 
@@ -152,6 +167,39 @@ describe("an alarm's own metric", () => {
     expect(source).toContain("{ audit: true,");
   });
 });
+
+/** Of one operation of each service. */
+const inputs: Record<string, object> = {
+  "report-edge": {},
+  "check-readiness": {},
+  "authorize-key": { tenant: "acme", key_id: "000000000000" },
+};
+
+function writtenOf(operation: OperationName, metric: string) {
+  if (metric === "Latency") return { unit: "Milliseconds" };
+  const samples: [value: unknown, input: unknown][] = [
+    [{ replayed: false }, {}],
+    [{ results: [{}], events: [{ delivery_count: 2 }] }, { drained: true }],
+    [{}, { errors: 1, spool: { failed: 1, waiting: 1, oldest_seconds: 1 } }],
+  ];
+  const counted = samples.map(([value, input]) => countsOrNone(operation, value, input));
+  return counted.some((count) => metric in count) ? { unit: "Count" } : undefined;
+}
+
+/** As CloudWatch reads it out of the lines that were written. */
+function emittedAs(metric: Metric): { unit: string } | undefined {
+  const emf = said.map((line) => JSON.parse(line)).filter(({ _aws }) => _aws);
+  for (const line of emf)
+    for (const { Namespace, Dimensions, Metrics: found } of line._aws.CloudWatchMetrics) {
+      const [names = []] = Dimensions as string[][];
+      const dimensions = Object.fromEntries(names.map((name) => [name, line[name]]));
+      if (!isDeepStrictEqual([Namespace, dimensions], [metric.namespace, metric.dimensions]))
+        continue;
+      for (const { Name, Unit } of found)
+        if (Name === metric.name && line[Name] > 0) return { unit: Unit };
+    }
+  return undefined;
+}
 
 /** A sample that does not fit the operation counts nothing. */
 function countsOrNone(name: OperationName, value: unknown, input: unknown): Record<string, number> {

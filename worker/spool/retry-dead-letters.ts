@@ -6,12 +6,16 @@ import { log } from "../http/log.ts";
 import { newTraceparent } from "../http/trace-context.ts";
 import { Backend } from "../private-api/backend.ts";
 import { messagesIn, prefixes } from "./dead-letters.ts";
+import { reportSpool, type StoredMessages } from "./report-spool.ts";
 
 /**
  * Of one run: the next goes on. Cloudflare ends a Worker that makes more than 1,000 subrequests,
  * and the next run begins after a minute.
  */
 export const runLimits = { subrequests: 900, milliseconds: 45_000 } as const;
+
+/** The queue is asked once, and the backend called up to three times. */
+const reportSubrequests = 4;
 
 /** What a queue takes at once: 100 messages of 256,000 bytes together. */
 const sendLimits = { messages: 100, bytes: 250_000 } as const;
@@ -30,9 +34,10 @@ export async function retryDeadLetters(env: Env): Promise<void> {
   const run = new Run(env);
   const dead = await run.list(prefixes.dead);
   const failed = await run.list(prefixes.failed);
+  await run.report({ dead, failed });
   if (dead.length + failed.length === 0) return;
   // While AWS is down they wait better in R2 than in the queue, which has to take new events.
-  if (!(await run.isBackendReady(failed.length))) return;
+  if (!(await run.isBackendReady())) return;
   const dueBefore = Date.now() - failedRetryAfter;
   const due = failed.filter(({ uploaded }) => uploaded.getTime() < dueBefore);
   await run.giveBack([...dead, ...due].slice(0, objectsAtOnce));
@@ -40,11 +45,14 @@ export async function retryDeadLetters(env: Env): Promise<void> {
 
 class Run {
   readonly #env: Env;
+  readonly #backend: Backend;
   readonly #endsAt = Date.now() + runLimits.milliseconds;
   #subrequestsLeft: number = runLimits.subrequests;
 
   constructor(env: Env) {
     this.#env = env;
+    const context = { requestId: crypto.randomUUID(), traceparent: newTraceparent() };
+    this.#backend = new Backend({ env, ...context });
   }
 
   /** Oldest first. */
@@ -54,13 +62,14 @@ class Run {
     return objects;
   }
 
-  /** Tells it, too, what it cannot store. */
-  async isBackendReady(failed: number): Promise<boolean> {
-    const context = { requestId: crypto.randomUUID(), traceparent: newTraceparent() };
-    const backend = new Backend({ env: this.#env, ...context });
+  async report(stored: StoredMessages): Promise<void> {
+    this.#subrequestsLeft -= reportSubrequests;
+    await reportSpool(this.#backend, this.#env, stored);
+  }
+
+  async isBackendReady(): Promise<boolean> {
     try {
-      await this.#counted(() => backend.call("check-readiness", {}));
-      if (failed > 0) await this.#counted(() => backend.call("report-spool", { failed }));
+      await this.#counted(() => this.#backend.call("check-readiness", {}));
       return true;
     } catch {
       return false;

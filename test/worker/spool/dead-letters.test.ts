@@ -144,8 +144,8 @@ describe("a message that meets a bug", () => {
     expect(
       fetched.mock.calls.map(([url, init]) => [String(url).split("/").at(-1), init?.body]),
     ).toEqual([
+      ["report-edge", '{"spool":{"failed":1,"waiting":0,"oldest_seconds":0}}'],
       ["check-readiness", "{}"],
-      ["report-spool", '{"failed":1}'],
     ]);
     vi.restoreAllMocks();
     const later = Date.now() + 86_400_000 + 1_000;
@@ -153,5 +153,46 @@ describe("a message that meets a bug", () => {
     const { sent } = await retry();
     expect(sent.map((text) => JSON.parse(text).event.event_id)).toEqual([message.id]);
     expect(await objectsUnder("failed/")).toEqual([]);
+  });
+});
+
+describe("each minute the backend is told", () => {
+  const oldest = Date.now() - 61_000;
+  const reported = async (env: Partial<Env>) => {
+    const fetched = vi.spyOn(globalThis, "fetch");
+    await worker.scheduled(createScheduledController(), { ...testEnv, ...env });
+    const reports = fetched.mock.calls.filter(([url]) => String(url).endsWith("/report-edge"));
+    return reports.map(([, init]) => JSON.parse(String(init?.body)).spool);
+  };
+  const queueWith = (metrics: () => Promise<unknown>) =>
+    ({ ...testEnv.SPOOL, metrics, sendBatch: async () => {} }) as never;
+
+  it("how many events wait, and since when the oldest has", async () => {
+    const metrics = async () => ({
+      backlogCount: 3,
+      backlogBytes: 300,
+      oldestMessageTimestamp: new Date(oldest),
+    });
+    const [report] = await reported({ SPOOL: queueWith(metrics) });
+    expect(report).toMatchObject({ failed: 0, waiting: 3 });
+    expect(report.oldest_seconds).toBeGreaterThanOrEqual(61);
+    expect(report.oldest_seconds).toBeLessThan(600);
+  });
+
+  it("that nothing waits, which its silence would not say", async () => {
+    const metrics = async () => ({
+      backlogCount: 0,
+      backlogBytes: 0,
+      oldestMessageTimestamp: new Date(0),
+    });
+    const reports = await reported({ SPOOL: queueWith(metrics) });
+    expect(reports).toEqual([{ failed: 0, waiting: 0, oldest_seconds: 0 }]);
+  });
+
+  it("nothing if the queue says nothing; dead letters go back all the same", async () => {
+    await store(1, 1);
+    const metrics = () => Promise.reject(new Error("no metrics"));
+    expect(await reported({ SPOOL: queueWith(metrics) })).toEqual([]);
+    expect(await objectsUnder("dead/")).toEqual([]);
   });
 });
