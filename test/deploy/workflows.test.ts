@@ -1,42 +1,11 @@
 /** GitHub's workflows as documents: who gets what, and from where. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { settingNames } from "../../terraform/settings.ts";
 import { terraformVersion } from "../../terraform/versions.ts";
-
-interface Step {
-  uses?: string;
-  run?: string;
-  with?: Record<string, unknown>;
-  env?: Record<string, unknown>;
-}
-interface Job {
-  uses?: string;
-  environment?: string;
-  permissions?: Record<string, string>;
-  env?: Record<string, unknown>;
-  steps?: Step[];
-}
-interface Workflow {
-  permissions: Record<string, string>;
-  env?: Record<string, unknown>;
-  jobs: Record<string, Job>;
-}
-
-const folder = join(import.meta.dirname, "../../.github/workflows");
-const texts = Object.fromEntries(
-  readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]),
-);
-const workflows = Object.entries(texts).map(
-  ([name, text]) => [name, load(text) as Workflow] as const,
-);
-const jobs = workflows.flatMap(([file, workflow]) =>
-  Object.entries(workflow.jobs).map(([name, job]) => ({ at: `${file} ${name}`, job, workflow })),
-);
-const steps = jobs.flatMap(({ at, job }) => (job.steps ?? []).map((step) => ({ at, step })));
+import { folder, jobs, steps, texts } from "./workflow-files.ts";
 
 test.each(Object.entries(texts))("%s pins every action by its commit", (_, text) => {
   for (const [, action] of text.matchAll(/uses: ([^\s]+)/g))
