@@ -44,6 +44,7 @@ export function serve<S extends Service>(service: S, implementations: Implementa
     const name = event.resource.slice(1) as OperationsOf<S>;
     const line: Record<string, unknown> = {
       request_id: header(event, "x-request-id"),
+      trace_id: header(event, "traceparent")?.slice(3, 35),
       aws_request_id: context.awsRequestId,
     };
     let counted: Record<string, number> = {};

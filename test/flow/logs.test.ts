@@ -108,7 +108,9 @@ describe("a request", () => {
         store_ms: expect.any(Number),
       },
     ]);
-    expect(logFiles().get("aws.log")).toContain(`"request_id":"${request_id}"`);
+    expect(logFiles().get("aws.log")).toContain(
+      `"request_id":"${request_id}","trace_id":"${traceId}"`,
+    );
   });
 
   it("is logged by its route, not by its path, and without a tenant that nobody proved to be", async () => {

@@ -6,6 +6,7 @@ import type { Timing } from "../http/server-timing.ts";
 import { type Failure, failureOfAnswer, failureOfError } from "./failure.ts";
 import { readResult } from "./result.ts";
 import { type SignedCall, sign } from "./signature.ts";
+import { traceHeaders } from "./trace-headers.ts";
 
 export interface Attempt<Name extends OperationName> {
   name: Name;
@@ -106,7 +107,7 @@ async function signedCall<Name extends OperationName>(
   { name, body, timeout }: Attempt<Name>,
 ): Promise<SignedCall | undefined> {
   try {
-    return await sign(env, {
+    const signed = await sign(env, {
       url: `${env.BACKEND_URL}/${name}`,
       headers: {
         "content-type": "application/json",
@@ -116,6 +117,10 @@ async function signedCall<Name extends OperationName>(
       },
       body,
     });
+    // Not signed: whoever stands between may write them anew.
+    for (const [name, value] of Object.entries(traceHeaders(traceparent)))
+      signed.headers.set(name, value);
+    return signed;
   } catch {
     return undefined;
   }

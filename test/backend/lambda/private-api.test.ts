@@ -75,6 +75,21 @@ describe("a Lambda", () => {
     });
   });
 
+  it("says whose request and trace a call belongs to", async () => {
+    const headers = {
+      "X-Request-Id": "r",
+      traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    };
+    const event = { resource: "/authorize-key", headers, body: JSON.stringify(input) };
+    const handler = serve("authorization", { "authorize-key": never });
+    await handler(event as never, { awsRequestId: "a" } as Context);
+    expect(lines[0]).toMatchObject({
+      request_id: "r",
+      trace_id: "4bf92f3577b34da6a3ce929d0e0e4736",
+      aws_request_id: "a",
+    });
+  });
+
   it("answers every fault in the form that the edge reads", () => {
     for (const code of Object.keys(faults))
       expect(faultAnswer.parse({ ok: false, error: { code, more: 1 }, more: 1 })).toEqual({
