@@ -149,7 +149,9 @@ export class Cloudflare {
       /^POST workers\/scripts\/([\w-]+)\/versions$/,
       ([name = ""], body) => {
         const { version } = this.#version(name, body);
-        return { result: { id: version.id, startup_time_ms: 1, metadata: { has_preview: false } } };
+        const resources = { bindings: version.bindings, script: { etag: "x" }, script_runtime: {} };
+        const metadata = { has_preview: false };
+        return { result: { id: version.id, startup_time_ms: 1, metadata, resources } };
       },
     ],
     [
