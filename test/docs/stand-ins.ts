@@ -79,6 +79,16 @@ export const standIns: StandIn[] = [
     run: (args, real) => failed(real.run("npm", [...args, "--dry-run"])),
   },
   {
+    tool: "npm",
+    command: /^run archive -- restore \w+ --/,
+    reason: "reads the archive in AWS: it must be there, and know these options",
+    run: (args) => {
+      const [, usage = ""] = /const usage = `([^`]+)`/.exec(read("deploy/archive.ts")) ?? [];
+      const unknown = args.filter((arg) => /^--./.test(arg) && !usage.includes(arg));
+      return unknown.length === 0 ? undefined : `there is no option ${unknown.join()}`;
+    },
+  },
+  {
     tool: "terraform",
     command: /^(init|validate|plan|show|apply|destroy|output) ?/,
     reason:
