@@ -63,14 +63,14 @@ export class Cloudflare {
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
-    const { pathname } = new URL(request.url ?? "/", "http://any");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://any");
     const path = pathname.replace(/^\/client\/v4\/(accounts\/[0-9a-f]{32}\/?)?/, "");
     const method = request.method ?? "GET";
     const body = await text(request);
-    if (method !== "GET") this.changes.push(`${method} ${path}`);
+    if (method !== "GET" && path !== "graphql") this.changes.push(`${method} ${path}`);
     for (const [pattern, route] of this.#routes) {
       const match = pattern.exec(`${method} ${path}`);
-      if (match) return route(match.slice(1), body);
+      if (match) return route(match.slice(1), body, searchParams);
     }
     this.unknown.push(`${method} ${path}`);
     return { status: 404, code: 7_003, message: `the stand-in knows no ${method} ${path}` };
@@ -124,206 +124,220 @@ export class Cloudflare {
     return deployment;
   }
 
-  readonly #routes: [RegExp, (parts: string[], body: string) => Answer][] = [
-    [/^GET user\/tokens\/verify$/, () => ({ result: { id: "token", status: "active" } })],
-    [/^GET workers\/scripts$/, () => ({ result: [...this.workers.keys()].map((id) => ({ id })) })],
-    [/^GET workers\/subdomain$/, () => ({ result: { subdomain: "acme" } })],
+  readonly #routes: [RegExp, (parts: string[], body: string, query: URLSearchParams) => Answer][] =
     [
-      /^PUT workers\/scripts\/([\w-]+)$/,
-      ([name = ""], body) => {
-        const { worker, version } = this.#version(name, body);
-        this.#deploy(worker, [{ version_id: version.id, percentage: 100 }]);
-        return {
-          result: {
-            id: name,
-            startup_time_ms: 1,
-            deployment_id: version.id,
-            etag: "x",
-            entry_point: "index.js",
-            tag: "tag",
-          },
-        };
-      },
-    ],
-    [
-      /^POST workers\/scripts\/([\w-]+)\/versions$/,
-      ([name = ""], body) => {
-        const { version } = this.#version(name, body);
-        const resources = { bindings: version.bindings, script: { etag: "x" }, script_runtime: {} };
-        const metadata = { has_preview: false };
-        return { result: { id: version.id, startup_time_ms: 1, metadata, resources } };
-      },
-    ],
-    [
-      /^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/,
-      () => ({ result: { bindings: [], tags: [] } }),
-    ],
-    [
-      /^GET workers\/workers\/([\w-]+)$/,
-      ([name = ""]) =>
-        this.#worker(name, ({ subdomain }) => ({
-          result: { id: name, name, subdomain, tags: [] },
-        })),
-    ],
-    // No file is asked for: all of them are there already.
-    [
-      /^POST workers\/scripts\/[\w-]+\/assets-upload-session$/,
-      () => ({ result: { jwt: "uploaded", buckets: [] } }),
-    ],
-    [
-      /^GET workers\/scripts\/([\w-]+)\/secrets$/,
-      ([name = ""]) =>
-        this.#worker(name, ({ versions }) => ({
-          result: (versions.at(-1)?.secrets ?? []).map((secret) => ({
-            name: secret,
-            type: "secret_text",
-          })),
-        })),
-    ],
-    [
-      /^PUT workers\/scripts\/([\w-]+)\/secrets$/,
-      ([name = ""], body) =>
-        this.#worker(name, (worker) => {
-          const newest = worker.versions.at(-1);
-          const serving = worker.deployments[0]?.versions ?? [];
-          if (!serving.some(({ version_id }) => version_id === newest?.id))
-            return {
-              status: 400,
-              code: 10_215,
-              message: "the latest version of this Worker is not currently deployed",
-            };
-          const { name: secret } = JSON.parse(body);
-          const { version } = this.#version(name, "");
-          version.secrets = [...new Set([...version.secrets, secret])];
-          if (newest?.annotations) version.annotations = newest.annotations;
+      [/^GET user\/tokens\/verify$/, () => ({ result: { id: "token", status: "active" } })],
+      [
+        /^GET workers\/scripts$/,
+        () => ({ result: [...this.workers.keys()].map((id) => ({ id })) }),
+      ],
+      [/^GET workers\/subdomain$/, () => ({ result: { subdomain: "acme" } })],
+      [
+        /^PUT workers\/scripts\/([\w-]+)$/,
+        ([name = ""], body) => {
+          const { worker, version } = this.#version(name, body);
           this.#deploy(worker, [{ version_id: version.id, percentage: 100 }]);
-          return { result: { name: secret, type: "secret_text" } };
+          return {
+            result: {
+              id: name,
+              startup_time_ms: 1,
+              deployment_id: version.id,
+              etag: "x",
+              entry_point: "index.js",
+              tag: "tag",
+            },
+          };
+        },
+      ],
+      [
+        /^POST workers\/scripts\/([\w-]+)\/versions$/,
+        ([name = ""], body) => {
+          const { version } = this.#version(name, body);
+          const resources = {
+            bindings: version.bindings,
+            script: { etag: "x" },
+            script_runtime: {},
+          };
+          const metadata = { has_preview: false };
+          return { result: { id: version.id, startup_time_ms: 1, metadata, resources } };
+        },
+      ],
+      [
+        /^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/,
+        () => ({ result: { bindings: [], tags: [] } }),
+      ],
+      [
+        /^GET workers\/workers\/([\w-]+)$/,
+        ([name = ""]) =>
+          this.#worker(name, ({ subdomain }) => ({
+            result: { id: name, name, subdomain, tags: [] },
+          })),
+      ],
+      // No file is asked for: all of them are there already.
+      [
+        /^POST workers\/scripts\/[\w-]+\/assets-upload-session$/,
+        () => ({ result: { jwt: "uploaded", buckets: [] } }),
+      ],
+      [
+        /^GET workers\/scripts\/([\w-]+)\/secrets$/,
+        ([name = ""]) =>
+          this.#worker(name, ({ versions }) => ({
+            result: (versions.at(-1)?.secrets ?? []).map((secret) => ({
+              name: secret,
+              type: "secret_text",
+            })),
+          })),
+      ],
+      [
+        /^PUT workers\/scripts\/([\w-]+)\/secrets$/,
+        ([name = ""], body) =>
+          this.#worker(name, (worker) => {
+            const newest = worker.versions.at(-1);
+            const serving = worker.deployments[0]?.versions ?? [];
+            if (!serving.some(({ version_id }) => version_id === newest?.id))
+              return {
+                status: 400,
+                code: 10_215,
+                message: "the latest version of this Worker is not currently deployed",
+              };
+            const { name: secret } = JSON.parse(body);
+            const { version } = this.#version(name, "");
+            version.secrets = [...new Set([...version.secrets, secret])];
+            if (newest?.annotations) version.annotations = newest.annotations;
+            this.#deploy(worker, [{ version_id: version.id, percentage: 100 }]);
+            return { result: { name: secret, type: "secret_text" } };
+          }),
+      ],
+      [
+        /^GET workers\/scripts\/([\w-]+)\/versions$/,
+        ([name = ""]) =>
+          this.#worker(name, ({ versions }) => ({
+            result: { items: versions.toReversed().slice(0, 10) },
+          })),
+      ],
+      [
+        /^GET workers\/scripts\/([\w-]+)\/versions\/([\w-]+)$/,
+        ([name = "", id = ""]) =>
+          this.#worker(name, ({ versions }) => {
+            const found = versions.find((version) => version.id === id);
+            return found
+              ? {
+                  result: {
+                    ...found,
+                    resources: {
+                      bindings: found.bindings,
+                      script: { handlers: ["fetch"] },
+                      script_runtime: {},
+                    },
+                  },
+                }
+              : notFound();
+          }),
+      ],
+      [
+        /^GET workers\/scripts\/([\w-]+)\/deployments$/,
+        ([name = ""]) => this.#worker(name, ({ deployments }) => ({ result: { deployments } })),
+      ],
+      [
+        /^POST workers\/scripts\/([\w-]+)\/deployments$/,
+        ([name = ""], body) =>
+          this.#worker(name, (worker) => ({
+            result: this.#deploy(worker, JSON.parse(body).versions),
+          })),
+      ],
+      [
+        /^(?:GET|POST|PUT) workers\/scripts\/([\w-]+)\/subdomain$/,
+        ([name = ""], body) =>
+          this.#worker(name, (worker) => {
+            if (body) worker.subdomain = { ...worker.subdomain, ...JSON.parse(body) };
+            return { result: worker.subdomain };
+          }),
+      ],
+      [
+        /^PUT workers\/scripts\/([\w-]+)\/schedules$/,
+        ([name = ""], body) =>
+          this.#worker(name, (worker) => {
+            worker.schedules = JSON.parse(body);
+            return { result: { schedules: worker.schedules } };
+          }),
+      ],
+      [
+        /^GET workers\/services\/([\w-]+)$/,
+        ([name = ""]) =>
+          this.#worker(name, () => ({
+            result: {
+              id: name,
+              default_environment: {
+                environment: "production",
+                script: { id: name, last_deployed_from: "wrangler", tag: "tag" },
+              },
+            },
+          })),
+      ],
+      [
+        /^GET queues(?:\/)?$/,
+        (_parts, _body, query) => ({
+          result: [...this.queues.keys()]
+            .filter((name) => !query.has("name") || name === query.get("name"))
+            .map((name) => this.#queue(name)),
         }),
-    ],
-    [
-      /^GET workers\/scripts\/([\w-]+)\/versions$/,
-      ([name = ""]) =>
-        this.#worker(name, ({ versions }) => ({
-          result: { items: versions.toReversed().slice(0, 10) },
-        })),
-    ],
-    [
-      /^GET workers\/scripts\/([\w-]+)\/versions\/([\w-]+)$/,
-      ([name = "", id = ""]) =>
-        this.#worker(name, ({ versions }) => {
-          const found = versions.find((version) => version.id === id);
-          return found
+      ],
+      [
+        /^POST queues$/,
+        (_, body) => {
+          const { queue_name } = JSON.parse(body);
+          this.queues.set(queue_name, { consumers: [] });
+          return { result: this.#queue(queue_name) };
+        },
+      ],
+      [
+        /^GET queues\/([\w-]+)\/consumers$/,
+        ([id = ""]) => ({ result: this.queues.get(id)?.consumers ?? [] }),
+      ],
+      [
+        /^(?:POST|PUT) queues\/([\w-]+)\/consumers(?:\/[\w-]+)?$/,
+        ([id = ""], body) => {
+          this.queues.set(id, { consumers: [JSON.parse(body)] });
+          return { result: {} };
+        },
+      ],
+      [
+        /^GET r2\/buckets$/,
+        () => ({ result: { buckets: [...this.buckets].map((name) => ({ name })) } }),
+      ],
+      [
+        /^GET r2\/buckets\/([\w-]+)$/,
+        ([name = ""]) =>
+          this.buckets.has(name)
             ? {
                 result: {
-                  ...found,
-                  resources: {
-                    bindings: found.bindings,
-                    script: { handlers: ["fetch"] },
-                    script_runtime: {},
-                  },
+                  name,
+                  creation_date: "2026-11-01T00:00:00Z",
+                  location: "enam",
+                  storage_class: "Standard",
                 },
               }
-            : notFound();
-        }),
-    ],
-    [
-      /^GET workers\/scripts\/([\w-]+)\/deployments$/,
-      ([name = ""]) => this.#worker(name, ({ deployments }) => ({ result: { deployments } })),
-    ],
-    [
-      /^POST workers\/scripts\/([\w-]+)\/deployments$/,
-      ([name = ""], body) =>
-        this.#worker(name, (worker) => ({
-          result: this.#deploy(worker, JSON.parse(body).versions),
-        })),
-    ],
-    [
-      /^(?:GET|POST|PUT) workers\/scripts\/([\w-]+)\/subdomain$/,
-      ([name = ""], body) =>
-        this.#worker(name, (worker) => {
-          if (body) worker.subdomain = { ...worker.subdomain, ...JSON.parse(body) };
-          return { result: worker.subdomain };
-        }),
-    ],
-    [
-      /^PUT workers\/scripts\/([\w-]+)\/schedules$/,
-      ([name = ""], body) =>
-        this.#worker(name, (worker) => {
-          worker.schedules = JSON.parse(body);
-          return { result: { schedules: worker.schedules } };
-        }),
-    ],
-    [
-      /^GET workers\/services\/([\w-]+)$/,
-      ([name = ""]) =>
-        this.#worker(name, () => ({
-          result: {
-            id: name,
-            default_environment: {
-              environment: "production",
-              script: { id: name, last_deployed_from: "wrangler", tag: "tag" },
-            },
-          },
-        })),
-    ],
-    [
-      /^GET queues(?:\/)?$/,
-      () => ({ result: [...this.queues].map(([name]) => this.#queue(name)) }),
-    ],
-    [
-      /^POST queues$/,
-      (_, body) => {
-        const { queue_name } = JSON.parse(body);
-        this.queues.set(queue_name, { consumers: [] });
-        return { result: this.#queue(queue_name) };
-      },
-    ],
-    [
-      /^GET queues\/([\w-]+)\/consumers$/,
-      ([id = ""]) => ({ result: this.queues.get(id)?.consumers ?? [] }),
-    ],
-    [
-      /^(?:POST|PUT) queues\/([\w-]+)\/consumers(?:\/[\w-]+)?$/,
-      ([id = ""], body) => {
-        this.queues.set(id, { consumers: [JSON.parse(body)] });
-        return { result: {} };
-      },
-    ],
-    [
-      /^GET r2\/buckets$/,
-      () => ({ result: { buckets: [...this.buckets].map((name) => ({ name })) } }),
-    ],
-    [
-      /^GET r2\/buckets\/([\w-]+)$/,
-      ([name = ""]) =>
-        this.buckets.has(name)
-          ? {
-              result: {
-                name,
-                creation_date: "2026-11-01T00:00:00Z",
-                location: "enam",
-                storage_class: "Standard",
-              },
-            }
-          : { status: 404, code: 10_006, message: "The specified bucket does not exist." },
-    ],
-    [
-      /^POST r2\/buckets$/,
-      (_, body) => {
-        this.buckets.add(JSON.parse(body).name);
-        return { result: {} };
-      },
-    ],
-    [/^GET storage\/kv\/namespaces$/, () => ({ result: this.namespaces })],
-    [
-      /^POST storage\/kv\/namespaces$/,
-      (_, body) => {
-        const namespace = { id: this.#id().replaceAll("-", ""), title: JSON.parse(body).title };
-        this.namespaces.push(namespace);
-        return { result: namespace };
-      },
-    ],
-  ];
+            : { status: 404, code: 10_006, message: "The specified bucket does not exist." },
+      ],
+      [
+        /^POST r2\/buckets$/,
+        (_, body) => {
+          this.buckets.add(JSON.parse(body).name);
+          return { result: {} };
+        },
+      ],
+      // How much a bucket holds: nothing.
+      [/^POST graphql$/, () => ({ result: null })],
+      [/^GET storage\/kv\/namespaces$/, () => ({ result: this.namespaces })],
+      [
+        /^POST storage\/kv\/namespaces$/,
+        (_, body) => {
+          const namespace = { id: this.#id().replaceAll("-", ""), title: JSON.parse(body).title };
+          this.namespaces.push(namespace);
+          return { result: namespace };
+        },
+      ],
+    ];
 
   #queue(name: string) {
     const { consumers = [] } = this.queues.get(name) ?? {};

@@ -12,9 +12,10 @@ from moto.apigateway.models import RestAPI
 from moto.awslambda import urls as lambda_urls
 from moto.awslambda.models import EventSourceMapping, LambdaFunction
 from moto.budgets.responses import BudgetsResponse
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.iam.access_control import PermissionResult
-from moto.iam.responses import IamResponse
+from moto.iam.models import User
+from moto.iam.responses import IamResponse, return_if_not_empty
 from moto.s3.models import FakeBucket
 from moto.server import main
 
@@ -107,6 +108,30 @@ def account_settings(request, full_url, headers):
 
 
 lambda_urls.url_paths[r"{0}/2016-08-19/account-settings/?$"] = account_settings
+
+def boundary_of_user(self):
+    """moto knows the permissions boundary of a role, and none of a user."""
+    arn = getattr(self, "boundary_arn", None)
+    return arn and {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
+
+
+def create_user(original, self):
+    answer = original(self)
+    self.backend.get_user(self._get_param("UserName")).boundary_arn = self._get_param("PermissionsBoundary")
+    return answer
+
+
+def put_user_boundary(self):
+    self.backend.get_user(self._get_param("UserName")).boundary_arn = self._get_param("PermissionsBoundary")
+    return EmptyResult()
+
+
+User.permissions_boundary = property(boundary_of_user)
+wrap(IamResponse, "create_user", create_user)
+IamResponse.put_user_permissions_boundary = put_user_boundary
+IamResponse.delete_user_permissions_boundary = put_user_boundary
+for answer in ("CreateUserResponse", "GetUserResponse"):
+    IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER[f"{answer}.User.PermissionsBoundary"] = return_if_not_empty
 
 # moto takes the conditions of a bucket policy for broken ones, and denies all: "only over TLS" would lock everybody out.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
