@@ -6,15 +6,15 @@
 import { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
+import { cachedTenants } from "./cached-tenants.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
 import * as report from "./report.ts";
 import { sweepInboxes } from "./sweep-inboxes.ts";
-import { tenantsOnce } from "./tenants-once.ts";
 
 const dependencies = {
   events: EventsTable.fromEnvironment(),
-  tenants: TenantSecrets.fromEnvironment(),
+  tenants: cachedTenants(TenantSecrets.fromEnvironment(), Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
   report: report.reportFailedReplay,
@@ -23,10 +23,9 @@ const dependencies = {
 
 /** Each for itself: inboxes that cannot be measured do not hold up a replay, nor the reverse. */
 export const handler = async (): Promise<void> => {
-  const run = { ...dependencies, tenants: tenantsOnce(dependencies.tenants) };
-  const measured = measureInboxes(run).then(report.reportInboxes);
-  const swept = sweepInboxes(run).then(report.reportSweep);
-  const carriedOn = continueReplays(run).then(report.reportReplays);
+  const measured = measureInboxes(dependencies).then(report.reportInboxes);
+  const swept = sweepInboxes(dependencies).then(report.reportSweep);
+  const carriedOn = continueReplays(dependencies).then(report.reportReplays);
   const failed = (await Promise.allSettled([measured, swept, carriedOn])).find(
     ({ status }) => status === "rejected",
   );
