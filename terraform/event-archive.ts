@@ -86,7 +86,8 @@ export class EventArchive extends Construct {
       startingPosition: "TRIM_HORIZON",
       // As many bodies of large events are read at once.
       batchSize: 100,
-      maximumBatchingWindowInSeconds: 60,
+      // The longest there is: S3 moves no object under 128 KB to a cheaper class.
+      maximumBatchingWindowInSeconds: 300,
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 10,
       filterCriteria: { filter: [{ pattern: JSON.stringify(expired) }] },
