@@ -28,6 +28,9 @@ export interface CloudWorker {
 
 export type Answer = { result: unknown } | { status: number; code: number; message: string };
 
+/** Method and path, and what is answered. */
+export type Route = [RegExp, (parts: string[], body: string, query: URLSearchParams) => Answer];
+
 export const notFound = (message = "This Worker does not exist on your account."): Answer => ({
   status: 404,
   code: 10_007,

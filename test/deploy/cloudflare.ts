@@ -10,6 +10,7 @@ import {
   type CloudWorker,
   type Deployment,
   notFound,
+  type Route,
   type Version,
 } from "./cloud-worker.ts";
 
@@ -124,220 +125,215 @@ export class Cloudflare {
     return deployment;
   }
 
-  readonly #routes: [RegExp, (parts: string[], body: string, query: URLSearchParams) => Answer][] =
+  readonly #routes: Route[] = [
+    [/^GET user\/tokens\/verify$/, () => ({ result: { id: "token", status: "active" } })],
+    [/^GET workers\/scripts$/, () => ({ result: [...this.workers.keys()].map((id) => ({ id })) })],
+    [/^GET workers\/subdomain$/, () => ({ result: { subdomain: "acme" } })],
     [
-      [/^GET user\/tokens\/verify$/, () => ({ result: { id: "token", status: "active" } })],
-      [
-        /^GET workers\/scripts$/,
-        () => ({ result: [...this.workers.keys()].map((id) => ({ id })) }),
-      ],
-      [/^GET workers\/subdomain$/, () => ({ result: { subdomain: "acme" } })],
-      [
-        /^PUT workers\/scripts\/([\w-]+)$/,
-        ([name = ""], body) => {
-          const { worker, version } = this.#version(name, body);
+      /^PUT workers\/scripts\/([\w-]+)$/,
+      ([name = ""], body) => {
+        const { worker, version } = this.#version(name, body);
+        this.#deploy(worker, [{ version_id: version.id, percentage: 100 }]);
+        return {
+          result: {
+            id: name,
+            startup_time_ms: 1,
+            deployment_id: version.id,
+            etag: "x",
+            entry_point: "index.js",
+            tag: "tag",
+          },
+        };
+      },
+    ],
+    [
+      /^POST workers\/scripts\/([\w-]+)\/versions$/,
+      ([name = ""], body) => {
+        const { version } = this.#version(name, body);
+        const resources = {
+          bindings: version.bindings,
+          script: { etag: "x" },
+          script_runtime: {},
+        };
+        const metadata = { has_preview: false };
+        return { result: { id: version.id, startup_time_ms: 1, metadata, resources } };
+      },
+    ],
+    [
+      /^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/,
+      () => ({ result: { bindings: [], tags: [] } }),
+    ],
+    [
+      /^GET workers\/workers\/([\w-]+)$/,
+      ([name = ""]) =>
+        this.#worker(name, ({ subdomain }) => ({
+          result: { id: name, name, subdomain, tags: [] },
+        })),
+    ],
+    // No file is asked for: all of them are there already.
+    [
+      /^POST workers\/scripts\/[\w-]+\/assets-upload-session$/,
+      () => ({ result: { jwt: "uploaded", buckets: [] } }),
+    ],
+    [
+      /^GET workers\/scripts\/([\w-]+)\/secrets$/,
+      ([name = ""]) =>
+        this.#worker(name, ({ versions }) => ({
+          result: (versions.at(-1)?.secrets ?? []).map((secret) => ({
+            name: secret,
+            type: "secret_text",
+          })),
+        })),
+    ],
+    [
+      /^PUT workers\/scripts\/([\w-]+)\/secrets$/,
+      ([name = ""], body) =>
+        this.#worker(name, (worker) => {
+          const newest = worker.versions.at(-1);
+          const serving = worker.deployments[0]?.versions ?? [];
+          if (!serving.some(({ version_id }) => version_id === newest?.id))
+            return {
+              status: 400,
+              code: 10_215,
+              message: "the latest version of this Worker is not currently deployed",
+            };
+          const { name: secret } = JSON.parse(body);
+          const { version } = this.#version(name, "");
+          version.secrets = [...new Set([...version.secrets, secret])];
+          if (newest?.annotations) version.annotations = newest.annotations;
           this.#deploy(worker, [{ version_id: version.id, percentage: 100 }]);
-          return {
-            result: {
-              id: name,
-              startup_time_ms: 1,
-              deployment_id: version.id,
-              etag: "x",
-              entry_point: "index.js",
-              tag: "tag",
-            },
-          };
-        },
-      ],
-      [
-        /^POST workers\/scripts\/([\w-]+)\/versions$/,
-        ([name = ""], body) => {
-          const { version } = this.#version(name, body);
-          const resources = {
-            bindings: version.bindings,
-            script: { etag: "x" },
-            script_runtime: {},
-          };
-          const metadata = { has_preview: false };
-          return { result: { id: version.id, startup_time_ms: 1, metadata, resources } };
-        },
-      ],
-      [
-        /^(?:GET|PATCH) workers\/scripts\/[\w-]+\/(?:script-)?settings$/,
-        () => ({ result: { bindings: [], tags: [] } }),
-      ],
-      [
-        /^GET workers\/workers\/([\w-]+)$/,
-        ([name = ""]) =>
-          this.#worker(name, ({ subdomain }) => ({
-            result: { id: name, name, subdomain, tags: [] },
-          })),
-      ],
-      // No file is asked for: all of them are there already.
-      [
-        /^POST workers\/scripts\/[\w-]+\/assets-upload-session$/,
-        () => ({ result: { jwt: "uploaded", buckets: [] } }),
-      ],
-      [
-        /^GET workers\/scripts\/([\w-]+)\/secrets$/,
-        ([name = ""]) =>
-          this.#worker(name, ({ versions }) => ({
-            result: (versions.at(-1)?.secrets ?? []).map((secret) => ({
-              name: secret,
-              type: "secret_text",
-            })),
-          })),
-      ],
-      [
-        /^PUT workers\/scripts\/([\w-]+)\/secrets$/,
-        ([name = ""], body) =>
-          this.#worker(name, (worker) => {
-            const newest = worker.versions.at(-1);
-            const serving = worker.deployments[0]?.versions ?? [];
-            if (!serving.some(({ version_id }) => version_id === newest?.id))
-              return {
-                status: 400,
-                code: 10_215,
-                message: "the latest version of this Worker is not currently deployed",
-              };
-            const { name: secret } = JSON.parse(body);
-            const { version } = this.#version(name, "");
-            version.secrets = [...new Set([...version.secrets, secret])];
-            if (newest?.annotations) version.annotations = newest.annotations;
-            this.#deploy(worker, [{ version_id: version.id, percentage: 100 }]);
-            return { result: { name: secret, type: "secret_text" } };
-          }),
-      ],
-      [
-        /^GET workers\/scripts\/([\w-]+)\/versions$/,
-        ([name = ""]) =>
-          this.#worker(name, ({ versions }) => ({
-            result: { items: versions.toReversed().slice(0, 10) },
-          })),
-      ],
-      [
-        /^GET workers\/scripts\/([\w-]+)\/versions\/([\w-]+)$/,
-        ([name = "", id = ""]) =>
-          this.#worker(name, ({ versions }) => {
-            const found = versions.find((version) => version.id === id);
-            return found
-              ? {
-                  result: {
-                    ...found,
-                    resources: {
-                      bindings: found.bindings,
-                      script: { handlers: ["fetch"] },
-                      script_runtime: {},
-                    },
-                  },
-                }
-              : notFound();
-          }),
-      ],
-      [
-        /^GET workers\/scripts\/([\w-]+)\/deployments$/,
-        ([name = ""]) => this.#worker(name, ({ deployments }) => ({ result: { deployments } })),
-      ],
-      [
-        /^POST workers\/scripts\/([\w-]+)\/deployments$/,
-        ([name = ""], body) =>
-          this.#worker(name, (worker) => ({
-            result: this.#deploy(worker, JSON.parse(body).versions),
-          })),
-      ],
-      [
-        /^(?:GET|POST|PUT) workers\/scripts\/([\w-]+)\/subdomain$/,
-        ([name = ""], body) =>
-          this.#worker(name, (worker) => {
-            if (body) worker.subdomain = { ...worker.subdomain, ...JSON.parse(body) };
-            return { result: worker.subdomain };
-          }),
-      ],
-      [
-        /^PUT workers\/scripts\/([\w-]+)\/schedules$/,
-        ([name = ""], body) =>
-          this.#worker(name, (worker) => {
-            worker.schedules = JSON.parse(body);
-            return { result: { schedules: worker.schedules } };
-          }),
-      ],
-      [
-        /^GET workers\/services\/([\w-]+)$/,
-        ([name = ""]) =>
-          this.#worker(name, () => ({
-            result: {
-              id: name,
-              default_environment: {
-                environment: "production",
-                script: { id: name, last_deployed_from: "wrangler", tag: "tag" },
-              },
-            },
-          })),
-      ],
-      [
-        /^GET queues(?:\/)?$/,
-        (_parts, _body, query) => ({
-          result: [...this.queues.keys()]
-            .filter((name) => !query.has("name") || name === query.get("name"))
-            .map((name) => this.#queue(name)),
+          return { result: { name: secret, type: "secret_text" } };
         }),
-      ],
-      [
-        /^POST queues$/,
-        (_, body) => {
-          const { queue_name } = JSON.parse(body);
-          this.queues.set(queue_name, { consumers: [] });
-          return { result: this.#queue(queue_name) };
-        },
-      ],
-      [
-        /^GET queues\/([\w-]+)\/consumers$/,
-        ([id = ""]) => ({ result: this.queues.get(id)?.consumers ?? [] }),
-      ],
-      [
-        /^(?:POST|PUT) queues\/([\w-]+)\/consumers(?:\/[\w-]+)?$/,
-        ([id = ""], body) => {
-          this.queues.set(id, { consumers: [JSON.parse(body)] });
-          return { result: {} };
-        },
-      ],
-      [
-        /^GET r2\/buckets$/,
-        () => ({ result: { buckets: [...this.buckets].map((name) => ({ name })) } }),
-      ],
-      [
-        /^GET r2\/buckets\/([\w-]+)$/,
-        ([name = ""]) =>
-          this.buckets.has(name)
+    ],
+    [
+      /^GET workers\/scripts\/([\w-]+)\/versions$/,
+      ([name = ""]) =>
+        this.#worker(name, ({ versions }) => ({
+          result: { items: versions.toReversed().slice(0, 10) },
+        })),
+    ],
+    [
+      /^GET workers\/scripts\/([\w-]+)\/versions\/([\w-]+)$/,
+      ([name = "", id = ""]) =>
+        this.#worker(name, ({ versions }) => {
+          const found = versions.find((version) => version.id === id);
+          return found
             ? {
                 result: {
-                  name,
-                  creation_date: "2026-11-01T00:00:00Z",
-                  location: "enam",
-                  storage_class: "Standard",
+                  ...found,
+                  resources: {
+                    bindings: found.bindings,
+                    script: { handlers: ["fetch"] },
+                    script_runtime: {},
+                  },
                 },
               }
-            : { status: 404, code: 10_006, message: "The specified bucket does not exist." },
-      ],
-      [
-        /^POST r2\/buckets$/,
-        (_, body) => {
-          this.buckets.add(JSON.parse(body).name);
-          return { result: {} };
-        },
-      ],
-      // How much a bucket holds: nothing.
-      [/^POST graphql$/, () => ({ result: null })],
-      [/^GET storage\/kv\/namespaces$/, () => ({ result: this.namespaces })],
-      [
-        /^POST storage\/kv\/namespaces$/,
-        (_, body) => {
-          const namespace = { id: this.#id().replaceAll("-", ""), title: JSON.parse(body).title };
-          this.namespaces.push(namespace);
-          return { result: namespace };
-        },
-      ],
-    ];
+            : notFound();
+        }),
+    ],
+    [
+      /^GET workers\/scripts\/([\w-]+)\/deployments$/,
+      ([name = ""]) => this.#worker(name, ({ deployments }) => ({ result: { deployments } })),
+    ],
+    [
+      /^POST workers\/scripts\/([\w-]+)\/deployments$/,
+      ([name = ""], body) =>
+        this.#worker(name, (worker) => ({
+          result: this.#deploy(worker, JSON.parse(body).versions),
+        })),
+    ],
+    [
+      /^(?:GET|POST|PUT) workers\/scripts\/([\w-]+)\/subdomain$/,
+      ([name = ""], body) =>
+        this.#worker(name, (worker) => {
+          if (body) worker.subdomain = { ...worker.subdomain, ...JSON.parse(body) };
+          return { result: worker.subdomain };
+        }),
+    ],
+    [
+      /^PUT workers\/scripts\/([\w-]+)\/schedules$/,
+      ([name = ""], body) =>
+        this.#worker(name, (worker) => {
+          worker.schedules = JSON.parse(body);
+          return { result: { schedules: worker.schedules } };
+        }),
+    ],
+    [
+      /^GET workers\/services\/([\w-]+)$/,
+      ([name = ""]) =>
+        this.#worker(name, () => ({
+          result: {
+            id: name,
+            default_environment: {
+              environment: "production",
+              script: { id: name, last_deployed_from: "wrangler", tag: "tag" },
+            },
+          },
+        })),
+    ],
+    [
+      /^GET queues(?:\/)?$/,
+      (_parts, _body, query) => ({
+        result: [...this.queues.keys()]
+          .filter((name) => !query.has("name") || name === query.get("name"))
+          .map((name) => this.#queue(name)),
+      }),
+    ],
+    [
+      /^POST queues$/,
+      (_, body) => {
+        const { queue_name } = JSON.parse(body);
+        this.queues.set(queue_name, { consumers: [] });
+        return { result: this.#queue(queue_name) };
+      },
+    ],
+    [
+      /^GET queues\/([\w-]+)\/consumers$/,
+      ([id = ""]) => ({ result: this.queues.get(id)?.consumers ?? [] }),
+    ],
+    [
+      /^(?:POST|PUT) queues\/([\w-]+)\/consumers(?:\/[\w-]+)?$/,
+      ([id = ""], body) => {
+        this.queues.set(id, { consumers: [JSON.parse(body)] });
+        return { result: {} };
+      },
+    ],
+    [
+      /^GET r2\/buckets$/,
+      () => ({ result: { buckets: [...this.buckets].map((name) => ({ name })) } }),
+    ],
+    [
+      /^GET r2\/buckets\/([\w-]+)$/,
+      ([name = ""]) =>
+        this.buckets.has(name)
+          ? {
+              result: {
+                name,
+                creation_date: "2026-11-01T00:00:00Z",
+                location: "enam",
+                storage_class: "Standard",
+              },
+            }
+          : { status: 404, code: 10_006, message: "The specified bucket does not exist." },
+    ],
+    [
+      /^POST r2\/buckets$/,
+      (_, body) => {
+        this.buckets.add(JSON.parse(body).name);
+        return { result: {} };
+      },
+    ],
+    [/^POST graphql$/, () => ({ result: null })],
+    [/^GET storage\/kv\/namespaces$/, () => ({ result: this.namespaces })],
+    [
+      /^POST storage\/kv\/namespaces$/,
+      (_, body) => {
+        const namespace = { id: this.#id().replaceAll("-", ""), title: JSON.parse(body).title };
+        this.namespaces.push(namespace);
+        return { result: namespace };
+      },
+    ],
+  ];
 
   #queue(name: string) {
     const { consumers = [] } = this.queues.get(name) ?? {};
