@@ -10,6 +10,7 @@ import type * as aws from "@aws-sdk/client-dynamodb";
 import { StoreUnavailable } from "../lambda/fault.ts";
 import { budgetLeft, spendInStore } from "../lambda/request-time.ts";
 import { backoff } from "./backoff.ts";
+import { errorOf, isAboutRequest, isPassing } from "./dynamodb-error.ts";
 import { type Credentials, credentialsFromEnvironment, signedHeaders } from "./signature.ts";
 
 /** The calls that the backend makes: what they take and what they answer. */
@@ -29,40 +30,12 @@ export interface DynamoDB {
   ): Promise<DynamoDBCalls[Name][1]>;
 }
 
-/** What DynamoDB answers when it does not do what it was asked. */
-export class DynamoDBError extends Error {
-  readonly status: number;
-  /** The item that did not meet the condition, if there is one and the engine tells. */
-  readonly item: Record<string, aws.AttributeValue> | undefined;
-
-  constructor(
-    name: string,
-    message: string,
-    status: number,
-    item?: Record<string, aws.AttributeValue>,
-  ) {
-    super(message);
-    this.name = name;
-    this.status = status;
-    this.item = item;
-  }
-}
-
 /**
  * In milliseconds, for an attempt: far below API Gateway's 29 s, so that the edge hears of a slow
  * table from us.
  */
 const attemptTimeout = 1_000;
 const attempts = 3;
-
-/** Whatever the HTTP status, these pass. */
-const passing = new Set([
-  "ProvisionedThroughputExceededException",
-  "ThrottlingException",
-  "RequestLimitExceeded",
-  "InternalServerError",
-  "TransactionInProgressException",
-]);
 
 export class DynamoDBClient implements DynamoDB {
   readonly #endpoint: URL;
@@ -180,33 +153,3 @@ function read(response: IncomingMessage): Promise<string> {
   response.on("error", reject);
   return promise;
 }
-
-function errorOf(status: number, text: string): DynamoDBError {
-  try {
-    const { __type = "", message, Message, Item } = JSON.parse(text);
-    return new DynamoDBError(
-      __type.split("#").at(-1) || "UnknownError",
-      message ?? Message ?? "",
-      status,
-      Item,
-    );
-  } catch {
-    return new DynamoDBError("UnknownError", "the answer is not JSON", status);
-  }
-}
-
-const isPassing = (error: unknown): boolean =>
-  !(error instanceof DynamoDBError) || error.status >= 500 || passing.has(error.name);
-
-/** These say something of the request; any other says that the table cannot be used now. */
-const aboutRequest = new Set([
-  "ConditionalCheckFailedException",
-  "IdempotentParameterMismatchException",
-  "ItemCollectionSizeLimitExceededException",
-  "SerializationException",
-  "TransactionCanceledException",
-  "ValidationException",
-]);
-
-const isAboutRequest = (error: unknown): boolean =>
-  error instanceof DynamoDBError && aboutRequest.has(error.name);

@@ -8,6 +8,7 @@ import { inboxOperations } from "./inbox.ts";
 import { leaseOperations } from "./leases.ts";
 import { type Operation, tags } from "./operation.ts";
 import { ProblemResponses, problemExamples } from "./problems.ts";
+import { publishOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
 import { headerComponents } from "./response-headers.ts";
 import { schemaComponents } from "./schemas.ts";
@@ -17,6 +18,7 @@ import { type OperationObject, written } from "./written.ts";
 
 /** Every public route. */
 export const operations: readonly Operation[] = [
+  ...publishOperations,
   ...eventOperations,
   ...inboxOperations,
   ...leaseOperations,

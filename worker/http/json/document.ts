@@ -2,7 +2,9 @@
 import { limits } from "../../../contract/limits.ts";
 import { ApiError } from "../problem.ts";
 import { type MemberError, pointerOf, validationFailed } from "./faults.ts";
-import { JsonSyntaxError, type Member, type Span, scanArray, scanJson } from "./scan.ts";
+import { scanArray, scanJson } from "./scan.ts";
+import type { Member, Span } from "./scanner.ts";
+import { JsonSyntaxError } from "./syntax-error.ts";
 
 export type JsonDocument = Map<string, string>;
 
