@@ -10,7 +10,7 @@ const page = readFileSync(new URL("../../docs/live.md", import.meta.url), "utf8"
 describe("the page on the live inbox", () => {
   it("publishes the bounds that the code keeps", () => {
     const { seconds, calls, pauses, outagePause, overlapSeconds, heartbeatSeconds } = limits.stream;
-    expect(page).toContain(`After ${seconds} seconds, or ${calls} questions`);
+    expect(page).toContain(`After ${seconds} seconds, or ${calls} calls to the store`);
     expect(page).toContain(`up to ${overlapSeconds} seconds after its \`created_at\``);
     expect(page).toContain(`in the last ${overlapSeconds + heartbeatSeconds} seconds`);
     expect(page).toContain(`every ${heartbeatSeconds} seconds`);
@@ -20,10 +20,10 @@ describe("the page on the live inbox", () => {
 });
 
 describe("a stream", () => {
-  it("stays within the 1,000 subrequests of a Worker's request, though each question be repeated twice", () => {
+  it("stays within the 1,000 subrequests of a Worker's request, though each call be repeated twice", () => {
     const { seconds, calls } = limits.stream;
-    const looksAtTheKey = seconds / 5;
-    const questionsToTheAuthority = Math.ceil(seconds / 60);
-    expect(3 * calls + looksAtTheKey + 4 * questionsToTheAuthority).toBeLessThan(1_000);
+    const checksOfTheKey = seconds / 5;
+    const callsToTheAuthority = Math.ceil(seconds / 60);
+    expect(3 * calls + checksOfTheKey + 4 * callsToTheAuthority).toBeLessThan(1_000);
   });
 });

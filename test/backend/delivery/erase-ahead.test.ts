@@ -139,6 +139,5 @@ describeTellingApart("erasing ahead", (store) => {
     const calls = vi.spyOn(store.dynamodb, "call");
     await store.operations.ingest({ tenant: "acme", event: store.event() });
     expect(calls.mock.calls.map(([name]) => name)).toEqual(["PutItem"]);
-    calls.mockRestore();
   });
 });

@@ -1,5 +1,5 @@
 import { createScheduledController } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import worker from "../../../worker/index.ts";
 import { runLimits } from "../../../worker/spool/retry-dead-letters.ts";
 import { eventually } from "../../eventually.ts";
@@ -11,9 +11,6 @@ beforeEach(async () => {
     const left = await objectsUnder(prefix);
     if (left.length > 0) await testEnv.SPOOLED_EVENTS.delete(left);
   }
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 /** What one run of the clock asks of others, and what it sends. */

@@ -1,10 +1,6 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ask, faulty, keys, testEnv } from "../request.ts";
 import { accepted, bytesOf, consume, messageOf, objectsUnder } from "../spool-messages.ts";
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 /** The events of each call of the backend. */
 function callsOfBackend(): () => string[][] {
