@@ -16,13 +16,12 @@ const locked = packagesOf("package-lock.json");
 
 /**
  * By content, since the times of the two files say nothing after a checkout. Optional packages may
- * be for other platforms. A folder may be gone with a checkout, while npm's list still has it.
+ * be for other platforms.
  */
 function isStale() {
   return Object.entries(locked ?? {}).some(([name, { version, optional, link }]) => {
     if (name === "" || link) return false;
-    if (installed[name] === undefined) return !optional;
-    return installed[name].version !== version || !existsSync(path(name));
+    return installed[name] === undefined ? !optional : installed[name].version !== version;
   });
 }
 
@@ -41,8 +40,7 @@ function npm(...args) {
 }
 
 if (installed === undefined || isStale()) {
-  const reason =
-    installed === undefined ? "there are none yet" : "they are not those of package-lock.json";
+  const reason = installed === undefined ? "there are none yet" : "package-lock.json has changed";
   process.stderr.write(`Installing the dependencies, which takes a minute: ${reason}.\n`);
   // `npm ci` refuses a lock file that lacks the optional packages of other platforms; `npm install`
   // takes the same versions from it.

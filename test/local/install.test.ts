@@ -72,7 +72,7 @@ function install() {
 }
 
 const installed = (version: string) => {
-  mkdirSync(join(project, "node_modules/a"), { recursive: true });
+  mkdirSync(join(project, "node_modules"));
   lock("node_modules/.package-lock.json", version);
 };
 
@@ -84,18 +84,12 @@ it("installs into a fresh clone, and says so in one line", () => {
   });
 });
 
-it("installs again when a package's folder is gone, though npm's list has it", () => {
-  installed("1.0.0");
-  rmSync(join(project, "node_modules/a"), { recursive: true });
-  expect(install()).toMatchObject({ status: 0, calls: ["ci"] });
-});
-
 it("installs again when the lock file names another version", () => {
   installed("0.9.0");
   expect(install()).toMatchObject({
     status: 0,
     calls: ["ci"],
-    stderr: expect.stringContaining("not those of package-lock.json"),
+    stderr: expect.stringContaining("package-lock.json has changed"),
   });
 });
 

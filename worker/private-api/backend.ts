@@ -77,7 +77,8 @@ export class Backend {
         const last =
           !failures[outcome.failure].isRetried ||
           attempts === budget.attempts ||
-          Date.now() + wait >= start + deadline;
+          Date.now() + wait >= start + deadline ||
+          breakers?.allows(scope, Date.now()) === false;
         this.#logFailure({ operation: name, attempt: attempts, last, ...outcome });
         if (last) throw errorOf(outcome.failure);
         await new Promise((resolve) => setTimeout(resolve, wait));

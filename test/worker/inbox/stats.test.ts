@@ -42,7 +42,6 @@ const stats = async (key: string): Promise<Stats> => (await ask("/v1/inbox/stats
 describe("GET /v1/inbox/stats", () => {
   it("says how much waits, is leased and is dead, and how long the oldest has waited", async () => {
     const key = await tenantKey();
-    vi.useFakeTimers({ toFake: ["Date"] });
     const nothing = {
       pending: 0,
       delivered: 0,
@@ -57,6 +56,7 @@ describe("GET /v1/inbox/stats", () => {
       events: { event_id: string }[];
     }>();
     await ask("/v1/inbox/reject", { key, json: { event_ids: [lease.events[0]?.event_id] } });
+    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 3_000);
     const measured = await stats(key);
     expect(measured).toMatchObject({ pending: 3, delivered: 1, dead_letter: 1, capped: false });
