@@ -13,12 +13,17 @@ const system = useSystem();
 
 let workshop: Workshop;
 beforeAll(() => {
-  const { AWS_ENDPOINT_URL_DYNAMODB = "", TABLE_NAME = "" } = system.aws.environment;
+  const {
+    AWS_ENDPOINT_URL_DYNAMODB = "",
+    AWS_ACCESS_KEY_ID = "",
+    AWS_SECRET_ACCESS_KEY = "",
+    TABLE_NAME = "",
+  } = system.aws.environment;
   const aws = {
     AWS_REGION: "us-east-1",
     AWS_DEFAULT_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY,
   };
   // LOCAL_STATE: where the commands for operators find the system.
   workshop = new Workshop({

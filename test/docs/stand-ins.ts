@@ -90,7 +90,7 @@ export const standIns: StandIn[] = [
   },
   {
     tool: "terraform",
-    command: /^(init|validate|plan|show|apply|destroy|output) ?/,
+    command: /^(version|init|validate|plan|show|apply|destroy|output) ?/,
     reason:
       "reaches AWS: the stack must be synthesized, and must have the flags, variables and outputs that are named",
     run: (args, real) => checkTerraform(args, real.path),

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { terraformVersion } from "../../terraform/versions.ts";
 
 /**
  * @param args of Terraform, in the folder of a stack
@@ -12,6 +13,11 @@ import { existsSync, readFileSync } from "node:fs";
  */
 export function checkTerraform(args: readonly string[], path: string): string | undefined {
   const [command = "", ...rest] = args;
+  // The one that the stacks were tested with.
+  if (command === "version") {
+    console.info(JSON.stringify({ terraform_version: terraformVersion }));
+    return undefined;
+  }
   if (!existsSync("cdk.tf.json")) return `${process.cwd()} holds no stack`;
   const stack = JSON.parse(readFileSync("cdk.tf.json", "utf8"));
   const unknown = unknownFlag(command, rest, path) ?? unknownName(command, rest, stack);
