@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient } from "../backend/store/dynamodb.ts";
 import { EventsTable } from "../backend/store/events-table.ts";
+import { InboxDefinitions } from "../backend/store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../backend/store/no-expiring-leases.ts";
 import { credentialsFromEnvironment } from "../backend/store/signature.ts";
 import { defaultRetention } from "../contract/limits.ts";
@@ -31,6 +32,8 @@ export async function startUnitTable() {
     60_000,
   );
   const metered = new MeteredDynamoDB(client);
+  // One small read a second and instance, whatever is done meanwhile: not of what is measured here.
+  const inboxes = new InboxDefinitions(new EventsTable(client, "units"), Date.now);
   return {
     metered,
     /**
@@ -40,6 +43,7 @@ export async function startUnitTable() {
     get dependencies() {
       return {
         events: new EventsTable(metered, "units"),
+        inboxes,
         retention: defaultRetention,
         now: Date.now,
         reportUnreadable: console.error,

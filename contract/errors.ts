@@ -76,6 +76,12 @@ export const errors = {
     retryable: false,
     remedy: "Check the id. The event may have expired, or been erased.",
   },
+  inbox_not_found: {
+    status: 404,
+    title: "There is no such inbox",
+    retryable: false,
+    remedy: "Check the name: `GET /v1/inboxes` lists the inboxes of your key.",
+  },
   lease_not_found: {
     status: 404,
     title: "There is no such lease",
@@ -118,6 +124,18 @@ export const errors = {
     retryable: false,
     remedy: "Nothing is left to do. To process it again, start a replay.",
   },
+  inbox_limit_reached: {
+    status: 409,
+    title: "The tenant has as many inboxes as it may have",
+    retryable: false,
+    remedy: "Delete an inbox, or ask for a higher limit.",
+  },
+  inbox_not_empty: {
+    status: 409,
+    title: "The inbox holds events that are not acknowledged",
+    retryable: false,
+    remedy: "Settle them first, or delete the inbox with `force=true`: then they are gone from it.",
+  },
   lease_limit_reached: {
     status: 409,
     title: "The lease cannot be extended further",
@@ -153,6 +171,12 @@ export const errors = {
     title: "The Idempotency-Key was used with another body",
     retryable: false,
     remedy: "Use a new key for a new event, or send the first body again.",
+  },
+  too_many_inboxes: {
+    status: 422,
+    title: "The event goes to too many inboxes",
+    retryable: false,
+    remedy: "Narrow the filters of some inboxes, or delete some.",
   },
   rate_limited: {
     status: 429,

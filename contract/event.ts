@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { inboxName } from "./inbox-name.ts";
 import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
 
@@ -67,6 +68,17 @@ export type AcceptedEvent = z.infer<typeof acceptedEvent>;
 /** What a producer says of an event. */
 export type EventDescription = Omit<AcceptedEvent, "event_id" | "created_at">;
 
+/** Where an event stands in one inbox. */
+export const eventInInbox = z.object({
+  inbox: inboxName,
+  status: z.enum(statuses),
+  acknowledged_at: instant.optional(),
+  delivery_count: z.int().min(1).optional(),
+  lease_expires_at: instant.optional(),
+  dead_letter_reason: z.string().optional(),
+});
+export type EventInInbox = z.infer<typeof eventInInbox>;
+
 /**
  * An event as the store knows it; the API shows the same members, with `payload` and `metadata` as
  * JSON instead of text.
@@ -87,6 +99,8 @@ export const storedEvent = z.object({
   /** While delivered: until when it is nobody else's. */
   lease_expires_at: instant.optional(),
   dead_letter_reason: z.string().optional(),
+  /** Where it stands, unless it is in `default` alone; only where that is asked for. */
+  inboxes: z.array(eventInInbox).optional(),
 });
 export type StoredEvent = z.infer<typeof storedEvent>;
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { eventId, instant, source, storedEvent } from "./event.ts";
 import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
-import { tenantInput } from "./tenant-input.ts";
+import { inboxInput } from "./tenant-input.ts";
 
 export const leaseId = z.uuid();
 
@@ -17,7 +17,7 @@ export const askedAt = { asked_at: instant.optional() };
  * The events of a lease, or those that are named (and, with both, only while that lease holds
  * them). At least one of the two.
  */
-const selection = tenantInput.extend({
+const selection = inboxInput.extend({
   ...askedAt,
   lease_id: leaseId.optional(),
   event_ids: z.array(eventId).min(1).max(limits.lease.max).optional(),
@@ -29,7 +29,7 @@ const outcome = <const Code extends string>(codes: readonly [Code, ...Code[]]) =
 export const leaseOperations = {
   "lease-events": {
     service: "delivery",
-    input: tenantInput.extend({
+    input: inboxInput.extend({
       /** Made by the edge, so that a repeated attempt finds what the first one leased. */
       lease_id: leaseId,
       limit: z.int().min(limits.lease.min).max(limits.lease.max),
@@ -39,7 +39,7 @@ export const leaseOperations = {
     }),
     /** Oldest first. Without events there is no lease. */
     output: z.object({ events: z.array(storedEvent), lease_expires_at: instant }),
-    failures: [],
+    failures: ["inbox_not_found"],
   },
   "acknowledge-events": {
     service: "delivery",
@@ -49,7 +49,7 @@ export const leaseOperations = {
         outcome(["event_not_found", "lease_lost"]).extend({ acknowledged_at: instant.optional() }),
       ),
     }),
-    failures: ["lease_not_found"],
+    failures: ["inbox_not_found", "lease_not_found"],
   },
   "release-events": {
     service: "delivery",
@@ -62,7 +62,7 @@ export const leaseOperations = {
         }),
       ),
     }),
-    failures: ["lease_not_found"],
+    failures: ["inbox_not_found", "lease_not_found"],
   },
   "extend-lease": {
     service: "delivery",
@@ -81,7 +81,7 @@ export const leaseOperations = {
         }),
       ),
     }),
-    failures: ["lease_not_found"],
+    failures: ["inbox_not_found", "lease_not_found"],
   },
   "reject-events": {
     service: "delivery",
@@ -91,11 +91,11 @@ export const leaseOperations = {
     output: z.object({
       results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])),
     }),
-    failures: ["lease_not_found"],
+    failures: ["inbox_not_found", "lease_not_found"],
   },
   "redrive-events": {
     service: "delivery",
-    input: tenantInput.extend({
+    input: inboxInput.extend({
       ...askedAt,
       event_ids: z.array(eventId).min(1).max(limits.lease.max),
     }),
@@ -107,6 +107,6 @@ export const leaseOperations = {
         }),
       ),
     }),
-    failures: [],
+    failures: ["inbox_not_found"],
   },
 } as const;

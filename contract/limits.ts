@@ -65,6 +65,25 @@ export const limits = {
    */
   emptyInboxMilliseconds: 1_000,
   rejectReasonLength: 256,
+  /** Inboxes of a tenant beside `default`. */
+  inboxes: {
+    /** Unless the tenant's settings say another number. */
+    default: 100,
+    most: 1_000,
+    /** Inboxes beside `default` that one event goes to. */
+    perEvent: 100,
+    /** Copies that one call of `ingest-events` writes: what is beyond goes to the spool. */
+    copiesPerCall: 2_500,
+    /** JSON text of a filter. */
+    filterBytes: 2_048,
+    /** Of one condition. */
+    filterValues: 50,
+    pointerLength: 256,
+    /** How long an instance of a Lambda believes what it read of a tenant's definitions. */
+    believedMilliseconds: 1_000,
+    /** How long the edge waits before it answers that a definition has changed. */
+    changeMilliseconds: 1_200,
+  },
   stream: {
     /**
      * A connection ends after that many, or after `calls` of the backend; the client connects again

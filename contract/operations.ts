@@ -1,12 +1,21 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { acceptedEvent, eventId, eventState, instant, source, storedEvent } from "./event.ts";
+import {
+  acceptedEvent,
+  eventId,
+  eventInInbox,
+  eventState,
+  instant,
+  source,
+  storedEvent,
+} from "./event.ts";
+import { inboxOperations } from "./inbox-operations.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayOperations } from "./replay-operations.ts";
 import { statuses } from "./status.ts";
-import { tenantInput } from "./tenant-input.ts";
+import { inboxInput, tenantInput } from "./tenant-input.ts";
 
 /** The Lambdas that answer operations. */
 export const services = ["ingestion", "delivery", "authorization"] as const;
@@ -26,7 +35,7 @@ export interface OperationContract {
 export const position = z.strictObject({ created_at: instant, event_id: eventId });
 export type Position = z.infer<typeof position>;
 
-const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
+const ingestFailures = ["idempotency_key_reused", "event_erased", "too_many_inboxes"] as const;
 
 /**
  * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is
@@ -34,7 +43,11 @@ const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
  * those of a CloudEvent may be.
  */
 const ingested = z.discriminatedUnion("replayed", [
-  z.object({ replayed: z.literal(false) }),
+  z.object({
+    replayed: z.literal(false),
+    /** Where it stands, unless it is in `default` alone. */
+    inboxes: z.array(eventInInbox).optional(),
+  }),
   z.object({
     replayed: z.literal(true),
     event: eventState.extend(acceptedEvent.pick({ payload: true, metadata: true }).partial().shape),
@@ -100,7 +113,7 @@ export const operations = {
   },
   "list-inbox": {
     service: "delivery",
-    input: tenantInput.extend({
+    input: inboxInput.extend({
       status: z.enum(statuses),
       source: source.optional(),
       /** Unix milliseconds, inclusive. */
@@ -114,11 +127,11 @@ export const operations = {
     }),
     /** `next` is where the following page begins; null on the last page. */
     output: z.object({ events: z.array(storedEvent), next: z.object(position.shape).nullable() }),
-    failures: [],
+    failures: ["inbox_not_found"],
   },
   "measure-inbox": {
     service: "delivery",
-    input: tenantInput,
+    input: inboxInput,
     output: z.object({
       pending: z.int(),
       delivered: z.int(),
@@ -128,7 +141,7 @@ export const operations = {
       /** Unix milliseconds; null if nothing waits. */
       oldest_pending_at: instant.nullable(),
     }),
-    failures: [],
+    failures: ["inbox_not_found"],
   },
   "get-event": {
     service: "delivery",
@@ -138,7 +151,7 @@ export const operations = {
   },
   "acknowledge-event": {
     service: "delivery",
-    input: tenantInput.extend({
+    input: inboxInput.extend({
       ...askedAt,
       event_id: eventId,
       lease_id: z.uuid().optional(),
@@ -148,7 +161,7 @@ export const operations = {
       status: z.literal("acknowledged"),
       acknowledged_at: instant,
     }),
-    failures: ["event_not_found", "lease_lost"],
+    failures: ["inbox_not_found", "event_not_found", "lease_lost"],
   },
   "delete-event": {
     service: "delivery",
@@ -157,6 +170,7 @@ export const operations = {
     failures: [],
   },
   ...leaseOperations,
+  ...inboxOperations,
   ...replayOperations,
   "check-readiness": {
     service: "delivery",

@@ -10,8 +10,9 @@ import type { Status } from "./status.ts";
  * DynamoDB removes it up to days later, and what events are selected by. A payload is stored (and
  * paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
  *
- * Beside events lie leases and replays under their own ids, and the bodies of large events; none of
- * these is in an index, but for running replays.
+ * Beside events lie their copies in other inboxes than `default`, leases and replays under their own
+ * ids, the bodies of large events, and the definitions of inboxes; of what is no event, only running
+ * jobs are in an index.
  */
 export const table = {
   name: "zapier-triggers-events",
@@ -76,23 +77,41 @@ export function shardOf(event_id: string, shards: number): number {
   return (hash >>> 0) % shards;
 }
 
+/** Of an event that is not in `default`: it is found there, to fill new inboxes with. */
+export const unlisted = "unlisted";
+
 /** The statuses in which the status index holds an event; a delivered one is in the lease index. */
-export type IndexedStatus = Exclude<Status, "delivered">;
+export type IndexedStatus = Exclude<Status, "delivered"> | typeof unlisted;
+
+/**
+ * An inbox is a scope of the state machine. The scope of `default` is the tenant's name, that of
+ * another inbox adds the inbox's id to it: partitions, leases and items of one scope are nothing to
+ * another. No tenant's name has an `@`.
+ */
+export const scopeOf = (tenant: string, inbox_id: string | undefined): string =>
+  inbox_id === undefined ? tenant : `${tenant}@${inbox_id}`;
+
+/**
+ * The key of what lies in a scope: of an event's copy, or of a lease. What is shared by all inboxes
+ * has a reserved key with a `#`, and stays what it is.
+ */
+export const keyInScope = (id: string, inbox_id: string | undefined): string =>
+  inbox_id === undefined || id.includes("#") ? id : `${id}@${inbox_id}`;
 
 /**
  * A bare `status` would put every pending event of every tenant into one DynamoDB partition (1,000
  * writes a second).
  */
-export const statusPartition = (tenant: string, status: IndexedStatus, shard = 0): string =>
-  `${tenant}#${status}#${shard}`;
+export const statusPartition = (scope: string, status: IndexedStatus, shard = 0): string =>
+  `${scope}#${status}#${shard}`;
 
 /** `source` comes last: it is the only part that may contain a `#`. */
 export const sourcePartition = (
-  tenant: string,
+  scope: string,
   status: IndexedStatus,
   source: string,
   shard = 0,
-): string => `${tenant}#${status}#${shard}#${source}`;
+): string => `${scope}#${status}#${shard}#${source}`;
 
 /** Where the replays that are running are found; no tenant's name begins so. */
 export const runningReplaysPartition = "#replays";
@@ -103,4 +122,17 @@ export const runningReplaysPartition = "#replays";
  */
 export const bodyKey = (id: string): string => `body#${id}`;
 
-export const leasePartition = (tenant: string, shard = 0): string => `${tenant}#${shard}`;
+/** The key of what says which definitions of inboxes a tenant has now. */
+export const definitionsKey = (tenant: string): string => `inboxes#${tenant}`;
+
+/** The key of some definitions of a tenant, which never change. */
+export const definitionsPartKey = (tenant: string, part: string): string =>
+  `inboxes#${tenant}#${part}`;
+
+/** The key of the job that clears what a deleted inbox held. */
+export const purgeKey = (inbox_id: string): string => `purge#${inbox_id}`;
+
+/** Where these jobs are found while they run. */
+export const runningPurgesPartition = "#purges";
+
+export const leasePartition = (scope: string, shard = 0): string => `${scope}#${shard}`;

@@ -3,6 +3,7 @@
  * are spread.
  */
 import * as z from "zod";
+import { inboxName } from "./inbox-name.ts";
 import { tenantId } from "./key.ts";
 import { maxShards } from "./table.ts";
 
@@ -10,3 +11,6 @@ export const tenantInput = z.strictObject({
   tenant: tenantId,
   shards: z.int().min(1).max(maxShards).default(1),
 });
+
+/** What an operation of an inbox is told. Default: the inbox `default`. */
+export const inboxInput = tenantInput.extend({ inbox: inboxName.optional() });

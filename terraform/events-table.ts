@@ -56,19 +56,23 @@ export class EventsTable extends Construct {
   }
 
   /**
-   * Puts, and reads what stood in the way: of a large event that is two items. A body that nobody
-   * came to refer to is deleted again.
+   * Puts an event and its copies, reads what stood in the way and how inboxes are defined, and marks
+   * that all copies are there. A body that nobody came to refer to is deleted again.
    */
   grantPut(to: ServiceFunction): void {
     to.allow(
       "put-events",
-      { Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:PutItem"], Resource: this.arn },
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        Resource: this.arn,
+      },
       this.#onBodies("dynamodb:BatchGetItem", "dynamodb:DeleteItem"),
     );
   }
 
   /**
-   * Reads by index, then by key; changes by key; puts leases and jobs. Of events, only bodies are
+   * Reads by index, then by key; changes by key; puts leases, jobs and definitions. Of events, only bodies are
    * deleted: erasing leaves a tombstone.
    */
   grantDeliver(to: ServiceFunction): void {

@@ -5,7 +5,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { statuses } from "../../contract/status.ts";
-import { table } from "../../contract/table.ts";
+import { table, unlisted } from "../../contract/table.ts";
 import { bodiesOf, contentOf } from "../store/event-content.ts";
 import { type Item, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
@@ -50,8 +50,10 @@ export async function archiveOf(
   };
 }
 
-const isEvent = (item: { status?: { S?: string | undefined } } | undefined): boolean =>
-  statuses.some((status) => status === item?.status?.S);
+/** The event itself: not its copies in other inboxes than `default`. */
+const isEvent = (item: Record<string, { S?: string | undefined }> | undefined): boolean =>
+  [...statuses, unlisted].some((status) => status === item?.status?.S) &&
+  !item?.event_id?.S?.includes("@");
 
 /** What only the table needs. */
 const internal = new Set<string>([
@@ -62,6 +64,10 @@ const internal = new Set<string>([
   "requeued_at",
   "body_id",
   "body_expires_at",
+  "inboxes",
+  "kept_until",
+  "copied_at",
+  "arrival",
 ]);
 
 function plain(item: Item, content: Record<string, unknown>): Record<string, unknown> {

@@ -1,5 +1,7 @@
-/** Erases what an event says. */
+/** Erases what an event says, in all inboxes at once. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { scopeOf } from "../../contract/table.ts";
+import { eachOf } from "../store/concurrency.ts";
 import { deleteBody } from "../store/event-body.ts";
 import { belongsTo, erased, secondsOf } from "../store/event-item.ts";
 import type { EventsTable, Written } from "../store/events-table.ts";
@@ -36,7 +38,7 @@ async function eraseStored(
 ): Promise<boolean> {
   const result = await events.update(
     event_id,
-    "SET #status = :erased, expires_at = :until REMOVE payload, metadata, #source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition, body_expires_at",
+    "SET #status = :erased, expires_at = :until REMOVE payload, metadata, #source, #type, tags, dead_letter_reason, arrival, status_partition, source_partition, lease_partition, body_expires_at",
     {
       // A lease and a replay lie in the same table, and say nothing.
       text: "tenant = :tenant AND (attribute_exists(payload) OR attribute_exists(body_id) OR #status = :erased)",
@@ -49,9 +51,35 @@ async function eraseStored(
     },
     "ALL_NEW",
   );
-  // The tombstone goes on naming the body: if deleting it fails, a repetition finds it.
-  if (result.ok) await deleteBody(events, result.written);
-  return result.ok;
+  if (!result.ok) return false;
+  // The tombstone goes on naming the body and the inboxes: if something fails, a repetition finds them.
+  await deleteBody(events, result.written);
+  await eachOf(result.written.inboxes?.SS ?? [], (inbox_id) =>
+    eraseCopy(events.of(inbox_id), scopeOf(tenant, inbox_id), event_id, until),
+  );
+  return true;
+}
+
+/** Where the copy is not written yet, its place is taken: it loses. */
+function eraseCopy(
+  events: EventsTable,
+  scope: string,
+  event_id: string,
+  until: number,
+): Promise<Written> {
+  return events.update(
+    event_id,
+    "SET #status = :erased, expires_at = :until, tenant = :scope REMOVE #source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition, body_expires_at",
+    {
+      text: "attribute_not_exists(event_id) OR tenant = :scope",
+      names: { "#status": "status", "#source": "source", "#type": "type" },
+      values: {
+        ":scope": { S: scope },
+        ":erased": { S: erased },
+        ":until": { N: String(until) },
+      },
+    },
+  );
 }
 
 /** Where nothing lies yet. */

@@ -1,18 +1,22 @@
 /** What the operations of the delivery Lambda work with. */
 import { Log } from "../lambda/log.ts";
 import { EventsTable } from "../store/events-table.ts";
+import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
 
 /** An event whose payload is lost or damaged. */
 export interface UnreadableEvent {
   tenant: string;
+  /** Default: `default`. */
+  inbox?: string;
   event_id: string;
   reason: string;
 }
 
 export interface DeliveryDependencies {
   events: EventsTable;
+  inboxes: InboxDefinitions;
   retention: Retention;
   /** Unix milliseconds. */
   now: () => number;
@@ -28,8 +32,11 @@ export interface InboxDependencies extends DeliveryDependencies {
 
 const log = new Log("delivery");
 
-export const dependenciesFromEnvironment = (): InboxDependencies => ({
-  events: EventsTable.fromEnvironment(),
+export const dependenciesFromEnvironment = (
+  events = EventsTable.fromEnvironment(),
+): InboxDependencies => ({
+  events,
+  inboxes: new InboxDefinitions(events, Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
   reportUnreadable: (event) => logUnreadable(log, event),

@@ -1,16 +1,19 @@
-/** One event, and where it stands. */
+/** One event, and where it stands in each inbox. */
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { shownEvents, withBodies } from "../store/event-content.ts";
-import { found } from "../store/event-item.ts";
+import { stateInAll } from "../store/event-places.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 
 export const getEvent =
-  ({ events, now }: DeliveryDependencies) =>
+  (dependencies: DeliveryDependencies) =>
   async ({
     tenant,
     event_id,
   }: OperationInput<"get-event">): Promise<OperationResult<"get-event">> => {
-    const there = found([await events.get(event_id)], tenant, now());
+    const { events } = dependencies;
+    const item = await events.get(event_id);
+    const state = await stateInAll(dependencies, tenant, item);
+    const there = item && state ? [{ item, state }] : [];
     const [event] = shownEvents(await withBodies(events, there));
     return event
       ? { ok: true, value: { event } }

@@ -3,14 +3,17 @@
 import { Log } from "../lambda/log.ts";
 import { serve } from "../lambda/private-api.ts";
 import { EventsTable } from "../store/events-table.ts";
+import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { ingestEvent } from "./ingest-event.ts";
 import { ingestEvents } from "./ingest-events.ts";
 import { reportEdge } from "./report-edge.ts";
 
 const log = new Log("ingestion");
+const events = EventsTable.fromEnvironment();
 const dependencies = {
-  events: EventsTable.fromEnvironment(),
+  events,
+  inboxes: new InboxDefinitions(events, Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
   report: (error: unknown, event: object) =>

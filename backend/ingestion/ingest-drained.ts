@@ -1,37 +1,29 @@
 /**
  * Stores an event out of the spool. Its publish was answered 202, so it is never refused: what
- * cannot be stored as it was asked becomes a dead letter, which its tenant sees.
+ * cannot be stored as it was asked becomes a dead letter in each inbox that lets it in, which its
+ * tenant sees.
  */
 import { createHash } from "node:crypto";
 import type { AcceptedEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationOutput } from "../../contract/operations.ts";
-import type { Status } from "../../contract/status.ts";
-import { shardOf } from "../../contract/table.ts";
-import { type Item, indexAttributes, pendingItem, secondsOf } from "../store/event-item.ts";
 import { ingestEvent } from "./ingest-event.ts";
+import { recipientsOf } from "./recipients.ts";
 import { type IngestDependencies, storeOnce } from "./store-once.ts";
 
 type Input = OperationInput<"ingest-event">;
 type Outcome = OperationOutput<"ingest-events">["results"][number];
 
 export const ingestDrained = (dependencies: IngestDependencies) => {
-  const { retention, now } = dependencies;
+  const { inboxes, now } = dependencies;
   const ingest = ingestEvent(dependencies);
 
-  const deadLetterItem = ({ tenant, shards, event }: Input, reason: string): Item => {
-    const expiresAt = secondsOf(now()) + retention.event;
-    const shard = shardOf(event.event_id, shards);
-    return {
-      ...pendingItem(tenant, shard, event, expiresAt),
-      ...indexAttributes(tenant, "dead_letter", event.source, shard),
-      status: { S: "dead_letter" satisfies Status },
-      dead_letter_reason: { S: reason },
-      dead_lettered_at: { N: String(now()) },
-    };
+  const storeDeadLetter = async (input: Input, reason: string) => {
+    const recipients = recipientsOf(await inboxes.of(input.tenant), input.event);
+    const first = recipients.inboxes.slice(0, limits.inboxes.perEvent);
+    const arrival = { status: "dead_letter", reason, at: now() } as const;
+    return storeOnce(dependencies, input, { ...recipients, inboxes: first }, arrival);
   };
-  const storeDeadLetter = (input: Input, reason: string) =>
-    storeOnce(dependencies, input.tenant, input.event, deadLetterItem(input, reason));
 
   return async (input: Input): Promise<Outcome> => {
     const { tenant, event } = input;
@@ -39,6 +31,10 @@ export const ingestDrained = (dependencies: IngestDependencies) => {
     const result = isLate ? await storeDeadLetter(input, lateReason) : await ingest(input);
     if (result.ok)
       return isLate && !result.value.replayed ? { dead_letter: event.event_id } : result.value;
+    if (result.error.code === "too_many_inboxes") {
+      const stored = await storeDeadLetter(input, tooManyReason);
+      return stored.ok ? { dead_letter: event.event_id } : { error: stored.error.code };
+    }
     if (result.error.code !== "idempotency_key_reused") return { error: result.error.code };
 
     const event_id = conflictId(tenant, event);
@@ -54,6 +50,7 @@ export const ingestDrained = (dependencies: IngestDependencies) => {
 const rememberedErasures = (limits.tombstoneSeconds - 86_400) * 1_000;
 
 const lateReason = `waited in the spool for ${rememberedErasures / 86_400_000} days: if it was erased meanwhile, erase it again`;
+const tooManyReason = `accepted with 202, and let in by more than ${limits.inboxes.perEvent} inboxes`;
 const conflictReason = (event_id: string) =>
   `accepted with 202 while its Idempotency-Key was taken: event ${event_id} has another body`;
 

@@ -1,18 +1,14 @@
-/** Stores an event as pending. */
+/** Stores an event as pending, in each inbox that lets it in. */
+import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import { shardOf } from "../../contract/table.ts";
-import { pendingItem, secondsOf } from "../store/event-item.ts";
+import { recipientsOf } from "./recipients.ts";
 import { type IngestDependencies, storeOnce } from "./store-once.ts";
 
 export const ingestEvent =
   (dependencies: IngestDependencies) =>
-  ({
-    tenant,
-    shards,
-    event,
-  }: OperationInput<"ingest-event">): Promise<OperationResult<"ingest-event">> => {
-    const { retention, now } = dependencies;
-    const expiresAt = secondsOf(now()) + retention.event;
-    const item = pendingItem(tenant, shardOf(event.event_id, shards), event, expiresAt);
-    return storeOnce(dependencies, tenant, event, item);
+  async (input: OperationInput<"ingest-event">): Promise<OperationResult<"ingest-event">> => {
+    const recipients = recipientsOf(await dependencies.inboxes.of(input.tenant), input.event);
+    if (recipients.inboxes.length > limits.inboxes.perEvent)
+      return { ok: false, error: { code: "too_many_inboxes" } };
+    return storeOnce(dependencies, input, recipients, { status: "pending" });
   };

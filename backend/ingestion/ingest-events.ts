@@ -1,13 +1,14 @@
 /** Stores a batch: each event for itself, with the promises of a single one. */
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
+import { limits } from "../../contract/limits.ts";
 import type {
   OperationInput,
   OperationOutput,
   OperationResult,
 } from "../../contract/operations.ts";
-import { faultOf } from "../lambda/fault.ts";
-import { eachOf } from "../store/concurrency.ts";
+import { faultOf, StoreUnavailable } from "../lambda/fault.ts";
+import { atOnce, eachOf } from "../store/concurrency.ts";
 import { ingestDrained } from "./ingest-drained.ts";
 import { ingestEvent } from "./ingest-event.ts";
 import type { IngestDependencies } from "./store-once.ts";
@@ -23,28 +24,28 @@ export interface BatchDependencies extends IngestDependencies {
 /**
  * One conditional put per event, several at a time. DynamoDB's batch write takes no condition, and
  * its transaction costs twice the units and fails as a whole, so neither keeps the promises. An
- * event that the store does not take, or that meets a bug, sinks itself alone.
+ * event that the store does not take, or that meets a bug, sinks itself alone. What would be too many
+ * copies for one call is not stored now: the edge spools it.
  */
-export const ingestEvents = (dependencies: BatchDependencies) => {
-  const ingest = ingestEvent(dependencies);
-  const ingestPublished = async (input: Input): Promise<Outcome> => {
-    const result = await ingest(input);
-    return result.ok ? result.value : { error: result.error.code };
-  };
-  const drain = ingestDrained(dependencies);
-
-  return async ({
+export const ingestEvents =
+  (dependencies: BatchDependencies) =>
+  async ({
     tenant,
     shards,
     events,
     drained,
   }: OperationInput<"ingest-events">): Promise<OperationResult<"ingest-events">> => {
-    const store = drained ? drain : ingestPublished;
+    const store = (drained ? ingestDrained : ingestPublished)({
+      ...dependencies,
+      copiesAtOnce: Math.max(1, Math.floor(atOnce / events.length)),
+      admit: admission(),
+    });
     const outcomeOf = async (event: AcceptedEvent): Promise<Outcome> => {
       try {
         return await store({ tenant, shards, event });
       } catch (error) {
-        dependencies.report(error, { tenant, event_id: event.event_id });
+        if (!(error instanceof TooManyCopies))
+          dependencies.report(error, { tenant, event_id: event.event_id });
         return { error: faultOf(error) === "unavailable" ? unavailable : bug };
       }
     };
@@ -57,7 +58,25 @@ export const ingestEvents = (dependencies: BatchDependencies) => {
     });
     return { ok: true, value: { results } };
   };
+
+const ingestPublished = (dependencies: IngestDependencies) => {
+  const ingest = ingestEvent(dependencies);
+  return async (input: Input): Promise<Outcome> => {
+    const result = await ingest(input);
+    return result.ok ? result.value : { error: result.error.code };
+  };
 };
+
+class TooManyCopies extends StoreUnavailable {}
+
+/** For one call. */
+function admission(): (copies: number) => void {
+  let left: number = limits.inboxes.copiesPerCall;
+  return (copies) => {
+    if (copies > left) throw new TooManyCopies("this call has copies enough to write");
+    left -= copies;
+  };
+}
 
 const unavailable = "backend_unavailable" satisfies ErrorCode;
 const bug = "internal_error" satisfies ErrorCode;

@@ -1,50 +1,81 @@
 /** Stores an event once, however often it is sent. */
-import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
+import type { AcceptedEvent, EventInInbox, StoredEvent } from "../../contract/event.ts";
+import { defaultInbox } from "../../contract/inbox-name.ts";
 import type { OperationResult } from "../../contract/operations.ts";
 import { putEvent } from "../store/event-body.ts";
 import { shownEvents, withBodies } from "../store/event-content.ts";
-import { belongsTo, found, type Item, secondsOf } from "../store/event-item.ts";
-import type { EventsTable } from "../store/events-table.ts";
+import { belongsTo, type Item, secondsOf } from "../store/event-item.ts";
+import { stateInAll } from "../store/event-places.ts";
+import type { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { bodyKeptUntil, type Retention } from "../store/retention.ts";
 import { isErasedFor } from "../store/tombstone.ts";
+import { type Arrival, type Arriving, ownItem } from "./new-event.ts";
+import type { Recipients } from "./recipients.ts";
 import { isSamePublication } from "./same-publication.ts";
+import { type CopyDependencies, writeCopies } from "./write-copies.ts";
 
-export interface IngestDependencies {
-  events: EventsTable;
+export interface IngestDependencies extends CopyDependencies {
   retention: Retention;
-  /** Unix milliseconds. */
-  now: () => number;
+  inboxes: InboxDefinitions;
+  /**
+   * Whether so many more copies may be written.
+   * @throws StoreUnavailable if not now
+   */
+  admit?: (copies: number) => void;
 }
 
 /**
  * One conditional put is the whole mechanism: whoever comes first writes, every other finds what
  * was written. An item past its time to live, or past its body's, counts as absent, since DynamoDB
- * removes it only some time later.
- * @param item what to store of the event
+ * removes it only some time later. Copies in other inboxes follow, and whoever finds that some are
+ * missing writes them: nothing is answered before all are there.
  */
 export async function storeOnce(
-  { events, retention, now }: IngestDependencies,
-  tenant: string,
-  event: AcceptedEvent,
-  item: Item,
+  dependencies: IngestDependencies,
+  arriving: Arriving,
+  recipients: Recipients,
+  arrival: Arrival,
 ): Promise<OperationResult<"ingest-event">> {
+  const { events, retention, now, admit } = dependencies;
+  admit?.(recipients.inboxes.length);
   const instant = now();
-  const keptUntil = bodyKeptUntil(secondsOf(instant), retention);
-  const result = await putEvent(events, item, instant, keptUntil);
-  if (result.ok) return { ok: true, value: { replayed: false } };
+  const seconds = secondsOf(instant);
+  const item = ownItem(arriving, recipients, arrival, seconds + retention.event);
+  const result = await putEvent(events, item, instant, bodyKeptUntil(seconds, retention));
+  if (!result.ok) return storedBefore(dependencies, arriving, result.current);
+  await writeCopies(dependencies, arriving, result.written);
+  const inboxes = placesOf(recipients, arrival);
+  return { ok: true, value: { replayed: false, ...(inboxes && { inboxes }) } };
+}
 
-  const { current } = result;
+/** @returns undefined if it is in `default` alone */
+function placesOf({ isInDefault, inboxes }: Recipients, { status }: Arrival) {
+  if (isInDefault && inboxes.length === 0) return undefined;
+  const names = [...(isInDefault ? [defaultInbox] : []), ...inboxes.map(({ name }) => name)];
+  return names.map((inbox): EventInInbox => ({ inbox, status }));
+}
+
+async function storedBefore(
+  dependencies: IngestDependencies,
+  { tenant, shards, event }: Arriving,
+  current: Item | undefined,
+): Promise<OperationResult<"ingest-event">> {
   if (current && isErasedFor(current, tenant)) return isErased;
   if (!current || !belongsTo(current, tenant))
     throw new Error(`event ${event.event_id} is neither free nor this tenant's`);
-  const there = found([current], tenant, instant);
-  const [original] = shownEvents(await withBodies(events, there));
-  if (!there[0]) throw new Error(`the stored event ${event.event_id} cannot be read back`);
+  const state = (await stateInAll(dependencies, tenant, current)) ?? unreadable(event);
+  const [original] = shownEvents(await withBodies(dependencies.events, [{ item: current, state }]));
   // Erased after it was found.
   if (!original) return isErased;
   if (!isSamePublication(withTexts(original, event), event))
     return { ok: false, error: { code: "idempotency_key_reused" } };
-  return { ok: true, value: { replayed: true, event: replayed(original, event) } };
+  const hasWritten = await writeCopies(dependencies, { tenant, shards }, current);
+  const now = hasWritten ? await stateInAll(dependencies, tenant, current) : state;
+  return { ok: true, value: { replayed: true, event: replayed({ ...original, ...now }, event) } };
+}
+
+function unreadable({ event_id }: AcceptedEvent): never {
+  throw new Error(`the stored event ${event_id} cannot be read back`);
 }
 
 const isErased = { ok: false, error: { code: "event_erased" } } as const;

@@ -1,24 +1,26 @@
 /**
- * How many events wait in all inboxes, and how long the oldest has: by the indexes, one tenant
- * after another, never by a scan.
+ * How many events wait in all inboxes, and how long the oldest has: by the indexes, one inbox after
+ * another, never by a scan.
  */
-import { defaultSettings } from "../../contract/key.ts";
-import type { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import { measure } from "../delivery/measure-inbox.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import type { InboxDefinitions } from "../store/inbox-definitions.ts";
 import type { Retention } from "../store/retention.ts";
+import { allInboxes } from "./all-inboxes.ts";
+import type { Tenants } from "./cached-tenants.ts";
 
 export interface MeasureDependencies {
   events: EventsTable;
+  inboxes: InboxDefinitions;
   retention: Retention;
-  /** The tenants are those that have keys. */
-  tenants: Pick<TenantSecrets, "list" | "get">;
+  tenants: Tenants;
   /** Unix milliseconds. */
   now: () => number;
 }
 
 export interface Inbox {
   tenant: string;
+  inbox: string;
   pending: number;
   delivered: number;
   deadLetters: number;
@@ -28,20 +30,15 @@ export interface Inbox {
   oldestPendingAge: number;
 }
 
-export type Inboxes = Omit<Inbox, "tenant"> & { tenants: Inbox[] };
+export type Inboxes = Omit<Inbox, "tenant" | "inbox"> & { inboxes: Inbox[] };
 
-export async function measureInboxes({
-  events,
-  retention,
-  tenants,
-  now,
-}: MeasureDependencies): Promise<Inboxes> {
+export async function measureInboxes(dependencies: MeasureDependencies): Promise<Inboxes> {
+  const { events, retention, now } = dependencies;
   const inboxes: Inbox[] = [];
-  for (const tenant of await tenants.list()) {
-    const { shards } = (await tenants.get(tenant))?.settings ?? defaultSettings;
+  for (const { tenant, inbox, inbox_id, scope, shards } of await allInboxes(dependencies)) {
     const { pending, delivered, dead_letter, capped, oldest_pending_at } = await measure(
-      { events, retention, now },
-      { tenant, shards },
+      { events: events.of(inbox_id), retention, now },
+      { tenant: scope, shards },
     );
     const oldestPendingAge = Math.max(
       0,
@@ -49,6 +46,7 @@ export async function measureInboxes({
     );
     inboxes.push({
       tenant,
+      inbox,
       pending,
       delivered,
       deadLetters: dead_letter,
@@ -62,7 +60,7 @@ export async function measureInboxes({
     deadLetters: sum(inboxes.map(({ deadLetters }) => deadLetters)),
     capped: inboxes.some(({ capped }) => capped),
     oldestPendingAge: Math.max(0, ...inboxes.map(({ oldestPendingAge }) => oldestPendingAge)),
-    tenants: inboxes,
+    inboxes,
   };
 }
 

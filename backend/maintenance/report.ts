@@ -10,7 +10,7 @@ export function reportInboxes({
   delivered,
   deadLetters,
   oldestPendingAge,
-  tenants,
+  inboxes,
 }: Inboxes): void {
   const counts = {
     PendingEvents: pending,
@@ -23,8 +23,8 @@ export function reportInboxes({
     {},
     { counts, seconds: { OldestPendingAge: oldestPendingAge } },
   );
-  // By tenant only in the log: a metric per tenant would cost more than the rest of the month.
-  for (const inbox of tenants) log.write("INFO", "inbox measured", inbox);
+  // By inbox only in the log: a metric for each would cost more than the rest of the month.
+  for (const inbox of inboxes) log.write("INFO", "inbox measured", inbox);
 }
 
 export function reportReplays({
@@ -43,6 +43,11 @@ export function reportReplays({
 export function reportSweep({ requeued, removed }: { requeued: number; removed: number }): void {
   if (requeued + removed === 0) return;
   log.write("INFO", "inboxes swept", {}, { counts: { Requeued: requeued, Removed: removed } });
+}
+
+export function reportPurges({ purged, done }: { purged: number; done: number }): void {
+  if (purged + done === 0) return;
+  log.write("INFO", "deleted inboxes cleared", { done }, { counts: { Purged: purged } });
 }
 
 export function reportFailedReplay(error: unknown, replay_id: string): void {

@@ -2,9 +2,7 @@
  * Clears what lies in the indexes before that which consumers ask for: leases that have expired, and
  * events that have, until DynamoDB removes them. Calls pass a bounded number of either.
  */
-import { defaultSettings } from "../../contract/key.ts";
 import { leasePartition, statusPartition } from "../../contract/table.ts";
-import type { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import type { DeliveryDependencies } from "../delivery/dependencies.ts";
 import { AnsweredLeases } from "../delivery/leases.ts";
 import { requeueExpired } from "../delivery/requeue-expired.ts";
@@ -13,11 +11,14 @@ import { secondsOf } from "../store/event-item.ts";
 import { mostPassed } from "../store/inbox-walks.ts";
 import type { IndexEntry, Walk } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
+import { type AnyInbox, allInboxes } from "./all-inboxes.ts";
+import type { Tenants } from "./cached-tenants.ts";
 
 export interface SweepDependencies extends DeliveryDependencies {
-  tenants: Pick<TenantSecrets, "list" | "get">;
+  tenants: Tenants;
 }
 
+/** To the operations, the scope of an inbox is the tenant. */
 interface Scope {
   tenant: string;
   shards: number;
@@ -26,7 +27,7 @@ interface Scope {
 /** Milliseconds of one run. What is left then waits for the next one, a minute later. */
 const runsFor = 40_000;
 
-/** Entries of one partition that are cleared before the next tenant's turn. */
+/** Entries of one partition that are cleared before the next inbox's turn. */
 const stepSize = 1_000;
 
 /**
@@ -39,20 +40,26 @@ const leftToConsumers = 60_000;
 export async function sweepInboxes(
   dependencies: SweepDependencies,
 ): Promise<{ requeued: number; removed: number }> {
-  const { tenants, now } = dependencies;
+  const { now } = dependencies;
   const end = now() + runsFor;
   const swept = { requeued: 0, removed: 0 };
-  const scopes: Scope[] = [];
-  for (const tenant of await tenants.list())
-    scopes.push({ tenant, ...((await tenants.get(tenant))?.settings ?? defaultSettings) });
-  for (let scope = scopes.shift(); scope && now() < end; scope = scopes.shift()) {
-    const requeued = await sweepLeases(dependencies, scope);
-    const removed = await sweepExpired(dependencies, scope);
+  const inboxes = await allInboxes(dependencies);
+  for (let inbox = inboxes.shift(); inbox && now() < end; inbox = inboxes.shift()) {
+    const { requeued, removed } = await sweepOne(dependencies, inbox);
     swept.requeued += requeued;
     swept.removed += removed;
-    if (requeued + removed > 0) scopes.push(scope);
+    if (requeued + removed > 0) inboxes.push(inbox);
   }
   return swept;
+}
+
+async function sweepOne(
+  dependencies: SweepDependencies,
+  { scope: tenant, shards, inbox_id }: AnyInbox,
+): Promise<{ requeued: number; removed: number }> {
+  const seen = { ...dependencies, events: dependencies.events.of(inbox_id) };
+  const requeued = await sweepLeases(seen, { tenant, shards });
+  return { requeued, removed: await sweepExpired(seen, { tenant, shards }) };
 }
 
 async function sweepLeases(dependencies: SweepDependencies, scope: Scope): Promise<number> {

@@ -21,11 +21,13 @@ const large = 4_096;
 /**
  * @param item its texts compressed
  * @param keptUntil Unix seconds: when DynamoDB may remove the body
- * @returns the item that carries the event's id, and its body if it is large
+ * @returns the item that carries the event's id, and its body if it is large, or if copies of the
+ *   event share it
  */
 export function split(item: Item, keptUntil: number): { state: Item; body?: Item } {
   const { payload, metadata, ...rest } = item;
-  if (payload === undefined || sizeOf(payload) + sizeOf(metadata) < large) return { state: item };
+  const isSmall = payload === undefined || sizeOf(payload) + sizeOf(metadata) < large;
+  if (payload === undefined || (isSmall && !item.inboxes)) return { state: item };
   // A name of its own: a retry of the publish, or another publish under the same id, must not touch
   // the body that is already there.
   const id = bodyKey(randomUUID());
@@ -102,8 +104,11 @@ export async function deleteBody(events: EventsTable, event: Item): Promise<void
   if (id !== undefined) await events.delete(id);
 }
 
-/** Whether an event whose body is missing was erased since it was read: if not, its body is lost. */
+/**
+ * Whether an event whose body is missing was erased since it was read: if not, its body is lost.
+ * The event's own item tells, of its copies too.
+ */
 export async function isErasedMeanwhile(events: EventsTable, event: Item): Promise<boolean> {
-  const current = await events.get(text(event, "event_id"));
+  const current = await events.of(undefined).get(text(event, "event_id"));
   return !current || isErased(current) || bodyIdOf(current) !== bodyIdOf(event);
 }

@@ -23,15 +23,15 @@ export const secondsOf = (milliseconds: number): number => Math.floor(millisecon
 
 /** The values of the attributes that put an event into the status and source indexes. */
 export function indexAttributes(
-  tenant: string,
+  scope: string,
   status: IndexedStatus,
   source: string | undefined,
   shard: number,
 ): Item {
   return {
-    status_partition: { S: statusPartition(tenant, status, shard) },
+    status_partition: { S: statusPartition(scope, status, shard) },
     ...(source !== undefined && {
-      source_partition: { S: sourcePartition(tenant, status, source, shard) },
+      source_partition: { S: sourcePartition(scope, status, source, shard) },
     }),
   };
 }

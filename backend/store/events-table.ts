@@ -1,5 +1,6 @@
 /** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { keyInScope } from "../../contract/table.ts";
 import { StoreUnavailable } from "../lambda/fault.ts";
 import { budgetLeft } from "../lambda/request-time.ts";
 import { backoff } from "./backoff.ts";
@@ -27,13 +28,25 @@ const batchGetLimit = 100;
 /** Calls in a row that read nothing, before a read of many items gives up. */
 const batchGetAttempts = 6;
 
+/**
+ * The table as one inbox sees it. All that is asked for by the id of an event or of a lease is the
+ * inbox's own: its copy of the event is the event to it. What is shared has reserved keys.
+ */
 export class EventsTable {
+  /** Undefined: `default`, in which an event is its own item. */
+  readonly inbox_id: string | undefined;
   readonly #client: DynamoDB;
   readonly #name: string;
 
-  constructor(client: DynamoDB, name: string) {
+  constructor(client: DynamoDB, name: string, inbox_id?: string) {
     this.#client = client;
     this.#name = name;
+    this.inbox_id = inbox_id;
+  }
+
+  /** @param inbox_id undefined: `default`'s */
+  of(inbox_id: string | undefined): EventsTable {
+    return new EventsTable(this.#client, this.#name, inbox_id);
   }
 
   static fromEnvironment(): EventsTable {
@@ -44,7 +57,7 @@ export class EventsTable {
     return this.#conditionally(text(item, "event_id"), async () => {
       await this.#client.call("PutItem", {
         TableName: this.#name,
-        Item: item,
+        Item: this.#keyed(item),
         ...conditionOf(condition),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
@@ -65,13 +78,13 @@ export class EventsTable {
     return this.#conditionally(eventId, async () => {
       const { Attributes } = await this.#client.call("UpdateItem", {
         TableName: this.#name,
-        Key: { event_id: { S: eventId } },
+        Key: { event_id: { S: this.#key(eventId) } },
         UpdateExpression: change,
         ...conditionOf(condition),
         ReturnValues: returns,
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
-      return Attributes ?? {};
+      return Attributes ? this.#named(Attributes) : {};
     });
   }
 
@@ -79,10 +92,10 @@ export class EventsTable {
   async get(eventId: string): Promise<Item | undefined> {
     const { Item } = await this.#client.call("GetItem", {
       TableName: this.#name,
-      Key: { event_id: { S: eventId } },
+      Key: { event_id: { S: this.#key(eventId) } },
       ConsistentRead: true,
     });
-    return Item;
+    return Item && this.#named(Item);
   }
 
   /**
@@ -93,13 +106,15 @@ export class EventsTable {
     if (eventIds.length > batchGetLimit)
       throw new RangeError(`at most ${batchGetLimit} items at once`);
     const found = new Map<string, Item>();
-    let keys: Item[] = eventIds.map((id) => ({ event_id: { S: id } }));
+    let keys: Item[] = eventIds.map((id) => ({ event_id: { S: this.#key(id) } }));
     for (let stalled = 0; keys.length > 0; ) {
       const answer = await this.#client.call("BatchGetItem", {
         RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } },
       });
-      for (const item of answer.Responses?.[this.#name] ?? [])
-        found.set(text(item, "event_id"), item);
+      for (const item of answer.Responses?.[this.#name] ?? []) {
+        const named = this.#named(item);
+        found.set(text(named, "event_id"), named);
+      }
       const unread = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
       stalled = unread.length < keys.length ? 0 : stalled + 1;
       keys = unread;
@@ -115,7 +130,7 @@ export class EventsTable {
   async delete(eventId: string): Promise<void> {
     await this.#client.call("DeleteItem", {
       TableName: this.#name,
-      Key: { event_id: { S: eventId } },
+      Key: { event_id: { S: this.#key(eventId) } },
     });
   }
 
@@ -131,14 +146,34 @@ export class EventsTable {
     return countIndex(this.#readPage, walk, limit);
   }
 
-  readonly #readPage: ReadPage = (range, length, start, select) =>
-    this.#client.call("Query", {
+  readonly #readPage: ReadPage = async (range, length, start, select) => {
+    const page = await this.#client.call("Query", {
       ...queryOf(range),
       TableName: this.#name,
       Limit: length,
       ...(select && { Select: select }),
       ...(start && { ExclusiveStartKey: start }),
     });
+    return page.Items && this.inbox_id !== undefined
+      ? { ...page, Items: page.Items.map((item) => this.#named(item)) }
+      : page;
+  };
+
+  #key(id: string): string {
+    return keyInScope(id, this.inbox_id);
+  }
+
+  #keyed(item: Item): Item {
+    if (this.inbox_id === undefined) return item;
+    return { ...item, event_id: { S: this.#key(text(item, "event_id")) } };
+  }
+
+  /** A copy is found under the id of its event. */
+  #named(item: Item): Item {
+    const key = item.event_id?.S;
+    const end = this.inbox_id === undefined ? -1 : (key?.indexOf(`@${this.inbox_id}`) ?? -1);
+    return end === -1 ? item : { ...item, event_id: { S: key?.slice(0, end) ?? "" } };
+  }
 
   async #conditionally(eventId: string, write: () => Promise<Item>): Promise<Written> {
     try {
@@ -148,7 +183,8 @@ export class EventsTable {
         throw error;
       // Not every engine returns the item that stood in the way; and an absent item is worth a
       // second look.
-      return { ok: false, current: error.item ?? (await this.get(eventId)) };
+      const current = error.item && this.#named(error.item);
+      return { ok: false, current: current ?? (await this.get(eventId)) };
     }
   }
 }

@@ -26,6 +26,8 @@ export const errorCauses: Record<ErrorCode, string> = {
     "The key is valid, but may not do this. `required_scope` names what it lacks. `GET /v1/me` lists the scopes of a key.",
   event_not_found:
     "No event of your tenant has this id: it was mistyped, was erased, or its retention has ended. An event of another tenant gets the same answer.",
+  inbox_not_found:
+    "No inbox of your tenant has this name, `default` is switched off, or your key is limited to other inboxes.",
   lease_not_found:
     "No lease of your tenant has this id: it was mistyped, or it began more than 13 hours ago.",
   replay_not_found:
@@ -37,6 +39,9 @@ export const errorCauses: Record<ErrorCode, string> = {
     "An event was published with this `Idempotency-Key`, and then erased. A late retry does not bring it back.",
   already_acknowledged:
     "The event was acknowledged before, so it cannot be released, extended, rejected or redriven.",
+  inbox_limit_reached: `A tenant may have ${limits.inboxes.default} inboxes beside \`default\`, unless its settings say another number.`,
+  inbox_not_empty:
+    "The inbox was to be deleted, and holds events that are pending, delivered or dead letters.",
   lease_limit_reached: `A lease can be extended until ${limits.leaseTotalSeconds / 3600} hours after it began.`,
   lease_lost:
     "The lease that you named expired, and another consumer has leased the event since. It will settle the event.",
@@ -47,6 +52,7 @@ export const errorCauses: Record<ErrorCode, string> = {
     "The body is JSON, but not as the route needs it: a member is missing, unknown, of the wrong type, or out of its bounds. `errors` names each of them by a JSON Pointer (RFC 6901).",
   idempotency_key_reused:
     "An event with another content was published with this `Idempotency-Key` before; or, for a CloudEvent, with this `source` and `id`.",
+  too_many_inboxes: `An event may go to ${limits.inboxes.perEvent} inboxes beside \`default\`, and the filters of more let this one in.`,
   rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays have a limit of their own.`,
   too_many_failed_authentications: `More than ${failedAuthentication.limit} requests a minute came from this address with keys that are not valid.`,
   internal_error: "The service has a fault. The operators see it in their logs.",

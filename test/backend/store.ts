@@ -8,13 +8,18 @@ import { acknowledgeEvents } from "../../backend/delivery/acknowledge-events.ts"
 import { continueReplay } from "../../backend/delivery/continue-replay.ts";
 import { countReplay } from "../../backend/delivery/count-replay.ts";
 import { deleteEvent } from "../../backend/delivery/delete-event.ts";
+import { deleteInbox } from "../../backend/delivery/delete-inbox.ts";
 import type { UnreadableEvent } from "../../backend/delivery/dependencies.ts";
 import { extendLease } from "../../backend/delivery/extend-lease.ts";
 import { getEvent } from "../../backend/delivery/get-event.ts";
+import { getInbox } from "../../backend/delivery/get-inbox.ts";
 import { getReplay } from "../../backend/delivery/get-replay.ts";
+import { inInbox } from "../../backend/delivery/in-inbox.ts";
 import { leaseEvents } from "../../backend/delivery/lease-events.ts";
 import { listInbox } from "../../backend/delivery/list-inbox.ts";
+import { listInboxes } from "../../backend/delivery/list-inboxes.ts";
 import { measureInbox } from "../../backend/delivery/measure-inbox.ts";
+import { putInbox } from "../../backend/delivery/put-inbox.ts";
 import { redriveEvents } from "../../backend/delivery/redrive-events.ts";
 import { rejectEvents } from "../../backend/delivery/reject-events.ts";
 import { releaseEvents } from "../../backend/delivery/release-events.ts";
@@ -23,6 +28,7 @@ import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
 import { type DynamoDB, type DynamoDBCalls, DynamoDBClient } from "../../backend/store/dynamodb.ts";
 import { EventsTable } from "../../backend/store/events-table.ts";
+import { InboxDefinitions } from "../../backend/store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../../backend/store/no-expiring-leases.ts";
 import { credentialsFromEnvironment } from "../../backend/store/signature.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
@@ -171,6 +177,8 @@ export class Store {
     const { events, noExpiringLeases, retention } = this;
     return {
       events,
+      // As an instance has them that knows nothing yet.
+      inboxes: new InboxDefinitions(events, () => this.clock),
       noExpiringLeases,
       retention,
       now: () => this.clock,
@@ -186,17 +194,21 @@ export class Store {
     return {
       ingest: parsed("ingest-event", ingestEvent(it)),
       ingestMany: parsed("ingest-events", ingestEvents(it)),
-      list: parsed("list-inbox", listInbox(it)),
-      measure: parsed("measure-inbox", measureInbox(it)),
+      list: parsed("list-inbox", inInbox(it, listInbox)),
+      measure: parsed("measure-inbox", inInbox(it, measureInbox)),
       get: parsed("get-event", getEvent(it)),
-      acknowledge: parsed("acknowledge-event", acknowledgeEvent(it)),
-      acknowledgeMany: parsed("acknowledge-events", acknowledgeEvents(it)),
+      acknowledge: parsed("acknowledge-event", inInbox(it, acknowledgeEvent)),
+      acknowledgeMany: parsed("acknowledge-events", inInbox(it, acknowledgeEvents)),
       erase: parsed("delete-event", deleteEvent(it)),
-      lease: parsed("lease-events", leaseEvents(it)),
-      release: parsed("release-events", releaseEvents(it)),
-      extend: parsed("extend-lease", extendLease(it)),
-      reject: parsed("reject-events", rejectEvents(it)),
-      redrive: parsed("redrive-events", redriveEvents(it)),
+      lease: parsed("lease-events", inInbox(it, leaseEvents)),
+      release: parsed("release-events", inInbox(it, releaseEvents)),
+      extend: parsed("extend-lease", inInbox(it, extendLease)),
+      reject: parsed("reject-events", inInbox(it, rejectEvents)),
+      redrive: parsed("redrive-events", inInbox(it, redriveEvents)),
+      putInbox: parsed("put-inbox", putInbox(it)),
+      getInbox: parsed("get-inbox", getInbox(it)),
+      listInboxes: parsed("list-inboxes", listInboxes(it)),
+      deleteInbox: parsed("delete-inbox", deleteInbox(it)),
       countReplay: parsed("count-replay", countReplay(it)),
       startReplay: parsed("start-replay", startReplay(it)),
       continueReplay: parsed("continue-replay", continueReplay(it)),

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { AcceptedEvent, StoredEvent } from "../../contract/event.ts";
+import type { InboxSettings } from "../../contract/inbox.ts";
 import type { Status } from "../../contract/status.ts";
 import { payloadOf } from "./payloads.ts";
 import { anyTenant } from "./secrets-manager.ts";
@@ -31,17 +32,37 @@ interface Selection {
 }
 
 export class TenantInbox {
-  readonly tenant = anyTenant();
+  readonly tenant: string;
   shards: number;
+  /** Undefined: `default`. */
+  readonly inbox: string | undefined;
   readonly #store: Store;
 
-  constructor(store: Store, shards = 1) {
+  constructor(store: Store, shards = 1, tenant = anyTenant(), inbox?: string) {
     this.#store = store;
     this.shards = shards;
+    this.tenant = tenant;
+    this.inbox = inbox;
+  }
+
+  /** Another inbox of the tenant, which is defined first. */
+  async define(name: string, settings: InboxSettings = {}): Promise<TenantInbox> {
+    const input = { ...this.#tenant, name, settings, atMost: 100 };
+    value(await this.#operations.putInbox(input));
+    return this.named(name);
+  }
+
+  /** Another inbox of the tenant, defined or not. */
+  named(inbox: string): TenantInbox {
+    return new TenantInbox(this.#store, this.shards, this.tenant, inbox);
+  }
+
+  get #tenant() {
+    return { tenant: this.tenant, shards: this.shards };
   }
 
   get #owner() {
-    return { tenant: this.tenant, shards: this.shards };
+    return { ...this.#tenant, inbox: this.inbox };
   }
 
   get #operations() {
@@ -61,7 +82,7 @@ export class TenantInbox {
         ...members,
       });
     });
-    const { results } = value(await this.#operations.ingestMany({ ...this.#owner, events }));
+    const { results } = value(await this.#operations.ingestMany({ ...this.#tenant, events }));
     if (results.some((result) => "error" in result)) throw new Error("an event was not stored");
     return events.map(({ event_id }) => event_id);
   }
@@ -90,7 +111,7 @@ export class TenantInbox {
 
   /** @returns undefined if there is no such event */
   async event(event_id: string): Promise<StoredEvent | undefined> {
-    const result = await this.#operations.get({ ...this.#owner, event_id });
+    const result = await this.#operations.get({ ...this.#tenant, event_id });
     return result.ok ? result.value.event : undefined;
   }
 
@@ -123,7 +144,7 @@ export class TenantInbox {
   }
 
   erase(event_id: string) {
-    return this.#operations.erase({ ...this.#owner, event_id });
+    return this.#operations.erase({ ...this.#tenant, event_id });
   }
 }
 

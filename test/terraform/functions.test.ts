@@ -99,6 +99,8 @@ const actionsIn: Record<
   keyof EventsTable | keyof typeof eventBody | keyof typeof eventContent,
   string[]
 > = {
+  inbox_id: [],
+  of: [],
   put: ["dynamodb:PutItem"],
   delete: ["dynamodb:DeleteItem"],
   update: ["dynamodb:UpdateItem"],
@@ -123,9 +125,9 @@ test.each(["ingestion", "delivery"])(
   (service) => {
     const folder = join(import.meta.dirname, "../../backend", service);
     const source = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-    const called = [...source.join("").matchAll(/\bevents\.(\w+)\(|\b(\w+)\(events, /g)].map(
-      ([, method, helper]) => method ?? helper ?? "",
-    );
+    const called = [
+      ...source.join("").matchAll(/\bevents(?:\s*\.of\(\w+\))?\s*\.(\w+)\(|\b(\w+)\(events, /g),
+    ].map(([, method, helper]) => method ?? helper ?? "");
     const made = Object.entries(actionsIn)
       .filter(([method]) => called.includes(method))
       .flatMap(([, actions]) => actions);

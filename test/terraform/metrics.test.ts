@@ -115,7 +115,7 @@ describe("an alarm's own metric", () => {
         deadLetters: 1,
         oldestPendingAge: 1,
         capped: false,
-        tenants: [],
+        inboxes: [],
       });
       return emittedAs(metric);
     }

@@ -32,9 +32,10 @@ describeCounting("the inboxes", (store) => {
       deadLetters: 0,
       capped: false,
       oldestPendingAge: 0,
-      tenants: [
+      inboxes: [
         {
           tenant: "nobody",
+          inbox: "default",
           pending: 0,
           delivered: 0,
           deadLetters: 0,
@@ -60,7 +61,7 @@ describeCounting("the inboxes", (store) => {
       delivered: 1,
       deadLetters: 1,
       oldestPendingAge: 90,
-      tenants: [
+      inboxes: [
         { tenant: "acme", pending: 2, delivered: 1, deadLetters: 0, oldestPendingAge: 90 },
         { tenant: "globex", pending: 1, delivered: 0, deadLetters: 1, oldestPendingAge: 10 },
       ],

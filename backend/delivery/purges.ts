@@ -1,0 +1,57 @@
+/** Jobs on record that clear what deleted inboxes held. They lie in the status index while they run. */
+import { purgeKey, runningPurgesPartition } from "../../contract/table.ts";
+import { type Item, number, secondsOf, text } from "../store/event-item.ts";
+import type { EventsTable } from "../store/events-table.ts";
+
+export interface Purge {
+  tenant: string;
+  shards: number;
+  inbox_id: string;
+  /** Unix milliseconds. */
+  created_at: number;
+}
+
+/** An item's status that is that of no event. */
+const status = "purge";
+
+/** Seconds; longer than it takes to clear the largest inbox. */
+const keptSeconds = 30 * 86_400;
+
+/** Repeatable: the first one's stays. */
+export async function recordPurge(events: EventsTable, purge: Purge): Promise<void> {
+  const { tenant, shards, inbox_id, created_at } = purge;
+  const item: Item = {
+    event_id: { S: purgeKey(inbox_id) },
+    tenant: { S: tenant },
+    shards: { N: String(shards) },
+    inbox_id: { S: inbox_id },
+    status: { S: status },
+    created_at: { N: String(created_at) },
+    expires_at: { N: String(secondsOf(created_at) + keptSeconds) },
+    status_partition: { S: runningPurgesPartition },
+    answer_bytes: { N: "0" },
+  };
+  await events.put(item, { text: "attribute_not_exists(event_id)" });
+}
+
+/** @returns a hundred at most: those that began first */
+export async function runningPurges(events: EventsTable, now: number): Promise<Purge[]> {
+  const walk = { index: "status", partition: runningPurgesPartition, order: "asc" } as const;
+  const { entries } = await events.walk({ ...walk, now, limit: 100, mayCut: true });
+  const items = await events.getAll(entries.map(({ event_id }) => event_id));
+  return [...items.values()].flatMap((item) => (item.status_partition ? [purgeOf(item)] : []));
+}
+
+/** It is done, or there is nothing to do. */
+export async function endPurge(events: EventsTable, inbox_id: string): Promise<void> {
+  await events.update(purgeKey(inbox_id), "REMOVE status_partition", {
+    text: "attribute_exists(event_id)",
+  });
+}
+
+const purgeOf = (item: Item): Purge => ({
+  tenant: text(item, "tenant"),
+  shards: number(item, "shards"),
+  inbox_id: text(item, "inbox_id"),
+  created_at: number(item, "created_at"),
+});

@@ -1,0 +1,75 @@
+/** Where an event stands, in all of its inboxes. */
+import type { EventInInbox, EventState } from "../../contract/event.ts";
+import { defaultInbox } from "../../contract/inbox-name.ts";
+import type { Status } from "../../contract/status.ts";
+import { scopeOf, unlisted } from "../../contract/table.ts";
+import { eachOf } from "./concurrency.ts";
+import { belongsTo, eventStateOf, type Item, isExpired, text } from "./event-item.ts";
+import type { EventsTable } from "./events-table.ts";
+import type { InboxDefinitions } from "./inbox-definitions.ts";
+
+interface PlacesDependencies {
+  events: EventsTable;
+  inboxes: InboxDefinitions;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** An event that is in several inboxes is as settled as it is where it is least so. */
+const leastSettledFirst = ["pending", "delivered", "dead_letter", "acknowledged"] as const;
+
+/**
+ * An event's own status is that of `default`; where it is not in that, the least settled of all.
+ * @param own the event's own item
+ * @returns undefined if it is another tenant's, erased, expired, or no event at all
+ */
+export async function stateInAll(
+  dependencies: PlacesDependencies,
+  tenant: string,
+  own: Item | undefined,
+): Promise<EventState | undefined> {
+  const now = dependencies.now();
+  const inDefault = eventStateOf(own, tenant, now);
+  if (!own || (inDefault && !own.inboxes)) return inDefault;
+  const isUnlisted = own.status?.S === unlisted && belongsTo(own, tenant) && !isExpired(own, now);
+  const base = isUnlisted
+    ? eventStateOf({ ...own, status: { S: "pending" satisfies Status } }, tenant, now)
+    : inDefault;
+  if (!base) return undefined;
+  const inboxes = [
+    ...(inDefault ? [placeOf(defaultInbox, inDefault)] : []),
+    ...(await copiesOf(dependencies, tenant, own)),
+  ];
+  const least = leastSettledFirst.find((each) => inboxes.some(({ status }) => status === each));
+  return { ...base, status: inDefault?.status ?? least ?? "acknowledged", inboxes };
+}
+
+/** Of a deleted inbox nothing is told. */
+async function copiesOf(
+  { events, inboxes, now }: PlacesDependencies,
+  tenant: string,
+  own: Item,
+): Promise<EventInInbox[]> {
+  const ids = own.inboxes?.SS ?? [];
+  if (ids.length === 0) return [];
+  const definitions = await inboxes.of(tenant);
+  const theirs = [...definitions.values()].filter(({ inbox_id = "" }) => ids.includes(inbox_id));
+  const places = await eachOf(theirs, async ({ name, inbox_id = "" }) => {
+    const copy = await events.of(inbox_id).get(text(own, "event_id"));
+    const state = eventStateOf(copy, scopeOf(tenant, inbox_id), now());
+    if (state) return [placeOf(name, state)];
+    // It was acknowledged, and its time is over; or it was not written yet.
+    return own.copied_at ? [{ inbox: name, status: "acknowledged" as const }] : [];
+  });
+  return places.flat();
+}
+
+function placeOf(inbox: string, state: EventState): EventInInbox {
+  const { status, acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason } = state;
+  const members = { acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason };
+  return {
+    inbox,
+    status,
+    ...Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)),
+  };
+}
