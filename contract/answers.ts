@@ -3,7 +3,8 @@
  * the edge's types. The edge never parses its own answers, and imports nothing but types from here.
  */
 import * as z from "zod";
-import { eventAttributes, eventId, instant } from "./event.ts";
+import { eventAttributes, eventId, eventInInbox, instant } from "./event.ts";
+import { inboxDefinition } from "./inbox.ts";
 import { keyId, scopes, tenantId } from "./key.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits, rateTiers } from "./limits.ts";
@@ -66,6 +67,13 @@ export const event = z.strictObject({
     .optional()
     .describe("While it is delivered: until when it is nobody else's."),
   dead_letter_reason: z.string().optional().describe("Why it is a dead letter."),
+  inboxes: z
+    .array(z.strictObject({ ...eventInInbox.shape, lease_expires_at: timeText.optional() }))
+    .max(limits.inboxes.perEvent + 1)
+    .optional()
+    .describe(
+      "Where it stands in each inbox; absent if it is in `default` alone, and on pages, leases and streams. Without `default` among them, `status` is the least settled of these.",
+    ),
 });
 export type ShownEvent = z.infer<typeof event>;
 
@@ -129,6 +137,25 @@ export const backlog = z.strictObject({
   oldest_pending_age_seconds: z.number().min(0).nullable().describe("Null if nothing is pending."),
 });
 export type Backlog = z.infer<typeof backlog>;
+
+const { name, filter, max_deliveries, enabled, created_at, updated_at } = inboxDefinition.shape;
+
+export const inbox = z.strictObject({
+  name: name.describe("In paths: `/v1/inboxes/{name}`."),
+  filter: filter.describe("Which events come in: all conditions hold. Absent: all events."),
+  max_deliveries: max_deliveries.describe(
+    "After how many deliveries an event is a dead letter. Absent: as the tenant's settings say.",
+  ),
+  enabled: enabled.describe("Of `default`: false if it is switched off."),
+  created_at: created_at.describe("Unix milliseconds, as is `updated_at`."),
+  updated_at: updated_at.describe("When the definition last changed."),
+});
+export type ShownInbox = z.infer<typeof inbox>;
+
+export const inboxList = z.strictObject({
+  inboxes: z.array(inbox).describe("By name, `default` first."),
+  count: z.int().min(1).describe("How many `inboxes` there are."),
+});
 
 export const me = z.strictObject({
   tenant: tenantId,

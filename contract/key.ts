@@ -19,7 +19,13 @@ export const tenantId = z
 export const keyId = z.string().regex(/^[0-9A-Za-z]{12}$/);
 
 /** What a key may be allowed to do; `admin` may do everything. */
-export const scopes = ["events:write", "inbox:read", "inbox:ack", "admin"] as const;
+export const scopes = [
+  "events:write",
+  "inbox:read",
+  "inbox:ack",
+  "inboxes:write",
+  "admin",
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** What is stored of a key: never the key. */
@@ -44,6 +50,8 @@ export const tenantSettings = z.strictObject({
   shards: z.int().min(1).max(maxShards),
   /** Leases of one event before it becomes a dead letter. */
   max_deliveries: z.int().min(limits.maxDeliveries.min).max(limits.maxDeliveries.max),
+  /** Inboxes beside `default`. Default: as the limits say. */
+  inboxes: z.int().min(1).max(limits.inboxes.most).optional(),
 });
 export type TenantSettings = z.infer<typeof tenantSettings>;
 

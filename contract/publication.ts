@@ -54,6 +54,7 @@ const itemErrors = [
   "body_too_large",
   "idempotency_key_reused",
   "event_erased",
+  "too_many_inboxes",
   "internal_error",
   "backend_unavailable",
 ] as const;

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { eventId, instant, label, source } from "./event.ts";
+import { inboxSettings, writtenFilter } from "./inbox.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayable } from "./replay-operations.ts";
@@ -82,6 +83,12 @@ export const streamQuery = z.strictObject({
 export type StreamQuery = z.infer<typeof streamQuery>;
 
 export const noQuery = z.strictObject({});
+
+export const deleteInboxQuery = z.strictObject({
+  force: z.enum(["true", "false"]).default("false"),
+});
+
+export const inboxBody = inboxSettings.extend({ filter: writtenFilter.optional() });
 
 /** Ids are stored in lower case, whatever a client makes of them. */
 const namedLease = leaseId.toLowerCase();

@@ -57,6 +57,7 @@ export const option = {
   overlap: duration,
   expires: duration.refine((milliseconds) => milliseconds > 0, "must be longer than nothing"),
   shards: wholeNumber(1, maxShards),
+  inboxes: wholeNumber(1, limits.inboxes.most),
   maxDeliveries: wholeNumber(limits.maxDeliveries.min, limits.maxDeliveries.max),
   environment: z.enum(environments, `must be one of ${environments.join(", ")}`).default("local"),
   json: z.boolean().default(false),

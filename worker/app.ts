@@ -13,6 +13,7 @@ import { reportErrors } from "./private-api/report-errors.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
+import { inboxes } from "./routes/inboxes.ts";
 import { me } from "./routes/me.ts";
 import { replays } from "./routes/replays.ts";
 
@@ -34,6 +35,7 @@ export function createApp() {
   app.route("/", health);
   app.route("/v1/events", events);
   app.route("/v1/inbox", inbox);
+  app.route("/v1/inboxes", inboxes);
   app.route("/v1/replays", replays);
   app.route("/v1/me", me);
   return app;

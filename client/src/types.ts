@@ -12,7 +12,7 @@ export type JsonObject = Record<string, unknown>;
 /** `pending`, then `delivered` while it is leased, then `acknowledged`; or `dead_letter`. */
 export type Status = "pending" | "delivered" | "acknowledged" | "dead_letter";
 
-export type Scope = "events:write" | "inbox:read" | "inbox:ack" | "admin";
+export type Scope = "events:write" | "inbox:read" | "inbox:ack" | "inboxes:write" | "admin";
 
 /** An event as the API shows it. */
 export interface EventMembers<Payload = JsonObject> {
@@ -41,6 +41,18 @@ export interface EventMembers<Payload = JsonObject> {
   /** How often it was leased; absent if it never was. */
   delivery_count?: number | undefined;
   /** While it is delivered: when its lease ends. RFC 3339. */
+  lease_expires_at?: string | undefined;
+  dead_letter_reason?: string | undefined;
+  /** Where it stands in each inbox; absent if it is in `default` alone, and of all that is listed. */
+  inboxes?: EventInInbox[] | undefined;
+}
+
+/** Where an event stands in one inbox. */
+export interface EventInInbox {
+  inbox: string;
+  status: Status;
+  acknowledged_at?: number | undefined;
+  delivery_count?: number | undefined;
   lease_expires_at?: string | undefined;
   dead_letter_reason?: string | undefined;
 }

@@ -5,6 +5,7 @@
 import { description } from "./description.ts";
 import { eventOperations } from "./events.ts";
 import { inboxOperations } from "./inbox.ts";
+import { inboxesOperations } from "./inboxes.ts";
 import { leaseOperations } from "./leases.ts";
 import { type Operation, tags } from "./operation.ts";
 import { ProblemResponses, problemExamples } from "./problems.ts";
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...inboxOperations,
   ...leaseOperations,
+  ...inboxesOperations,
   ...replayOperations,
   ...keyOperations,
   ...serviceOperations,

@@ -23,6 +23,7 @@ const getEvent: Operation = {
         pending: { summary: "It waits", value: sample.pending },
         delivered: { summary: "A consumer has it", value: sample.delivered },
         acknowledged: { summary: "It is done", value: sample.acknowledged },
+        several: { summary: "It is in several inboxes", value: sample.inSeveral },
       }),
     },
   },
@@ -43,7 +44,7 @@ const eraseEvent: Operation = {
   errors: ["event_not_found"],
 };
 
-const acknowledgeEvent: Operation = {
+export const acknowledgeEvent: Operation = {
   method: "post",
   path: "/v1/events/{id}/ack",
   operationId: "acknowledgeEvent",
@@ -76,7 +77,7 @@ const acknowledgeEvent: Operation = {
       }),
     },
   },
-  errors: ["event_not_found", "lease_lost"],
+  errors: ["inbox_not_found", "event_not_found", "lease_lost"],
 };
 
 export const eventOperations = [getEvent, eraseEvent, acknowledgeEvent] as const;

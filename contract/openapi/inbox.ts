@@ -43,7 +43,7 @@ const listInbox: Operation = {
       },
     },
   },
-  errors: ["invalid_cursor"],
+  errors: ["inbox_not_found", "invalid_cursor"],
 };
 
 const streamInbox: Operation = {
@@ -111,6 +111,7 @@ const measureInbox: Operation = {
       }),
     },
   },
+  errors: ["inbox_not_found"],
 };
 
 export const inboxOperations = [listInbox, streamInbox, measureInbox] as const;

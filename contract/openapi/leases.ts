@@ -46,6 +46,7 @@ const leaseEvents: Operation = {
       }),
     },
   },
+  errors: ["inbox_not_found"],
 };
 
 const whole: Example = { summary: "All events of a lease", value: { lease_id: leaseId } };
@@ -95,7 +96,7 @@ const settling = ({ verb, request, requests, answer, settled, ...rest }: Settlin
       }),
     },
   },
-  errors: ["lease_not_found"],
+  errors: ["inbox_not_found", "lease_not_found"],
 });
 
 const acknowledgeEvents = settling({
@@ -180,6 +181,7 @@ const redriveEvents: Operation = {
       }),
     },
   },
+  errors: ["inbox_not_found"],
 };
 
 export const leaseOperations = [

@@ -8,6 +8,7 @@ import type { SchemaName } from "./schemas.ts";
 export const tags = {
   Events: "Publish events; look at one, acknowledge it, erase it.",
   Inbox: "What waits: read it page by page, or live. A read never consumes.",
+  Inboxes: "Inboxes of your own: each gets every event that its filter lets in.",
   Leases: "Claim events for one consumer, and settle them.",
   Replays: "Put back what was settled.",
   Key: "Whose key this is.",
@@ -60,7 +61,7 @@ export interface Answer {
 }
 
 export interface Operation {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "put" | "delete";
   path: `/${string}`;
   operationId: string;
   tag: Tag;
@@ -73,6 +74,8 @@ export interface Operation {
   answers: Readonly<Record<number, Answer>>;
   /** Those that are possible here, beside the ones that every such route shares. */
   errors?: readonly ErrorCode[];
+  /** The same in the inbox `default`. */
+  like?: Operation;
   /** Whether a file answers, and not the Worker. */
   isFile?: boolean;
 }

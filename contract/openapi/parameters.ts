@@ -1,9 +1,10 @@
 /** What stands in paths, queries and headers of requests. */
 import * as z from "zod";
 import { eventId } from "../event.ts";
+import { inboxName } from "../inbox-name.ts";
 import { limits } from "../limits.ts";
 import { idempotencyKey } from "../publication.ts";
-import { inboxQuery, streamQuery } from "../requests.ts";
+import { deleteInboxQuery, inboxQuery, streamQuery } from "../requests.ts";
 import { schemaOf } from "./json-schema.ts";
 import { sample } from "./samples.ts";
 
@@ -83,6 +84,23 @@ export const eventIdInPath: Parameter = {
   schema: schemaOf(eventId, "input"),
   example: sample.eventId,
 };
+
+export const inboxInPath: Parameter = {
+  name: "inbox",
+  in: "path",
+  required: true,
+  description:
+    "The name of the inbox. What can be no name answers like an inbox that does not exist.",
+  schema: schemaOf(inboxName, "input"),
+  example: sample.inbox.name,
+};
+
+export const deleteInboxParameters = queryParameters(deleteInboxQuery, {
+  force: {
+    description: "Whether it may hold events that are not acknowledged: they are gone from it.",
+    example: "false",
+  },
+});
 
 export const replayIdInPath: Parameter = {
   name: "id",

@@ -67,7 +67,7 @@ Without one, a request whose answer was lost may be repeated at the price of a s
       headers: ["Location"],
     },
   },
-  errors: ["invalid_header", "event_erased", "idempotency_key_reused"],
+  errors: ["invalid_header", "event_erased", "idempotency_key_reused", "too_many_inboxes"],
 };
 
 const publishEvents: Operation = {

@@ -8,6 +8,7 @@ import type {
   acknowledgeBody,
   acknowledgeManyBody,
   extendBody,
+  inboxBody,
   leaseBody,
   redriveBody,
   rejectBody,
@@ -69,6 +70,15 @@ const reject: Notes<typeof rejectBody> = {
 
 const redrive: Notes<typeof redriveBody> = { members: { event_ids: "Dead letters." } };
 
+const inboxRequest: Notes<typeof inboxBody> = {
+  members: {
+    filter: `Which events come in: all conditions that are given must hold. \`source\` and \`type\` are exact, or the beginning before a \`*\`; \`tags\`: any of these; \`payload\`: JSON Pointer → the values that may be there. At most ${limits.inboxes.filterBytes} bytes.`,
+    max_deliveries:
+      "After how many deliveries an event is a dead letter. Without it, as the tenant's settings say.",
+    enabled: "Of `default` alone: false switches it off.",
+  },
+};
+
 const replayRequest: Notes<typeof replayBody> = {
   members: {
     since: "Events that were accepted at this time or later.",
@@ -87,5 +97,6 @@ export const requestNotes = {
   Extend: extend,
   Reject: reject,
   Redrive: redrive,
+  InboxRequest: inboxRequest,
   ReplayRequest: replayRequest,
 };

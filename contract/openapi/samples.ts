@@ -54,6 +54,13 @@ export const sample = {
   replayId,
   createdAt,
   leaseExpiresAt,
+  inbox: {
+    name: "billing",
+    filter: { source: ["shop"], type: ["invoice.*"] },
+    max_deliveries: 20,
+    created_at: createdAt,
+    updated_at: createdAt,
+  },
   cursor: "AQAAAZr0f7WAbx9qUp8KTD6KVy9tHAueEc0f2eTg1o8m3WcKXg0x9yM",
   publication,
   /** As it waits. */
@@ -70,6 +77,14 @@ export const sample = {
     status: "acknowledged",
     acknowledged_at: createdAt + 65_000,
     delivery_count: 1,
+  },
+  /** As it is shown where there are several inboxes. */
+  inSeveral: {
+    ...pending,
+    inboxes: [
+      { inbox: "default", status: "pending" },
+      { inbox: "billing", status: "acknowledged", acknowledged_at: createdAt + 65_000 },
+    ],
   },
   acknowledgedAt: createdAt + 65_000,
   spooled: { ...pending, status: "accepted" },

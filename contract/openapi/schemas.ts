@@ -8,6 +8,7 @@ import {
   acknowledgeBody,
   acknowledgeManyBody,
   extendBody,
+  inboxBody,
   leaseBody,
   redriveBody,
   rejectBody,
@@ -31,6 +32,7 @@ const requests = {
   Extend: extendBody,
   Reject: rejectBody,
   Redrive: redriveBody,
+  InboxRequest: inboxBody,
   ReplayRequest: replayBody,
 };
 
@@ -46,6 +48,8 @@ const responses = {
   Rejected: settlements.rejected,
   Redriven: settlements.redriven,
   Backlog: answers.backlog,
+  Inbox: answers.inbox,
+  InboxList: answers.inboxList,
   BatchResults: batchResults,
   Replay: shownReplay,
   ReplayCount: replayCount,

@@ -8,6 +8,9 @@ import { createApp } from "../../worker/app.ts";
 /** What a question is about; `:id` stands for its id, in the path or in the body. */
 export type Subject = "event" | "lease" | "replay";
 
+/** What `:inbox` stands for in paths: a test that asks there makes it first. */
+export const namedInbox = "billing";
+
 export interface Question {
   subject?: Subject;
   /** JSON text. */
@@ -30,8 +33,7 @@ const settles: Route = {
   ],
 };
 
-/** A route of the Worker that is missing here fails the security suite. */
-export const routes: Record<string, Route> = {
+const plain: Record<string, Route> = {
   "POST /v1/events": { suffices: [["events:write"]], questions: [{ body: '{"payload":{}}' }] },
   "POST /v1/events/batch": {
     suffices: [["events:write"]],
@@ -65,8 +67,30 @@ export const routes: Record<string, Route> = {
     ],
   },
   "GET /v1/replays/:id": { suffices: [], questions: [{ subject: "replay" }] },
-  "GET /v1/me": { suffices: [["events:write"], ["inbox:read"], ["inbox:ack"]], questions: [{}] },
+  "GET /v1/me": {
+    suffices: [["events:write"], ["inbox:read"], ["inbox:ack"], ["inboxes:write"]],
+    questions: [{}],
+  },
+  "GET /v1/inboxes": { suffices: [["inbox:read"]], questions: [{}] },
+  "GET /v1/inboxes/:inbox": { suffices: [["inbox:read"]], questions: [{}] },
+  "PUT /v1/inboxes/:inbox": { suffices: [["inboxes:write"]], questions: [{ body: "{}" }] },
+  "DELETE /v1/inboxes/:inbox": { suffices: [["inboxes:write"]], questions: [{}] },
+  "POST /v1/inboxes/:inbox/events/:id/ack": {
+    suffices: [["inbox:ack"]],
+    questions: [{ subject: "event" }],
+  },
 };
+
+/** What `default` has, every other inbox has. */
+const named = Object.entries(plain).flatMap(([name, route]) => {
+  const [, method = "", operation = ""] = /^(\w+) \/v1\/inbox(\/\w+)?$/.exec(name) ?? [];
+  return method === ""
+    ? []
+    : [[`${method} /v1/inboxes/:inbox${operation || "/events"}`, route] as const];
+});
+
+/** A route of the Worker that is missing here fails the security suite. */
+export const routes: Record<string, Route> = { ...plain, ...Object.fromEntries(named) };
 
 /** @returns `<method> <path>`, sorted; middleware, which the router lists too, takes any method. */
 export function servedRoutes(): string[] {

@@ -5,7 +5,7 @@ import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
 import { statuses } from "../../contract/status.ts";
 import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
-import { type Question, routes, servedRoutes } from "./routes.ts";
+import { namedInbox, type Question, routes, servedRoutes } from "./routes.ts";
 import { type Key, useSystem } from "./system.ts";
 
 const system = useSystem();
@@ -30,6 +30,8 @@ beforeAll(async () => {
   acmeKey = mine;
   acme = system.client(mine);
   other = system.client(theirs);
+  for (const client of [acme, other])
+    await client.ask("PUT", `/v1/inboxes/${namedInbox}`, { body: "{}" });
 });
 
 /** The request id is part of every error: the same one, so that nothing else may differ. */
@@ -42,7 +44,7 @@ function ask(
   id: string = randomUUID(),
 ): Promise<Answer> {
   const [method = "", path = ""] = route.split(" ");
-  return client.ask(method, path.replace(":id", id), {
+  return client.ask(method, path.replace(":inbox", namedInbox).replace(":id", id), {
     headers,
     body: question?.body?.replace(":id", id),
   });
@@ -95,8 +97,8 @@ describe.each(servedRoutes())("%s", (route) => {
 const states = ["pending", "delivered", "dead_letter"] as const;
 type Kind = (typeof states)[number] | "lease" | "replay";
 
-/** Something of acme's: by which id it would be asked for, and how it stands. */
-async function make(kind: Kind): Promise<{ id: string; state: () => Promise<string> }> {
+/** Something of acme's, in the inbox of the route: by which id it would be asked for, and how it stands. */
+async function make(kind: Kind, route = ""): Promise<{ id: string; state: () => Promise<string> }> {
   const source = randomUUID();
   const { event_id } = eventOf(await acme.publish('{"mine":true}', { source, tags: ["t"] }));
   const state = async () => (await acme.event(event_id)).text;
@@ -110,10 +112,11 @@ async function make(kind: Kind): Promise<{ id: string; state: () => Promise<stri
     });
     return { id: replay_id, state };
   }
-  if (kind === "dead_letter") await command("/v1/inbox/reject", { event_ids: [event_id] });
+  const inbox = route.includes(":inbox") ? `/v1/inboxes/${namedInbox}` : "/v1/inbox";
+  if (kind === "dead_letter") await command(`${inbox}/reject`, { event_ids: [event_id] });
   const lease =
     kind === "lease" || kind === "delivered"
-      ? await command("/v1/inbox/lease", { source })
+      ? await command(`${inbox}/lease`, { source })
       : undefined;
   return { id: kind === "lease" ? lease.lease_id : event_id, state };
 }
@@ -139,7 +142,7 @@ describe.each(questions)(
       told(await ask(client, route, question, id), id.toLowerCase());
 
     it("answers with the bytes of one that does not exist, and changes nothing", async () => {
-      const { id, state } = await make(kind);
+      const { id, state } = await make(kind, route);
       const before = await state();
       const absent = await answerOf(other, randomUUID());
       expect(await answerOf(other, id)).toBe(absent);
@@ -256,6 +259,7 @@ describe("an answer", () => {
     ["GET", "/v1/nothing", 404],
     ["GET", "/v1/events/a/b/c", 404],
     ["PUT", "/v1/events", 405],
+    ["POST", "/v1/inboxes/billing", 405],
     ["DELETE", "/v1/inbox", 405],
     ["POST", "/health", 405],
   ])("to %s %s is sound as well, with %i", async (method, path, status) => {

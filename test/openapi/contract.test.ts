@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Scope, scopes } from "../../contract/key.ts";
 import { limits, rateLimits } from "../../contract/limits.ts";
+import { errorsOf } from "../../contract/openapi/operation.ts";
 import { type Key, useSystem } from "../flow/system.ts";
 import { type DescribedOperation, described, faults } from "./described.ts";
 import { codeOf, Exercise, type Question } from "./exercise.ts";
@@ -17,20 +18,32 @@ const nowhere = "00000000-0000-4000-8000-000000000000";
 let key: Key;
 let expired: Key;
 let revoked: Key;
+/** Of a tenant that has switched `default` off. */
+let off: Key;
+/** Of a tenant that may have one inbox beside `default`. */
+let single: Key;
 /** One that the edge has never heard of when AWS goes away. */
 let unheardOf: Key;
 const narrow = new Map<Scope, Key>();
 
 beforeAll(async () => {
-  [key, expired, revoked, unheardOf] = await Promise.all([
+  [key, expired, revoked, unheardOf, off, single] = await Promise.all([
     system.createKey("acme"),
     system.createKey("acme", { expires: "1s" }),
     system.createKey("acme"),
     system.createKey("acme"),
+    system.createKey("off"),
+    system.createKey("single"),
   ]);
+  await system.keys(["tenant", "single", "--inboxes", "1"]);
   await system.revokeKey(revoked, { purge: true });
   for (const scope of scopes)
     narrow.set(scope, await system.createKey("acme", { scopes: [scope] }));
+  await Promise.all([
+    ask("putInbox", { body: {} }),
+    ask("putInbox", { key: off, inbox: "default", body: { enabled: false } }),
+    ask("putInbox", { key: single, inbox: "one", body: null }),
+  ]);
 });
 
 const ask = (name: string, question: Question = {}) => exercise.ask(name, { key, ...question });
@@ -41,9 +54,10 @@ async function publish(payload: object = {}): Promise<string> {
 }
 
 async function lease(
-  members: object = {},
+  members: object,
+  where: "" | "InNamedInbox",
 ): Promise<{ lease_id: string; events: { event_id: string }[] }> {
-  return JSON.parse((await ask("leaseEvents", { body: members })).text);
+  return JSON.parse((await ask(`leaseEvents${where}`, { body: members })).text);
 }
 
 /** @returns undefined if any key will do */
@@ -119,31 +133,52 @@ describe("what is promised", () => {
     expect(JSON.parse(page.text).length).toBeGreaterThan(1);
   });
 
-  it("of an event's life is answered", async () => {
+  it.each(["", "InNamedInbox"] as const)("of an event's life is answered%s", async (where) => {
     const id = await publish({ n: 1 });
+    const batched = { accept: "application/cloudevents-batch+json" };
     await ask("getEvent", { id });
-    await ask("listInbox", { query: "?limit=1" });
-    await ask("measureInbox");
-    const first = await lease({ lease_seconds: 1, limit: 100 });
+    await ask(`listInbox${where}`, { query: "?limit=1" });
+    await ask(`listInbox${where}`, { query: "?limit=1", headers: batched });
+    await ask(`measureInbox${where}`);
+    const first = await lease({ lease_seconds: 1, limit: 100 }, where);
     await ask("getEvent", { id });
     await sleep(1_100);
-    const second = await lease({ lease_seconds: 60, limit: 100 });
+    const second = await lease({ lease_seconds: 60, limit: 100 }, where);
     expect(second.events.length).toBeGreaterThan(0);
-    expect(codeOf(await ask("acknowledgeEvent", { id, body: { lease_id: first.lease_id } }))).toBe(
-      "lease_lost",
-    );
-    await ask("extendLease", { body: { lease_id: second.lease_id, event_ids: [id, nowhere] } });
-    await ask("releaseEvents", { body: { event_ids: [id, nowhere] } });
-    await ask("rejectEvents", { body: { event_ids: [id, nowhere], reason: "broken" } });
+    const lost = { id, body: { lease_id: first.lease_id } };
+    expect(codeOf(await ask(`acknowledgeEvent${where}`, lost))).toBe("lease_lost");
+    const { lease_id } = second;
+    await ask(`extendLease${where}`, { body: { lease_id, event_ids: [id, nowhere] } });
+    await ask(`releaseEvents${where}`, { body: { event_ids: [id, nowhere] } });
+    await ask(`rejectEvents${where}`, { body: { event_ids: [id, nowhere], reason: "broken" } });
     await ask("getEvent", { id });
-    await ask("redriveEvents", { body: { event_ids: [id, nowhere] } });
-    await ask("acknowledgeEvents", { body: { event_ids: [id, nowhere] } });
+    await ask(`redriveEvents${where}`, { body: { event_ids: [id, nowhere] } });
+    await ask(`acknowledgeEvents${where}`, { body: { event_ids: [id, nowhere] } });
     for (const name of ["releaseEvents", "extendLease", "rejectEvents", "redriveEvents"]) {
-      const { text } = await ask(name, { body: { event_ids: [id] } });
+      const { text } = await ask(`${name}${where}`, { body: { event_ids: [id] } });
       expect(JSON.parse(text).results).toMatchObject([{ error: { code: "already_acknowledged" } }]);
     }
-    await ask("acknowledgeEvent", { id, body: null });
+    await ask(`acknowledgeEvent${where}`, { id, body: null });
     await ask("getEvent", { id });
+  });
+
+  it("of inboxes is answered", async () => {
+    const inbox = "of-its-own";
+    const body = { filter: { source: "crm", payload: { "/n": [1, null] } }, max_deliveries: 3 };
+    await ask("putInbox", { inbox, body });
+    await ask("getInbox", { inbox });
+    await ask("getInbox", { inbox: "default" });
+    expect(JSON.parse((await ask("listInboxes")).text).inboxes.length).toBeGreaterThan(2);
+    const event = { payload: { n: 1 }, source: "crm" };
+    const { text } = await ask("publishEvent", { body: event });
+    expect(JSON.parse(text).inboxes).toHaveLength(3);
+    expect(codeOf(await ask("deleteInbox", { inbox }))).toBe("inbox_not_empty");
+    expect((await ask("deleteInbox", { inbox, query: "?force=true" })).status).toBe(204);
+    const wanted = await ask("publishEvent", { key: off });
+    expect(JSON.parse(wanted.text)).toMatchObject({ inboxes: [] });
+    expect(codeOf(await ask("putInbox", { key: single, inbox: "two" }))).toBe(
+      "inbox_limit_reached",
+    );
   });
 
   it("of a replay is answered", async () => {
@@ -156,8 +191,8 @@ describe("what is promised", () => {
     await expect.poll(state).toBe("done");
   });
 
-  it("of the live inbox is answered", async () => {
-    const live = ask("streamInbox", { query: "?source=shop&since=2026-01-01T00:00:00Z" });
+  it.each(["", "InNamedInbox"])("of the live inbox is answered%s", async (where) => {
+    const live = ask(`streamInbox${where}`, { query: "?source=shop&since=2026-01-01T00:00:00Z" });
     await publish();
     const data = /^data: (.*)$/m.exec((await live).text)?.[1] ?? "";
     expect(faults(JSON.parse(data), "components", "schemas", "Event")).toEqual([]);
@@ -222,19 +257,36 @@ describe("an error", () => {
   });
 
   it("of what is not there is as described", async () => {
-    for (const name of ["getEvent", "acknowledgeEvent"])
+    for (const name of ["getEvent", "acknowledgeEvent", "acknowledgeEventInNamedInbox"])
       expect(codeOf(await ask(name, { id: nowhere }))).toBe("event_not_found");
     for (const name of ["getEvent", "acknowledgeEvent", "eraseEvent"]) {
       expect(codeOf(await ask(name, { id: "x" }))).toBe("event_not_found");
     }
     expect(codeOf(await ask("getReplay", { id: nowhere }))).toBe("replay_not_found");
-    for (const name of ["acknowledgeEvents", "releaseEvents", "extendLease", "rejectEvents"]) {
-      expect(codeOf(await ask(name, { body: { lease_id: nowhere } }))).toBe("lease_not_found");
+    for (const where of ["", "InNamedInbox"]) {
+      for (const name of ["acknowledgeEvents", "releaseEvents", "extendLease", "rejectEvents"]) {
+        const answer = await ask(`${name}${where}`, { body: { lease_id: nowhere } });
+        expect(codeOf(answer)).toBe("lease_not_found");
+      }
+      const last = { headers: { "last-event-id": "x" } };
+      expect(codeOf(await ask(`listInbox${where}`, { query: "?cursor=x" }))).toBe("invalid_cursor");
+      expect(codeOf(await ask(`streamInbox${where}`, last))).toBe("invalid_cursor");
     }
-    expect(codeOf(await ask("listInbox", { query: "?cursor=x" }))).toBe("invalid_cursor");
-    expect(codeOf(await ask("streamInbox", { headers: { "last-event-id": "x" } }))).toBe(
-      "invalid_cursor",
-    );
+  });
+
+  const ofInboxes = described.filter((operation) =>
+    errorsOf(operation).includes("inbox_not_found"),
+  );
+
+  it.each(names(ofInboxes))("of %s in an inbox that is not there is as described", async (name) => {
+    const isNamed = described
+      .find(({ operationId }) => operationId === name)
+      ?.path.includes("{inbox}");
+    const id = nowhere;
+    if (!isNamed) expect(codeOf(await ask(name, { key: off, id }))).toBe("inbox_not_found");
+    else expect(codeOf(await ask(name, { inbox: "No-name", id }))).toBe("inbox_not_found");
+    if (isNamed && name !== "putInbox" && name !== "deleteInbox" && !name.startsWith("stream"))
+      expect(codeOf(await ask(name, { inbox: "nowhere", id }))).toBe("inbox_not_found");
   });
 
   it("of a path or a method that is not there is a problem of the catalogue", async () => {
@@ -301,9 +353,8 @@ describe("while AWS is away", () => {
 });
 
 it("all in all, nothing that is described was left out, but for what nobody can provoke", () => {
-  expect(exercise.unseen({ except: ["internal_error", "overloaded", "incomplete_body"] })).toEqual(
-    [],
-  );
+  const except = ["internal_error", "overloaded", "incomplete_body", "too_many_inboxes"];
+  expect(exercise.unseen({ except })).toEqual([]);
 });
 
 const fetchMe = async ({ apiKey }: Key): Promise<number> => {

@@ -12,6 +12,8 @@ export interface Question {
   key?: Key | { apiKey: string } | undefined;
   /** In place of `{id}`; default: the documented example. */
   id?: string;
+  /** In place of `{inbox}`; default: the documented example. */
+  inbox?: string;
   query?: string;
   headers?: Record<string, string>;
   /** JSON, or a body that is no text. Default: the first documented example; null: no body. */
@@ -52,11 +54,14 @@ export class Exercise {
 
   async #send(
     operation: DescribedOperation,
-    { key, id, query = "", headers = {}, address, ...given }: Question,
+    { key, query = "", headers = {}, address, ...given }: Question,
   ) {
     const { method, path, object } = operation;
     const body = object.requestBody ? bodyOf(operation, given) : null;
-    const path_ = path.replace("{id}", id ?? String(operation.parameters?.[0]?.example));
+    const path_ = path.replace(/\{(id|inbox)\}/g, (_, name: "id" | "inbox") => {
+      const described = operation.parameters?.find((parameter) => parameter.name === name);
+      return given[name] ?? String(described?.example);
+    });
     const gone = new AbortController();
     const response = await fetch(`${this.#system.url}${path_}${query}`, {
       method,

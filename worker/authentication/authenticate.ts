@@ -15,6 +15,8 @@ import { type PresentedKey, presentedKey } from "./presented-key.ts";
 export interface TenantScope {
   tenant: string;
   shards: number;
+  /** Undefined: `default`. */
+  inbox?: string;
 }
 
 /** What authentication adds. */

@@ -8,7 +8,7 @@ import { hasScope } from "./require-scope.ts";
 
 export interface LastingContext {
   env: Pick<Env, "KEY_CACHE">;
-  var: Pick<Caller, "tenant" | "key" | "backend">;
+  var: Pick<Caller, "tenant" | "scope" | "key" | "backend">;
   executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
 
@@ -22,7 +22,7 @@ export async function reauthorize(
   c: LastingContext,
   required: Scope,
 ): Promise<TenantScope | undefined> {
-  const { tenant, key, backend } = c.var;
+  const { tenant, scope, key, backend } = c.var;
   const {
     key: now,
     settings,
@@ -38,5 +38,5 @@ export async function reauthorize(
   )
     return undefined;
   if (isStale) throw new BackendUnavailable("unavailable");
-  return hasScope(now, [required]) ? { tenant, shards: settings.shards } : undefined;
+  return hasScope(now, [required]) ? { ...scope, shards: settings.shards } : undefined;
 }

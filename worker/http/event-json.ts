@@ -3,12 +3,16 @@
  */
 import type { StoredEvent } from "../../contract/event.ts";
 
-export function eventJson({ lease_expires_at, ...event }: StoredEvent): string {
-  return verbatimJson({
-    ...event,
-    ...(lease_expires_at !== undefined && { lease_expires_at: timeText(lease_expires_at) }),
-  });
-}
+export const eventJson = ({ inboxes, ...event }: StoredEvent): string =>
+  verbatimJson({ ...shownState(event), ...(inboxes && { inboxes: inboxes.map(shownState) }) });
+
+const shownState = <State extends { lease_expires_at?: number | undefined }>({
+  lease_expires_at,
+  ...state
+}: State) => ({
+  ...state,
+  ...(lease_expires_at !== undefined && { lease_expires_at: timeText(lease_expires_at) }),
+});
 
 /** JSON of an event whose texts are written as they are; one that is unreadable has none. */
 export function verbatimJson({

@@ -1,6 +1,6 @@
 /**
- * Cursors of /v1/inbox and of its stream: a position, sealed with a MAC over the tenant and the
- * query, so that one that was altered, or belongs to another tenant, query, use or version, is
+ * Cursors of an inbox and of its stream: a position, sealed with a MAC over the tenant, the inbox and
+ * the query, so that one that was altered, or belongs to another of these, or another version, is
  * refused instead of starting again in silence.
  */
 import type { Position } from "../../contract/operations.ts";
@@ -16,6 +16,8 @@ const macBytes = 16;
 /** Everything that a cursor is bound to; `limit` may change from page to page. */
 export interface CursorScope {
   tenant: string;
+  /** Undefined: `default`. */
+  inbox?: string | undefined;
   query: Pick<InboxQuery, "status" | "source" | "since" | "until" | "order">;
   /** If it is not a page that it continues. */
   use?: "stream";
@@ -64,12 +66,20 @@ function invalidCursor({ use }: CursorScope): ApiError {
 
 async function mac(
   secret: string,
-  { tenant, query, use }: CursorScope,
+  { tenant, inbox, query, use }: CursorScope,
   content: Uint8Array,
 ): Promise<Uint8Array> {
   const { status, source, since, until, order } = query;
   const scope = new TextEncoder().encode(
-    JSON.stringify([tenant, status, source, since, until, order, ...(use ? [use] : [])]),
+    JSON.stringify([
+      nameOf(tenant, inbox),
+      status,
+      source,
+      since,
+      until,
+      order,
+      ...(use ? [use] : []),
+    ]),
   );
   const message = new Uint8Array(content.length + scope.length);
   message.set(content);
@@ -80,6 +90,10 @@ async function mac(
     macBytes,
   );
 }
+
+/** No tenant's name has an `@`. */
+const nameOf = (tenant: string, inbox: string | undefined): string =>
+  inbox === undefined ? tenant : `${tenant}@${inbox}`;
 
 let imported: { secret: string; key: CryptoKey } | undefined;
 

@@ -3,30 +3,38 @@
  * store is asked about once a second. What arrives through this isolate is seen at once, anything
  * else within the published bound.
  */
+import { defaultInbox } from "../../contract/inbox-name.ts";
 import { limits } from "../../contract/limits.ts";
 import { NegativeCache } from "../../contract/negative-cache.ts";
 
-/** Pending events: all of a tenant's, or those of one source. */
+/** Pending events of an inbox: all, or those of one source. */
 interface Place {
   tenant: string;
+  /** Undefined: `default`. */
+  inbox?: string | undefined;
   source?: string | undefined;
 }
 
-/** By source; undefined: all of them. */
-const inboxes = new NegativeCache<string | undefined>(limits.emptyInboxMilliseconds);
+/** By inbox and source. */
+const inboxes = new NegativeCache<string>(limits.emptyInboxMilliseconds);
+
+const nameOf = ({ inbox = defaultInbox, source }: Place): string =>
+  source === undefined ? inbox : `${inbox}#${source}`;
 
 /** @returns whether there was nothing to find a moment ago */
-export const isKnownEmpty = ({ tenant, source }: Place): boolean =>
-  inboxes.has(tenant, source, Date.now()) || inboxes.has(tenant, undefined, Date.now());
+export const isKnownEmpty = (place: Place): boolean =>
+  [place, { ...place, source: undefined }].some((each) =>
+    inboxes.has(place.tenant, nameOf(each), Date.now()),
+  );
 
 /**
  * To be called before the store is read.
  * @returns to be called if it had nothing
  */
-export const beginRead = ({ tenant, source }: Place): (() => void) =>
-  inboxes.begin(tenant, source, Date.now());
+export const beginRead = (place: Place): (() => void) =>
+  inboxes.begin(place.tenant, nameOf(place), Date.now());
 
-/** Forgets that a tenant's inbox was empty. */
+/** Forgets that any of a tenant's inboxes was empty. */
 export const invalidate = (tenant: string): void => inboxes.invalidate(tenant, Date.now());
 
 /**

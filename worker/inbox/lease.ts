@@ -29,7 +29,7 @@ interface LeaseContext {
 export async function lease(c: LeaseContext): Promise<Lease | undefined> {
   const { wait_seconds, ...command } = await readCommand(c.req.raw, leaseBody);
   const deadline = Date.now() + wait_seconds * 1000;
-  const inbox = { tenant: c.var.tenant, source: command.source };
+  const inbox = { ...c.var.scope, source: command.source };
   for (let attempt = 0; ; attempt++) {
     const leased = isKnownEmpty(inbox) ? undefined : await leaseOnce(c.var, command);
     if (leased) return leased;
@@ -45,7 +45,7 @@ async function leaseOnce(
 ): Promise<Lease | undefined> {
   const { max_deliveries } = settings;
   const lease_id = crypto.randomUUID();
-  const foundNothing = beginRead({ tenant, source: command.source });
+  const foundNothing = beginRead({ ...scope, source: command.source });
   const { events, lease_expires_at } = await backend.value("lease-events", {
     ...scope,
     ...command,

@@ -8,15 +8,16 @@ import { beginRead, isKnownEmpty } from "./empty-inbox-cache.ts";
 
 interface PageContext {
   env: Pick<Env, "CURSOR_SECRET">;
-  var: Pick<Caller, "backend" | "scope" | "tenant"> & { query: InboxQuery };
+  var: Pick<Caller, "backend" | "scope"> & { query: InboxQuery };
 }
 
 export async function readPage(
   c: PageContext,
 ): Promise<{ events: StoredEvent[]; nextCursor: string | null }> {
   const { limit, cursor, offset, ...query } = c.var.query;
-  const bound = { tenant: c.var.tenant, query };
-  const inbox = { tenant: c.var.tenant, source: query.source };
+  const { tenant, inbox: name } = c.var.scope;
+  const bound = { tenant, inbox: name, query };
+  const inbox = { tenant, inbox: name, source: query.source };
   const isWhole =
     query.status === "pending" && (cursor ?? offset ?? query.since ?? query.until) === undefined;
   if (isWhole && isKnownEmpty(inbox)) return { events: [], nextCursor: null };

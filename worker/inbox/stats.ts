@@ -5,7 +5,7 @@ import type { Caller } from "../authentication/authenticate.ts";
 import { SharedCalls } from "../private-api/shared-calls.ts";
 
 /**
- * One answer serves all who ask for a tenant in this isolate at the same time, and in the second
+ * One answer serves all who ask for an inbox in this isolate at the same time, and in the second
  * after: an autoscaler may ask as often as it likes.
  */
 const measurements = new SharedCalls<OperationOutput<"measure-inbox">>({
@@ -15,7 +15,7 @@ const measurements = new SharedCalls<OperationOutput<"measure-inbox">>({
 });
 
 interface StatsContext {
-  var: Pick<Caller, "tenant" | "scope" | "backend">;
+  var: Pick<Caller, "scope" | "backend">;
   executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
 
@@ -28,7 +28,7 @@ export async function backlog(c: StatsContext): Promise<Backlog> {
 
 const measure = (c: StatsContext): Promise<OperationOutput<"measure-inbox">> =>
   measurements.get(
-    c.var.tenant,
+    JSON.stringify([c.var.scope.tenant, c.var.scope.inbox]),
     () => c.var.backend.value("measure-inbox", c.var.scope),
     (promise) => c.executionCtx.waitUntil(promise),
   );

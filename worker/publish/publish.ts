@@ -54,15 +54,19 @@ function storedEvent(
   ingested: OperationOutput<"ingest-event">,
   { event_id, created_at, payload, ...described }: AcceptedEvent,
 ): StoredEvent {
-  if (!ingested.replayed)
+  if (!ingested.replayed) {
+    const { inboxes } = ingested;
     return {
       event_id,
       timestamp: timeText(created_at),
-      status: "pending",
+      // In no inbox there is nothing left to do.
+      status: inboxes?.length === 0 ? "acknowledged" : "pending",
       created_at,
       ...described,
+      ...(inboxes && { inboxes }),
       payload,
     };
+  }
   const { payload: stored = payload, metadata = described.metadata, ...state } = ingested.event;
   return { ...state, payload: stored, ...(metadata !== undefined && { metadata }) };
 }

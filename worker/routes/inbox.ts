@@ -1,4 +1,4 @@
-/** /v1/inbox */
+/** /v1/inbox, and what every other inbox has, too. */
 import { Hono } from "hono";
 import { limits } from "../../contract/limits.ts";
 import {
@@ -11,7 +11,7 @@ import {
   releaseBody,
   streamQuery,
 } from "../../contract/requests.ts";
-import { authenticate } from "../authentication/authenticate.ts";
+import { type AuthenticatedEnv, authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
 import { readCommand } from "../http/command-body.ts";
@@ -23,9 +23,112 @@ import { linkToNext, pageJson, readPage } from "../inbox/page.ts";
 import { settlement } from "../inbox/settlement.ts";
 import { backlog } from "../inbox/stats.ts";
 import { streamInbox } from "../inbox/stream/stream.ts";
+import type { BackendEnv } from "../private-api/backend.ts";
 import { wantsCloudEvents } from "../publish/cloudevents/accept.ts";
 import { batchType } from "../publish/cloudevents/content-mode.ts";
 import { cloudEventsJson } from "../publish/cloudevents/outgoing.ts";
+
+/**
+ * To be mounted behind the guards that say who is asking, and in which inbox.
+ * @param pages where its pages are
+ */
+export const inboxRoutes = (pages: "/" | "/events") =>
+  new Hono<BackendEnv & AuthenticatedEnv>()
+    .get(pages, requireScope("inbox:read"), query(inboxQuery), async (c) => {
+      const { events, nextCursor } = await readPage(c);
+      const headers = {
+        Vary: "Accept",
+        ...(nextCursor !== null && { Link: linkToNext(c.req.url, nextCursor) }),
+      };
+      return wantsCloudEvents(c)
+        ? c.body(cloudEventsJson(events), 200, { "Content-Type": batchType, ...headers })
+        : c.body(pageJson(events, nextCursor), 200, {
+            "Content-Type": "application/json",
+            ...headers,
+          });
+    })
+
+    .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) =>
+      c.json(await backlog(c)),
+    )
+
+    .get("/stream", requireScope("inbox:read"), query(streamQuery), async (c) =>
+      c.body(await streamInbox(c), 200, { "Content-Type": "text/event-stream" }),
+    )
+
+    .post(
+      "/lease",
+      requireScope("inbox:read"),
+      requireScope("inbox:ack"),
+      query(noQuery),
+      async (c) => c.body(leaseJson(await lease(c)), 200, { "Content-Type": "application/json" }),
+    )
+
+    .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
+      const input = {
+        asked_at: Date.now(),
+        ...c.var.scope,
+        ...(await readCommand(c.req.raw, acknowledgeManyBody)),
+      };
+      return c.json(
+        settlement(
+          "acknowledged",
+          (await c.var.backend.value("acknowledge-events", input)).results,
+        ),
+      );
+    })
+
+    .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
+      const input = {
+        asked_at: Date.now(),
+        ...c.var.scope,
+        ...(await readCommand(c.req.raw, releaseBody)),
+      };
+      return c.json(
+        settlement(
+          "pending",
+          (await invalidateAfter(c.var.tenant, c.var.backend.value("release-events", input)))
+            .results,
+        ),
+      );
+    })
+
+    .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
+      const input = {
+        asked_at: Date.now(),
+        ...c.var.scope,
+        ...(await readCommand(c.req.raw, extendBody)),
+      };
+      return c.json(
+        settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
+      );
+    })
+
+    .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
+      const input = {
+        asked_at: Date.now(),
+        ...c.var.scope,
+        ...(await readCommand(c.req.raw, rejectBody)),
+      };
+      return c.json(
+        settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
+      );
+    })
+
+    .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
+      const input = {
+        asked_at: Date.now(),
+        ...c.var.scope,
+        ...(await readCommand(c.req.raw, redriveBody)),
+      };
+      return c.json(
+        settlement(
+          "pending",
+          (await invalidateAfter(c.var.tenant, c.var.backend.value("redrive-events", input)))
+            .results,
+        ),
+      );
+    });
 
 export const inbox = new Hono()
   .use(
@@ -33,92 +136,4 @@ export const inbox = new Hono()
     rateLimit(),
     holdBody(() => limits.commandBodyBytes),
   )
-
-  .get("/", requireScope("inbox:read"), query(inboxQuery), async (c) => {
-    const { events, nextCursor } = await readPage(c);
-    const headers = {
-      Vary: "Accept",
-      ...(nextCursor !== null && { Link: linkToNext(c.req.url, nextCursor) }),
-    };
-    return wantsCloudEvents(c)
-      ? c.body(cloudEventsJson(events), 200, { "Content-Type": batchType, ...headers })
-      : c.body(pageJson(events, nextCursor), 200, {
-          "Content-Type": "application/json",
-          ...headers,
-        });
-  })
-
-  .get("/stats", requireScope("inbox:read"), query(noQuery), async (c) => c.json(await backlog(c)))
-
-  .get("/stream", requireScope("inbox:read"), query(streamQuery), async (c) =>
-    c.body(await streamInbox(c), 200, { "Content-Type": "text/event-stream" }),
-  )
-
-  .post(
-    "/lease",
-    requireScope("inbox:read"),
-    requireScope("inbox:ack"),
-    query(noQuery),
-    async (c) => c.body(leaseJson(await lease(c)), 200, { "Content-Type": "application/json" }),
-  )
-
-  .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = {
-      asked_at: Date.now(),
-      ...c.var.scope,
-      ...(await readCommand(c.req.raw, acknowledgeManyBody)),
-    };
-    return c.json(
-      settlement("acknowledged", (await c.var.backend.value("acknowledge-events", input)).results),
-    );
-  })
-
-  .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = {
-      asked_at: Date.now(),
-      ...c.var.scope,
-      ...(await readCommand(c.req.raw, releaseBody)),
-    };
-    return c.json(
-      settlement(
-        "pending",
-        (await invalidateAfter(c.var.tenant, c.var.backend.value("release-events", input))).results,
-      ),
-    );
-  })
-
-  .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = {
-      asked_at: Date.now(),
-      ...c.var.scope,
-      ...(await readCommand(c.req.raw, extendBody)),
-    };
-    return c.json(
-      settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
-    );
-  })
-
-  .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = {
-      asked_at: Date.now(),
-      ...c.var.scope,
-      ...(await readCommand(c.req.raw, rejectBody)),
-    };
-    return c.json(
-      settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
-    );
-  })
-
-  .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
-    const input = {
-      asked_at: Date.now(),
-      ...c.var.scope,
-      ...(await readCommand(c.req.raw, redriveBody)),
-    };
-    return c.json(
-      settlement(
-        "pending",
-        (await invalidateAfter(c.var.tenant, c.var.backend.value("redrive-events", input))).results,
-      ),
-    );
-  });
+  .route("/", inboxRoutes("/"));

@@ -32,7 +32,7 @@ const overview = (): string =>
   table(
     ["route", "what it does", "scope"],
     operations.map((operation) => [
-      `[\`${nameOf(operation)}\`](#${anchorOf(operation)})`,
+      `[\`${nameOf(operation)}\`](#${anchorOf(operation.like ?? operation)})`,
       operation.summary,
       scopeOf(operation),
     ]),
@@ -111,14 +111,42 @@ const section = (operation: Operation): string =>
     ...errorsText(operation),
   ].join("\n\n");
 
+const likeRoutes = `### In a named inbox
+
+Each of these takes and answers what its like does, and may answer \`inbox_not_found\`.
+
+${table(
+  ["route", "does what"],
+  operations.flatMap((operation) =>
+    operation.like
+      ? [
+          [
+            `\`${nameOf(operation)}\``,
+            `[\`${nameOf(operation.like)}\`](#${anchorOf(operation.like)})`,
+          ],
+        ]
+      : [],
+  ),
+)}`;
+
 const group = (tag: Tag): string =>
   [
     `## ${tag}`,
     tags[tag],
-    ...operations.filter((operation) => operation.tag === tag).map(section),
+    ...operations.filter((operation) => operation.tag === tag && !operation.like).map(section),
+    ...(tag === "Inboxes" ? [likeRoutes] : []),
   ].join("\n\n");
 
-const shown = ["Event", "Page", "Lease", "BatchResults", "Backlog", "Replay", "Me"] as const;
+const shown = [
+  "Event",
+  "Page",
+  "Lease",
+  "BatchResults",
+  "Backlog",
+  "Inbox",
+  "Replay",
+  "Me",
+] as const;
 const answerTables = shown.map((name) =>
   [`### ${name}`, table(["member", "value", "meaning"], memberRows(name))].join("\n\n"),
 );

@@ -6,6 +6,7 @@ import { limits } from "../../../contract/limits.ts";
 import type { Position } from "../../../contract/operations.ts";
 import type { TenantScope } from "../../authentication/authenticate.ts";
 import { eventJson } from "../../http/event-json.ts";
+import { ApiError } from "../../http/problem.ts";
 import { BackendUnavailable } from "../../private-api/failure.ts";
 import { messageText } from "./server-sent-events.ts";
 import type { StreamedEvent, StreamReader } from "./stream-reader.ts";
@@ -21,7 +22,7 @@ const lastPause = pauses[pauses.length - 1] ?? outagePause;
 const keepAlive = ":\n";
 
 /** Why a stream ended. */
-export type End = "client" | "key" | "bound";
+export type End = "client" | "key" | "inbox" | "bound";
 
 /** Makes an id for the client of a position. */
 export type Seal = (position: Position) => Promise<string>;
@@ -89,6 +90,10 @@ export async function* follow({
       emptyScans = isNew ? 0 : emptyScans + 1;
       await pause(pauses[emptyScans] ?? lastPause, signal);
     } catch (error) {
+      if (error instanceof ApiError && error.code === "inbox_not_found") {
+        yield comment("the inbox is not there any more");
+        return "inbox";
+      }
       if (!(error instanceof BackendUnavailable)) throw error;
       yield comment("the event store cannot be reached; trying again");
       await pause(outagePause, signal);

@@ -6,6 +6,7 @@ import type { Caller } from "../../authentication/authenticate.ts";
 import { isWithinRate } from "../../authentication/rate-limit.ts";
 import { type LastingContext, reauthorize } from "../../authentication/reauthorize.ts";
 import { log } from "../../http/log.ts";
+import { BackendUnavailable } from "../../private-api/failure.ts";
 import { type CursorScope, openCursor, sealCursor } from "../cursor.ts";
 import { type End, follow, type Seal } from "./follow.ts";
 import { messageText } from "./server-sent-events.ts";
@@ -16,14 +17,15 @@ type StreamContext = LastingContext &
   Parameters<typeof isWithinRate>[0] & {
     req: { header(name: string): string | undefined };
     env: Pick<Env, "CURSOR_SECRET">;
-    var: Pick<Caller, "requestId"> & { query: StreamQuery };
+    var: Pick<Caller, "requestId" | "scope"> & { query: StreamQuery };
   };
 
-/** @throws ApiError invalid_cursor, before anything is streamed */
+/** @throws ApiError inbox_not_found, invalid_cursor, before anything is streamed */
 export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint8Array>> {
   const { tenant, query, backend, requestId } = c.var;
   const scope: CursorScope = {
     tenant,
+    inbox: c.var.scope.inbox,
     query: { status: "pending", until: undefined, order: "asc", ...query },
     use: "stream",
   };
@@ -32,6 +34,7 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
     last === ""
       ? beginOf(query.since ?? Date.now())
       : await openCursor(c.env.CURSOR_SECRET, scope, last);
+  await requireInbox(c.var);
   const gone = new AbortController();
   const start = Date.now();
   const followed = follow({
@@ -57,6 +60,17 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
       duration_ms: Date.now() - start,
     });
   return bytesOf(followed, ended, () => gone.abort());
+}
+
+/** While nobody can say, the stream begins, and waits like any other. */
+async function requireInbox({ backend, scope }: Pick<Caller, "backend" | "scope">): Promise<void> {
+  const { inbox: name, ...tenant } = scope;
+  if (name === undefined) return;
+  try {
+    await backend.value("get-inbox", { ...tenant, name });
+  } catch (error) {
+    if (!(error instanceof BackendUnavailable)) throw error;
+  }
 }
 
 /** Many events have the same position. */

@@ -1,0 +1,51 @@
+/** /v1/inboxes: the inboxes of a tenant, and in each of them what /v1/inbox has. */
+import { Hono } from "hono";
+import { limits } from "../../contract/limits.ts";
+import { acknowledgeBody, deleteInboxQuery, noQuery } from "../../contract/requests.ts";
+import { authenticate } from "../authentication/authenticate.ts";
+import { rateLimit } from "../authentication/rate-limit.ts";
+import { requireScope } from "../authentication/require-scope.ts";
+import { readCommand } from "../http/command-body.ts";
+import { eventIdOf } from "../http/event-id.ts";
+import { holdBody } from "../http/held-bytes.ts";
+import { query } from "../http/query.ts";
+import { deleteInbox, putInbox } from "../inbox/definitions.ts";
+import { inboxNameOf, namedInbox } from "../inbox/named-inbox.ts";
+import { inboxRoutes } from "./inbox.ts";
+
+export const inboxes = new Hono()
+  .use(
+    authenticate(),
+    rateLimit(),
+    holdBody(() => limits.commandBodyBytes),
+  )
+
+  .get("/", requireScope("inbox:read"), query(noQuery), async (c) => {
+    const { inboxes } = await c.var.backend.value("list-inboxes", c.var.scope);
+    return c.json({ inboxes, count: inboxes.length });
+  })
+
+  .put("/:inbox", requireScope("inboxes:write"), query(noQuery), async (c) =>
+    c.json(await putInbox(c, inboxNameOf(c.req.param("inbox")))),
+  )
+
+  .get("/:inbox", requireScope("inbox:read"), query(noQuery), async (c) => {
+    const name = inboxNameOf(c.req.param("inbox"));
+    return c.json((await c.var.backend.value("get-inbox", { ...c.var.scope, name })).inbox);
+  })
+
+  .delete("/:inbox", requireScope("inboxes:write"), query(deleteInboxQuery), async (c) => {
+    await deleteInbox(c.var, inboxNameOf(c.req.param("inbox")), c.var.query.force === "true");
+    return c.body(null, 204);
+  })
+
+  .use("/:inbox/*", namedInbox())
+
+  .post("/:inbox/events/:id/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
+    const event_id = eventIdOf(c.req.param("id"));
+    const asked = { asked_at: Date.now(), ...c.var.scope, event_id };
+    const input = { ...asked, ...(await readCommand(c.req.raw, acknowledgeBody)) };
+    return c.json(await c.var.backend.value("acknowledge-event", input));
+  })
+
+  .route("/:inbox", inboxRoutes("/events"));
