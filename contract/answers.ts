@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { eventAttributes, eventId, eventInInbox, instant } from "./event.ts";
 import { inboxDefinition } from "./inbox.ts";
+import { inboxPattern } from "./inbox-name.ts";
 import { keyId, scopes, tenantId } from "./key.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits, rateTiers } from "./limits.ts";
@@ -163,6 +164,10 @@ export const me = z.strictObject({
   scopes: z.array(z.enum(scopes)).min(1),
   tier: z.enum(rateTiers),
   expires_at: timeText.nullable().describe("Null if the key does not expire."),
+  inboxes: z
+    .array(inboxPattern)
+    .nullable()
+    .describe("The inboxes that the key is limited to; null if it may use all."),
   limits: z.strictObject({
     requests: z
       .int()

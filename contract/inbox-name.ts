@@ -5,5 +5,17 @@ export const inboxName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be 1 to 63 of a-z, 0-9 and hyphens, no hyphen first");
 
+/** Inboxes that a key may be limited to: a name, or the beginning of names before a `*`. */
+export const inboxPattern = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}|[a-z0-9-]{0,61}\*)$/, "must be a name, or prefix-*");
+
+/** @param patterns undefined: all inboxes */
+export const isOneOf = (patterns: readonly string[] | undefined, inbox: string): boolean =>
+  patterns === undefined ||
+  patterns.some((pattern) =>
+    pattern.endsWith("*") ? inbox.startsWith(pattern.slice(0, -1)) : pattern === inbox,
+  );
+
 /** The inbox that every tenant has: `/v1/inbox`. */
 export const defaultInbox = "default";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { inboxPattern } from "./inbox-name.ts";
 import { limits, rateTiers } from "./limits.ts";
 import { maxShards } from "./table.ts";
 
@@ -35,6 +36,8 @@ export const keyRecord = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   scopes: z.array(z.enum(scopes)).min(1),
   tier: z.enum(rateTiers),
+  /** The inboxes that it may see and use. Default: all. */
+  inboxes: z.array(inboxPattern).min(1).max(limits.inboxes.perKey).optional(),
   /** Unix milliseconds, as are all times here. */
   created_at: z.int(),
   expires_at: z.int().optional(),

@@ -72,6 +72,8 @@ export const limits = {
     most: 1_000,
     /** Inboxes beside `default` that one event goes to. */
     perEvent: 100,
+    /** Names or patterns that a key is limited to. */
+    perKey: 20,
     /** Copies that one call of `ingest-events` writes: what is beyond goes to the spool. */
     copiesPerCall: 2_500,
     /** JSON text of a filter. */

@@ -10,29 +10,32 @@ import { addKey, keyBounds } from "./tenant-keys.ts";
 
 export const create = command({
   summary: "make a new API key",
-  help: `keys create --tenant <tenant> --scopes <scope,…> [--tier <tier>] [--expires <duration>] [--environment <name>] [--json]
+  help: `keys create --tenant <tenant> --scopes <scope,…> [--tier <tier>] [--inboxes <inbox,…>] [--expires <duration>] [--environment <name>] [--json]
 
 Makes an API key, stores its digest, and prints the key: this once. A tenant may have ${keyBounds.live} live keys.
 
   --scopes    one or more of ${scopes.join(",")}; admin may do everything
   --tier      which rate limit: one of ${rateTiers.join(", ")} (default: standard)
+  --inboxes   the only inboxes that it may see and use: names, or prefix-* (default: all)
   --expires   after how long it stops working: 90d, 24h, 30m (default: never)`,
   options: z.object({
     tenant: option.tenant,
     scopes: option.scopes,
     tier: option.tier.default("standard"),
+    inboxes: option.limitedTo.optional(),
     expires: option.expires.optional(),
     environment: option.environment,
     json: option.json,
   }),
   run: async (options, session) => {
-    const { tenant, scopes, tier, expires } = options;
+    const { tenant, scopes, tier, inboxes, expires } = options;
     const minted = mintKey(tenant);
     const key = {
       key_id: minted.keyId,
       digest: minted.digest,
       scopes,
       tier,
+      ...(inboxes && { inboxes }),
       created_at: session.now,
       ...(expires !== undefined && { expires_at: session.now + expires }),
     };
@@ -44,7 +47,7 @@ Makes an API key, stores its digest, and prints the key: this once. A tenant may
     const end =
       expires === undefined ? "never expires" : `expires ${timeOf(session.now + expires)}`;
     session.hint(
-      `Created key ${key.key_id} of ${tenant} in ${placeOf(session)} (${scopes.join(",")}; ${tier}; ${end}).`,
+      `Created key ${key.key_id} of ${tenant} in ${placeOf(session)} (${scopes.join(",")}${inboxes ? ` in ${inboxes.join(",")}` : ""}; ${tier}; ${end}).`,
     );
     session.hint("It is shown this once: store it now.");
     await purge(session, tenant, [key.key_id]);

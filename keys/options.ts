@@ -3,6 +3,7 @@
  */
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { inboxPattern } from "../contract/inbox-name.ts";
 import { keyId, scopes, tenantId } from "../contract/key.ts";
 import { limits, rateTiers } from "../contract/limits.ts";
 import { maxShards } from "../contract/table.ts";
@@ -57,6 +58,17 @@ export const option = {
   overlap: duration,
   expires: duration.refine((milliseconds) => milliseconds > 0, "must be longer than nothing"),
   shards: wholeNumber(1, maxShards),
+  limitedTo: z
+    .string()
+    .transform((text) => text.split(",").map((inbox) => inbox.trim()))
+    .pipe(
+      z
+        .array(inboxPattern)
+        .max(
+          limits.inboxes.perKey,
+          "must be names of inboxes, or prefix-*, such as billing,audit-*",
+        ),
+    ),
   inboxes: wholeNumber(1, limits.inboxes.most),
   maxDeliveries: wholeNumber(limits.maxDeliveries.min, limits.maxDeliveries.max),
   environment: z.enum(environments, `must be one of ${environments.join(", ")}`).default("local"),

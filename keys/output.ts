@@ -12,6 +12,7 @@ export const shownKey = (tenant: string, key: KeyRecord) => ({
   key_id: key.key_id,
   scopes: key.scopes,
   tier: key.tier,
+  ...(key.inboxes && { inboxes: key.inboxes }),
   created_at: key.created_at,
   ...(key.expires_at !== undefined && { expires_at: key.expires_at }),
   ...(key.revoked_at !== undefined && { revoked_at: key.revoked_at }),

@@ -11,7 +11,7 @@ export const rotate = command({
   summary: "replace an API key, both working for a while",
   help: `keys rotate --tenant <tenant> --key <key id> [--overlap <duration>] [--environment <name>] [--json]
 
-Makes a new key with the scopes, the tier and the lifetime of the old one, and prints it: this once. The old key expires after the overlap.
+Makes a new key with the scopes, the inboxes, the tier and the lifetime of the old one, and prints it: this once. The old key expires after the overlap.
 
   --key       the old key's id, as \`keys list\` shows it
   --overlap   how long both work: 24h, 30m, 0s for no time at all (default: 24h)`,
@@ -65,7 +65,8 @@ Makes a new key with the scopes, the tier and the lifetime of the old one, and p
  * eternal one.
  */
 function successorOf(old: KeyRecord, { keyId, digest }: MintedKey, now: number): KeyRecord {
-  const { scopes, tier, created_at, expires_at } = old;
+  const { scopes, tier, inboxes, created_at, expires_at } = old;
   const lifetime = expires_at === undefined ? {} : { expires_at: now + (expires_at - created_at) };
-  return { key_id: keyId, digest, scopes, tier, created_at: now, ...lifetime };
+  const limited = inboxes ? { inboxes } : {};
+  return { key_id: keyId, digest, scopes, tier, ...limited, created_at: now, ...lifetime };
 }

@@ -50,8 +50,8 @@ Shows a tenant's settings; with one of these, changes them first.
 
     const sentence =
       `The tenant ${tenant} in ${placeOf(session)} has ${settings.shards} shard${settings.shards === 1 ? "" : "s"}; ` +
-      `an event becomes a dead letter after ${settings.max_deliveries} deliveries; ` +
-      `it may have ${settings.inboxes ?? limits.inboxes.default} inboxes beside \`default\`.`;
+      `an event becomes a dead letter after ${settings.max_deliveries} deliveries` +
+      `${settings.inboxes === undefined ? "" : `; it may have ${settings.inboxes} inboxes beside \`default\``}.`;
     session.print(options.json ? json({ tenant, ...settings }) : sentence);
     if (!isChange) return;
     // The edge caches the settings with each key. Also where nothing is new: the purge may be what

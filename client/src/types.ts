@@ -176,6 +176,8 @@ export interface Me {
   tier: "standard" | "high";
   /** RFC 3339; null if the key does not expire. */
   expires_at: string | null;
+  /** The inboxes that the key is limited to, as names or `prefix-*`; null if it may use all. */
+  inboxes: string[] | null;
   limits: {
     requests: number;
     period_seconds: number;

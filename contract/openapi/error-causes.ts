@@ -23,7 +23,7 @@ export const errorCauses: Record<ErrorCode, string> = {
   expired_api_key: "The key was made with an expiry, and that time has passed.",
   revoked_api_key: "Somebody revoked the key, or rotated it and its time of grace is over.",
   insufficient_scope:
-    "The key is valid, but may not do this. `required_scope` names what it lacks. `GET /v1/me` lists the scopes of a key.",
+    "The key is valid, but may not do this. `required_scope` names what it lacks; a key that is limited to inboxes may do nothing that acts in all of them. `GET /v1/me` lists the scopes of a key.",
   event_not_found:
     "No event of your tenant has this id: it was mistyped, was erased, or its retention has ended. An event of another tenant gets the same answer.",
   inbox_not_found:

@@ -22,6 +22,7 @@ const getMe: Operation = {
             tenant: "acme",
             key_id: "4fK2mPq9XzLw",
             scopes: ["inbox:read", "inbox:ack"],
+            inboxes: ["billing", "audit-*"],
             tier: "standard",
             expires_at: null,
             limits: {

@@ -33,6 +33,8 @@ export interface KeyOptions {
   tier?: RateTier;
   /** A duration, such as 90d. Default: never. */
   expires?: string;
+  /** Default: all. */
+  inboxes?: string;
 }
 
 export interface SystemOptions {
@@ -129,12 +131,13 @@ export class System {
 
   async createKey(
     tenant: string,
-    { scopes = ["admin"], tier = "high", expires }: KeyOptions = {},
+    { scopes = ["admin"], tier = "high", inboxes, expires }: KeyOptions = {},
   ): Promise<Key> {
     const chosen = ["--tenant", tenant, "--scopes", scopes.join(","), "--tier", tier];
     const { api_key } = await this.keys([
       "create",
       ...chosen,
+      ...(inboxes === undefined ? [] : ["--inboxes", inboxes]),
       ...(expires === undefined ? [] : ["--expires", expires]),
     ]);
     return { apiKey: api_key, tenant, keyId: parseApiKey(api_key)?.keyId ?? "" };

@@ -60,6 +60,19 @@ describe("keys create", () => {
     expect(text).not.toContain(secret.slice(0, 20));
   });
 
+  it("limits a key to inboxes, and its successor too", async () => {
+    const tenant = anyTenant();
+    const limits = ["--scopes", "inbox:read", "--inboxes", "billing, audit-*"];
+    const created = await deployment.json("create", "--tenant", tenant, ...limits);
+    expect(created.inboxes).toEqual(["billing", "audit-*"]);
+    const rotated = await deployment.json("rotate", "--tenant", tenant, "--key", created.key_id);
+    expect(rotated.inboxes).toEqual(["billing", "audit-*"]);
+    for (const wrong of ["", "*", "Billing", "a*b", "-a"]) {
+      const arguments_ = ["create", "--tenant", tenant, "--scopes", "admin", "--inboxes", wrong];
+      expect((await deployment.run(arguments_)).code, wrong).not.toBe(0);
+    }
+  });
+
   it("answers JSON with the key, and when it expires if it does", async () => {
     const tenant = anyTenant();
     const eternal = await deployment.json("create", "--tenant", tenant, "--scopes", "admin");

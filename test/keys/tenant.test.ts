@@ -40,6 +40,18 @@ describe("keys tenant", () => {
     expect(purged()).toEqual([]);
   });
 
+  it("changes how many inboxes a tenant may have", async () => {
+    const tenant = anyTenant();
+    await deployment.json("create", "--tenant", tenant, "--scopes", "admin");
+    const settings = await deployment.json("tenant", tenant, "--inboxes", "500");
+    expect(settings).toMatchObject({ shards: 1, inboxes: 500 });
+    expect(await deployment.json("tenant", tenant, "--shards", "2")).toMatchObject({
+      inboxes: 500,
+    });
+    for (const wrong of ["0", "1001"])
+      expect((await deployment.run(["tenant", tenant, "--inboxes", wrong])).code).not.toBe(0);
+  });
+
   it("changes what is named, keeps the rest and the keys, and purges the keys that work from the edge's cache", async () => {
     const { tenant, keys } = await tenantWith();
     expect(await deployment.json("tenant", tenant, "--shards", "8")).toEqual({

@@ -28,7 +28,7 @@ describe("the key command line", () => {
     [["create", "--tenant", "acme"], "--scopes is missing."],
     [
       ["create", "--tenant", "acme", "--scopes", "admin,root"],
-      "--scopes must be one or more of events:write,inbox:read,inbox:ack,admin.",
+      "--scopes must be one or more of events:write,inbox:read,inbox:ack,inboxes:write,admin.",
     ],
     [[...createOne, "--tier", "gold"], "--tier must be one of standard, high."],
     [

@@ -1,4 +1,5 @@
 /** For an answer that outlasts its question: whether the key would still be let in. */
+import { defaultInbox, isOneOf } from "../../contract/inbox-name.ts";
 import type { Scope } from "../../contract/key.ts";
 import { fromHex } from "../http/encoding.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
@@ -38,5 +39,6 @@ export async function reauthorize(
   )
     return undefined;
   if (isStale) throw new BackendUnavailable("unavailable");
-  return hasScope(now, [required]) ? { ...scope, shards: settings.shards } : undefined;
+  const mayUse = isOneOf(now.inboxes, scope.inbox ?? defaultInbox);
+  return mayUse && hasScope(now, [required]) ? { ...scope, shards: settings.shards } : undefined;
 }

@@ -32,5 +32,24 @@ export const requireScope = (...anyOf: [Scope, ...Scope[]]) =>
     },
   );
 
+/**
+ * For what acts in all inboxes at once.
+ * @throws ApiError insufficient_scope, which tells nothing of where an event stands
+ */
+export const unlimitedKey = () =>
+  createMiddleware<{ Variables: RequestIdVariables } & AuthenticatedEnv>(
+    async function unlimitedKey(c, next) {
+      const { key_id, inboxes } = c.get("key");
+      if (inboxes !== undefined) {
+        audit(c, "scope_missing", { tenant: c.var.tenant, key_id, required: "all inboxes" });
+        throw new ApiError("insufficient_scope", {
+          detail: "The API key is limited to inboxes, and this acts in all of them.",
+          remedy: "Use a key that is not limited.",
+        });
+      }
+      await next();
+    },
+  );
+
 export const hasScope = ({ scopes }: KeyRecord, anyOf: readonly Scope[]): boolean =>
   scopes.some((scope) => scope === "admin" || anyOf.includes(scope));

@@ -19,6 +19,7 @@ import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { lease, leaseJson } from "../inbox/lease.ts";
+import { namedInbox } from "../inbox/named-inbox.ts";
 import { linkToNext, pageJson, readPage } from "../inbox/page.ts";
 import { settlement } from "../inbox/settlement.ts";
 import { backlog } from "../inbox/stats.ts";
@@ -136,4 +137,5 @@ export const inbox = new Hono()
     rateLimit(),
     holdBody(() => limits.commandBodyBytes),
   )
+  .use(namedInbox())
   .route("/", inboxRoutes("/"));

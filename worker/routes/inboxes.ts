@@ -1,5 +1,6 @@
 /** /v1/inboxes: the inboxes of a tenant, and in each of them what /v1/inbox has. */
 import { Hono } from "hono";
+import { isOneOf } from "../../contract/inbox-name.ts";
 import { limits } from "../../contract/limits.ts";
 import { acknowledgeBody, deleteInboxQuery, noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
@@ -21,21 +22,23 @@ export const inboxes = new Hono()
   )
 
   .get("/", requireScope("inbox:read"), query(noQuery), async (c) => {
-    const { inboxes } = await c.var.backend.value("list-inboxes", c.var.scope);
+    const all = (await c.var.backend.value("list-inboxes", c.var.scope)).inboxes;
+    const inboxes = all.filter(({ name }) => isOneOf(c.get("key").inboxes, name));
     return c.json({ inboxes, count: inboxes.length });
   })
 
   .put("/:inbox", requireScope("inboxes:write"), query(noQuery), async (c) =>
-    c.json(await putInbox(c, inboxNameOf(c.req.param("inbox")))),
+    c.json(await putInbox(c, inboxNameOf(c.get("key"), c.req.param("inbox")))),
   )
 
   .get("/:inbox", requireScope("inbox:read"), query(noQuery), async (c) => {
-    const name = inboxNameOf(c.req.param("inbox"));
+    const name = inboxNameOf(c.get("key"), c.req.param("inbox"));
     return c.json((await c.var.backend.value("get-inbox", { ...c.var.scope, name })).inbox);
   })
 
   .delete("/:inbox", requireScope("inboxes:write"), query(deleteInboxQuery), async (c) => {
-    await deleteInbox(c.var, inboxNameOf(c.req.param("inbox")), c.var.query.force === "true");
+    const name = inboxNameOf(c.get("key"), c.req.param("inbox"));
+    await deleteInbox(c.var, name, c.var.query.force === "true");
     return c.body(null, 204);
   })
 

@@ -8,12 +8,13 @@ import { rateLimit } from "../authentication/rate-limit.ts";
 import { query } from "../http/query.ts";
 
 export const me = new Hono().use(authenticate(), rateLimit(), query(noQuery)).get("/", (c) => {
-  const { key_id, scopes, tier, expires_at } = c.var.key;
+  const { key_id, scopes, tier, expires_at, inboxes = null } = c.var.key;
   return c.json({
     tenant: c.var.tenant,
     key_id,
     scopes,
     tier,
+    inboxes,
     expires_at: expires_at === undefined ? null : new Date(expires_at).toISOString(),
     limits: {
       requests: rateLimits[tier].limit,

@@ -1,0 +1,116 @@
+/** Keys that are limited to inboxes: of all others they see nothing, not even that they exist. */
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Answer, eventOf, imprint, refusalOf } from "./answer.ts";
+import type { Client } from "./client.ts";
+import { routes, servedRoutes } from "./routes.ts";
+import { useSystem } from "./system.ts";
+
+const system = useSystem();
+
+/** Of a tenant with the inboxes `billing`, `audit-eu` and `secret`. */
+let all: Client;
+/** Limited to `billing` and `audit-*`. */
+let limited: Client;
+
+const headers = { "x-request-id": "the-same-for-all" };
+const scopes = ["events:write", "inbox:read", "inbox:ack", "inboxes:write"] as const;
+
+beforeAll(async () => {
+  all = system.client(await system.createKey("acme"));
+  const inboxes = "billing,audit-*";
+  limited = system.client(await system.createKey("acme", { scopes, inboxes }));
+  const names = ["billing", "audit-eu", "secret"];
+  await Promise.all(names.map((name) => all.ask("PUT", `/v1/inboxes/${name}`, { body: "{}" })));
+});
+
+const named = servedRoutes().filter((route) => route.includes("/:inbox"));
+
+describe.each(named)("%s", (route) => {
+  const [method = "", path = ""] = route.split(" ");
+  const body = routes[route]?.questions[0].body?.replace(":id", randomUUID());
+  const ask = (client: Client, inbox: string, id: string): Promise<Answer> =>
+    client.ask(method, path.replace(":inbox", inbox).replace(":id", id), {
+      headers,
+      ...(body !== undefined && { body }),
+    });
+
+  it("of an inbox that the key is not limited to answers with the bytes of one that is not there", async () => {
+    const id = randomUUID();
+    const answers = await Promise.all(
+      ["secret", "nowhere", "default", "No-name"].map((inbox) => ask(limited, inbox, id)),
+    );
+    expect(new Set(answers.map(imprint)).size).toBe(1);
+    expect(refusalOf(answers[0] as Answer)).toEqual([404, "inbox_not_found"]);
+    expect((await all.get("/v1/inboxes/secret")).status).toBe(200);
+  });
+});
+
+it("the routes of `default` are closed to who is limited to others", async () => {
+  for (const route of servedRoutes().filter((each) => /\/v1\/inbox(\/\w+)?$/.test(each))) {
+    const [method = "", path = ""] = route.split(" ");
+    const body = routes[route]?.questions[0].body?.replace(":id", randomUUID());
+    const answer = await limited.ask(method, path, { ...(body !== undefined && { body }) });
+    expect(refusalOf(answer), route).toEqual([404, "inbox_not_found"]);
+  }
+  const ack = await limited.ask("POST", `/v1/events/${randomUUID()}/ack`);
+  expect(refusalOf(ack)).toEqual([404, "inbox_not_found"]);
+});
+
+it("its own inboxes are open to it, and those that it makes under its prefix", async () => {
+  const { event_id } = eventOf(await all.publish('{"mine":1}'));
+  const page = JSON.parse((await limited.get("/v1/inboxes/audit-eu/events")).text);
+  expect(page.events).toMatchObject([{ event_id }]);
+  expect((await limited.ask("PUT", "/v1/inboxes/audit-us", { body: "{}" })).status).toBe(200);
+  const { inboxes } = JSON.parse((await limited.get("/v1/inboxes")).text);
+  expect(inboxes.map(({ name }: { name: string }) => name)).toEqual([
+    "audit-eu",
+    "audit-us",
+    "billing",
+  ]);
+  expect((await limited.ask("DELETE", "/v1/inboxes/audit-us")).status).toBe(204);
+  expect(JSON.parse((await limited.get("/v1/me")).text).inboxes).toEqual(["billing", "audit-*"]);
+});
+
+it("of an event it is told where that stands in its own inboxes, and of no other", async () => {
+  const key = { "idempotency-key": randomUUID() };
+  const published = await limited.publish('{"n":1}', {}, key);
+  const { event_id } = eventOf(published);
+  const places = (status: string) => [
+    { inbox: "audit-eu", status },
+    { inbox: "billing", status },
+  ];
+  const sorted = ({ text }: Answer) => {
+    const { status, inboxes } = JSON.parse(text);
+    inboxes.sort((a: { inbox: string }, b: { inbox: string }) => (a.inbox < b.inbox ? -1 : 1));
+    return { status, inboxes };
+  };
+  expect(sorted(published)).toEqual({ status: "pending", inboxes: places("pending") });
+  await all.ask("POST", `/v1/inboxes/secret/events/${event_id}/ack`);
+  await all.ask("POST", "/v1/inbox/reject", {
+    body: `{"event_ids":["${event_id}"],"reason":"secret"}`,
+  });
+  const seen = await limited.event(event_id);
+  expect(sorted(seen)).toEqual({ status: "pending", inboxes: places("pending") });
+  expect(seen.text).not.toContain("secret");
+  const replayed = await limited.publish('{"n":1}', {}, key);
+  expect(replayed.status).toBe(200);
+  expect(sorted(replayed)).toEqual({ status: "pending", inboxes: places("pending") });
+});
+
+it("an event that is in none of its inboxes is none, and what acts in all of them is refused", async () => {
+  const body = '{"filter":{"source":"none"}}';
+  const only = system.client(await system.createKey("acme", { scopes, inboxes: "narrow" }));
+  await all.ask("PUT", "/v1/inboxes/narrow", { body });
+  const { event_id } = eventOf(await all.publish("{}"));
+  const absent = imprint(await only.ask("GET", `/v1/events/${randomUUID()}`, { headers }));
+  expect(imprint(await only.ask("GET", `/v1/events/${event_id}`, { headers }))).toBe(absent);
+  for (const id of [event_id, randomUUID()])
+    expect(refusalOf(await only.ask("DELETE", `/v1/events/${id}`))).toEqual([
+      403,
+      "insufficient_scope",
+    ]);
+  const published = JSON.parse((await only.publish("{}")).text);
+  expect(published.inboxes).toEqual([]);
+  expect((await all.event(event_id)).status).toBe(200);
+});
