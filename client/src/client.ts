@@ -1,39 +1,18 @@
 /** The API, method by method. */
 import { type BatchItem, type BatchOptions, type BatchResult, publishBatch } from "./batch.ts";
-import { Consumer } from "./consume.ts";
-import { parseEvent, parseEvents } from "./event-json.ts";
-import type { ConsumeOptions, Handler } from "./handler.ts";
+import { parseEvent } from "./event-json.ts";
 import { Http } from "./http.ts";
 import { type Inbox, type InboxOptions, inbox } from "./inbox.ts";
-import {
-  type CallOptions,
-  type ClientOptions,
-  type LeaseOptions,
-  type ReplayOptions,
-  rangeOf,
-  type Selection,
-  selected,
-} from "./options.ts";
+import { InboxClient } from "./inbox-client.ts";
+import type { InboxDefinition, InboxList } from "./inbox-types.ts";
+import { NamedInbox } from "./named-inbox.ts";
+import { type CallOptions, type ClientOptions, type ReplayOptions, rangeOf } from "./options.ts";
 import type { Publication } from "./publication.ts";
 import { type Published, type PublishOptions, publish } from "./publish.ts";
-import { type Tail, type TailOptions, tail } from "./tail.ts";
-import type {
-  Acknowledgment,
-  Acknowledgments,
-  Extensions,
-  InboxEvent,
-  JsonObject,
-  Lease,
-  Me,
-  Redrivals,
-  Rejections,
-  Releases,
-  Replay,
-  ReplayCount,
-  Stats,
-} from "./types.ts";
+import type { InboxEvent, JsonObject, Me, Replay, ReplayCount } from "./types.ts";
 
-export class TriggersClient {
+/** What an `InboxClient` does, it does in `default`. */
+export class TriggersClient extends InboxClient {
   readonly #http: Http;
 
   constructor({
@@ -47,14 +26,10 @@ export class TriggersClient {
     // Its method, called on anything but the global object, is an illegal invocation in browsers
     // and Workers.
     const unbound: typeof fetch = (input, init) => fetch(input, init);
-    this.#http = new Http({
-      url: baseOf(url),
-      apiKey,
-      fetch: unbound,
-      timeout,
-      attemptTimeout,
-      retries,
-    });
+    const options = { fetch: unbound, timeout, attemptTimeout, retries };
+    const http = new Http({ url: baseOf(url), apiKey, ...options });
+    super(http);
+    this.#http = http;
   }
 
   publish(publication: Publication, options?: PublishOptions): Promise<Published> {
@@ -77,90 +52,18 @@ export class TriggersClient {
     await this.#http.ask({ method: "DELETE", path: eventPath(id), signal });
   }
 
-  /** Of one event; `acknowledgeMany` takes a lease, or up to 100. */
-  acknowledge(
-    id: string,
-    { leaseId, signal }: CallOptions & { leaseId?: string | undefined } = {},
-  ): Promise<Acknowledgment> {
-    return this.#http.command(`${eventPath(id)}/ack`, { lease_id: leaseId }, { signal });
+  /** One of the tenant's inboxes: all that waits there, and how it is defined. */
+  inbox(name: string): NamedInbox;
+  /** The events of `default`. */
+  inbox<Payload = JsonObject>(options?: InboxOptions): Inbox<Payload>;
+  inbox<Payload>(given: string | InboxOptions = {}): NamedInbox | Inbox<Payload> {
+    if (typeof given === "string") return new NamedInbox(this.#http, given);
+    return inbox(this.#http, given);
   }
 
-  inbox<Payload = JsonObject>(options?: InboxOptions): Inbox<Payload> {
-    return inbox(this.#http, options);
-  }
-
-  tail<Payload = JsonObject>(options?: TailOptions): Tail<Payload> {
-    return tail(this.#http, options);
-  }
-
-  /** Resolves when `signal` has stopped it and everything begun is finished. */
-  async consume<Payload = JsonObject>(
-    handler: Handler<Payload>,
-    options: ConsumeOptions<Payload> = {},
-  ): Promise<void> {
-    await new Consumer(this.#http, handler, options).run();
-  }
-
-  async lease<Payload = JsonObject>(options: LeaseOptions = {}): Promise<Lease<Payload>> {
-    const { limit, leaseSeconds, waitSeconds = 0, source, signal } = options;
-    const body = JSON.stringify({
-      limit,
-      lease_seconds: leaseSeconds,
-      wait_seconds: waitSeconds,
-      source,
-    });
-    const attemptTimeout = (waitSeconds + 10) * 1000;
-    const timeout = (waitSeconds + 30) * 1000;
-    const path = "/v1/inbox/lease";
-    const question = { method: "POST" as const, path, body, signal, attemptTimeout, timeout };
-    return parseEvents((await this.#http.ask(question)).text);
-  }
-
-  acknowledgeMany(selection: Selection, { signal }: CallOptions = {}): Promise<Acknowledgments> {
-    return this.#http.command("/v1/inbox/ack", selected(selection), { signal });
-  }
-
-  release(
-    selection: Selection & { delaySeconds?: number | undefined },
-    { signal }: CallOptions = {},
-  ): Promise<Releases> {
-    return this.#http.command(
-      "/v1/inbox/release",
-      { ...selected(selection), delay_seconds: selection.delaySeconds },
-      { signal },
-    );
-  }
-
-  extend(
-    selection: Selection & { leaseSeconds?: number | undefined },
-    { signal }: CallOptions = {},
-  ): Promise<Extensions> {
-    return this.#http.command(
-      "/v1/inbox/extend",
-      { ...selected(selection), lease_seconds: selection.leaseSeconds },
-      { signal },
-    );
-  }
-
-  /** Makes dead letters of them. */
-  reject(
-    selection: Selection & { reason?: string | undefined },
-    { signal }: CallOptions = {},
-  ): Promise<Rejections> {
-    return this.#http.command(
-      "/v1/inbox/reject",
-      { ...selected(selection), reason: selection.reason },
-      { signal },
-    );
-  }
-
-  /** Puts dead letters back. */
-  redrive(eventIds: readonly string[], { signal }: CallOptions = {}): Promise<Redrivals> {
-    return this.#http.command("/v1/inbox/redrive", { event_ids: eventIds }, { signal });
-  }
-
-  stats({ signal }: CallOptions = {}): Promise<Stats> {
-    return this.#http.json({ path: "/v1/inbox/stats", signal });
+  /** All inboxes, `default` first. */
+  async inboxes({ signal }: CallOptions = {}): Promise<InboxDefinition[]> {
+    return (await this.#http.json<InboxList>({ path: "/v1/inboxes", signal })).inboxes;
   }
 
   me({ signal }: CallOptions = {}): Promise<Me> {

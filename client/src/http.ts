@@ -20,7 +20,7 @@ export interface Connection {
 
 export interface Request
   extends Partial<Pick<Connection, "timeout" | "attemptTimeout" | "retries">> {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
@@ -39,9 +39,16 @@ export interface Answer {
 
 export class Http {
   readonly #connection: Connection;
+  readonly #inbox: string | undefined;
 
-  constructor(connection: Connection) {
+  /** @param inbox whose routes are meant by those of `default` */
+  constructor(connection: Connection, inbox?: string) {
     this.#connection = connection;
+    this.#inbox = inbox;
+  }
+
+  inInbox(name: string): Http {
+    return new Http(this.#connection, name);
   }
 
   /** @throws TriggersError; or the signal's reason, if that was what ended it */
@@ -121,8 +128,8 @@ export class Http {
       ...(body !== undefined && { body }),
     };
     // A redirection would take the key elsewhere.
-    return fetch(url + path + search, { ...init, redirect: "manual" }).catch((cause) =>
-      this.#fail(cause, signal),
+    return fetch(url + pathIn(this.#inbox, path) + search, { ...init, redirect: "manual" }).catch(
+      (cause) => this.#fail(cause, signal),
     );
   }
 
@@ -132,6 +139,15 @@ export class Http {
     const message = `Cannot reach ${new URL(this.#connection.url).origin}: ${why}`;
     throw new TriggersError({ code: "network_error", message, retryable: true, cause });
   }
+}
+
+/** Every inbox has the routes of `default`, and its pages at `/events`. */
+function pathIn(inbox: string | undefined, path: string): string {
+  if (inbox === undefined) return path;
+  const base = `/v1/inboxes/${encodeURIComponent(inbox)}`;
+  if (path === "/v1/inbox") return `${base}/events`;
+  if (path.startsWith("/v1/inbox/")) return base + path.slice("/v1/inbox".length);
+  return path.replace(/^\/v1(\/events\/[^/]+\/ack)$/, `${base}$1`);
 }
 
 /**

@@ -6,6 +6,9 @@ export { TriggersError } from "./errors.ts";
 export { eventJson } from "./event-json.ts";
 export { type ConsumeOptions, type Handler, type HandlerContext, RejectEvent } from "./handler.ts";
 export type { Inbox, InboxOptions, Time } from "./inbox.ts";
+export { InboxClient } from "./inbox-client.ts";
+export type * from "./inbox-types.ts";
+export { NamedInbox } from "./named-inbox.ts";
 export type {
   CallOptions,
   ClientOptions,

@@ -1,10 +1,12 @@
 /** `zt ack`: acknowledges events. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { TriggersClient } from "../src/client.ts";
+import type { InboxClient } from "../src/inbox-client.ts";
 import { type Command, parse, UsageError } from "./command.ts";
-import { connect } from "./connection.ts";
+import { connectInbox } from "./connection.ts";
 import { type BadLine, type Line, linesOf } from "./lines.ts";
 import { isForPeople, type Look, paint, print, printError, statusText } from "./output.ts";
+
+const text = { type: "string" } as const;
 
 const perRequest = 100;
 
@@ -20,11 +22,12 @@ Acknowledges events. With -, it reads lines from standard input: ids, or JSON wi
 \`zt inbox\`, \`zt tail\` and \`zt lease\` print them. Repeating it does no harm.
 
   --lease ID       only while this lease holds them, or nobody does
+  --inbox NAME     in another inbox than \`default\`
 
   zt ack 0197c3f2-6c1e-7b1a-9f0e-3a1b2c3d4e5f
   zt inbox --source shop | zt ack -`,
   async run(args, { signal }) {
-    const { values, positionals } = parse(args, { lease: { type: "string" } }, true);
+    const { values, positionals } = parse(args, { lease: text, inbox: text }, true);
     if (positionals.length === 0)
       throw new UsageError("Say which events: ids, or - to read them from standard input");
     const isPiped = positionals.length === 1 && positionals[0] === "-";
@@ -33,7 +36,7 @@ Acknowledges events. With -, it reads lines from standard input: ids, or JSON wi
     const claims = isPiped
       ? claimsOf(linesOf(process.stdin), values.lease)
       : given(positionals, values.lease);
-    const acknowledging = new Acknowledging(connect(values.url), values, signal);
+    const acknowledging = new Acknowledging(connectInbox(values), values, signal);
     for await (const group of groupsOf(claims)) await acknowledging.send(group);
     return acknowledging.failed > 0 ? 1 : 0;
   },
@@ -103,11 +106,11 @@ async function* groupsOf(
 
 class Acknowledging {
   failed = 0;
-  readonly #client: TriggersClient;
+  readonly #client: InboxClient;
   readonly #look: Look;
   readonly #signal: AbortSignal;
 
-  constructor(client: TriggersClient, look: Look, signal: AbortSignal) {
+  constructor(client: InboxClient, look: Look, signal: AbortSignal) {
     this.#client = client;
     this.#look = look;
     this.#signal = signal;

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TriggersClient } from "../src/client.ts";
+import type { InboxClient } from "../src/inbox-client.ts";
 import { UsageError } from "./command.ts";
 
 /** @throws UsageError */
@@ -23,6 +24,19 @@ export function connect(url: string | undefined): TriggersClient {
   } catch {
     throw new UsageError("The URL must be one such as https://triggers.example.com");
   }
+}
+
+/** The options of what is done in one inbox. */
+export interface InboxChoice {
+  url?: string | undefined;
+  /** Default: `default`. */
+  inbox?: string | undefined;
+}
+
+/** @throws UsageError */
+export function connectInbox({ url, inbox }: InboxChoice): InboxClient {
+  const client = connect(url);
+  return inbox === undefined ? client : client.inbox(inbox);
 }
 
 interface Demo {

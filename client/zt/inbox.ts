@@ -11,6 +11,7 @@ export const inbox: Command = {
 Lists the events of the inbox, one JSON line each, the oldest first. It changes nothing.
 
   --source NAME
+  --inbox NAME      another inbox than \`default\`
   --status STATUS   pending (default), delivered, acknowledged, dead_letter
   --since TIME      inclusive: 2026-11-23T10:00:00Z, or how long ago: 90s, 15m, 2h, 7d
   --until TIME      exclusive
@@ -23,6 +24,7 @@ Lists the events of the inbox, one JSON line each, the oldest first. It changes 
   async run(args, { signal }) {
     const { values } = parse(args, {
       source: text,
+      inbox: text,
       status: text,
       since: text,
       until: text,
@@ -46,7 +48,12 @@ Lists the events of the inbox, one JSON line each, the oldest first. It changes 
       pageSize: Math.min(100, limit),
     };
     let count = 0;
-    for await (const event of connect(values.url).inbox({ ...options, signal })) {
+    const client = connect(values.url);
+    const events =
+      values.inbox === undefined
+        ? client.inbox({ ...options, signal })
+        : client.inbox(values.inbox).events({ ...options, signal });
+    for await (const event of events) {
       await printEvent(event, values);
       if (++count >= limit) break;
     }

@@ -1,6 +1,6 @@
 /** `zt lease`: leases events. */
 import { type Command, parse, wholeNumber } from "./command.ts";
-import { connect } from "./connection.ts";
+import { connectInbox } from "./connection.ts";
 import { printError, printEvent } from "./output.ts";
 
 const text = { type: "string" } as const;
@@ -14,11 +14,18 @@ Leases the oldest free events, and prints each as a JSON line with its \`lease_i
   --seconds N      how long they are nobody else's, 1 to 3600. Default: 300
   --wait N         seconds to wait for events, 0 to 20. Default: 0
   --source NAME
+  --inbox NAME     of another inbox than \`default\`
 
   zt lease --limit 1 --wait 20 | tee job.json && ./work job.json && zt ack - < job.json`,
   async run(args, { signal }) {
-    const { values } = parse(args, { limit: text, seconds: text, wait: text, source: text });
-    const leased = await connect(values.url).lease({
+    const { values } = parse(args, {
+      limit: text,
+      seconds: text,
+      wait: text,
+      source: text,
+      inbox: text,
+    });
+    const leased = await connectInbox(values).lease({
       limit: wholeNumber("limit", values.limit, { min: 1, max: 100 }),
       leaseSeconds: wholeNumber("seconds", values.seconds, { min: 1, max: 3_600 }),
       waitSeconds: wholeNumber("wait", values.wait, { min: 0, max: 20 }),

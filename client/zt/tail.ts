@@ -1,6 +1,6 @@
 /** `zt tail`: what arrives, as it arrives. */
 import { type Command, parse, time, wholeNumber } from "./command.ts";
-import { connect } from "./connection.ts";
+import { connectInbox } from "./connection.ts";
 import { printError, printEvent } from "./output.ts";
 
 const text = { type: "string" } as const;
@@ -11,6 +11,7 @@ export const tail: Command = {
 Shows events as they arrive, one JSON line each, each once, over lost connections too. It changes nothing, and ends with Ctrl-C.
 
   --source NAME
+  --inbox NAME            of another inbox than \`default\`
   --since TIME            begin earlier than now: 2026-11-23T10:00:00Z, or how long ago: 90s, 15m, 2h, 7d
   --last-event-id ID      go on where an earlier one has ended; the id is shown when it ends
   --limit N               end after so many events
@@ -20,6 +21,7 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
   async run(args, { signal }) {
     const { values } = parse(args, {
       source: text,
+      inbox: text,
       since: text,
       "last-event-id": text,
       limit: text,
@@ -27,7 +29,7 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
     const limit =
       wholeNumber("limit", values.limit, { min: 1, max: 1_000_000_000 }) ??
       Number.POSITIVE_INFINITY;
-    const arrivals = connect(values.url).tail({
+    const arrivals = connectInbox(values).tail({
       source: values.source,
       since: time("since", values.since),
       lastEventId: values["last-event-id"],

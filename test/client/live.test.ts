@@ -266,3 +266,50 @@ it("a batch of 250 is stored once, whatever is sent twice", async () => {
   });
   expect(await idsOf(client.inbox())).toHaveLength(250);
 });
+
+describe("a named inbox", () => {
+  it("is defined, holds what its filter lets in, is consumed apart from the others, and deleted", async () => {
+    const billing = client.inbox("billing");
+    const filter = { source: "shop", payload: { "/n": [0, 1, 2] } };
+    expect(await billing.define({ filter, max_deliveries: 3 })).toMatchObject({
+      name: "billing",
+      filter: { ...filter, source: ["shop"] },
+    });
+    expect(await billing.definition()).toMatchObject({ max_deliveries: 3 });
+    expect((await client.inboxes()).map(({ name }) => name)).toEqual(["default", "billing"]);
+    await publishMany(5);
+    const ids = await idsOf(billing.events({ pageSize: 2 }));
+    expect(ids).toHaveLength(3);
+    expect(await billing.stats()).toMatchObject({ pending: 3 });
+
+    const { lease_id, events } = await billing.lease({ limit: 1 });
+    await billing.extend({ leaseId: lease_id ?? "", leaseSeconds: 60 });
+    await billing.release({ leaseId: lease_id ?? "" });
+    const [first = "", second = ""] = ids;
+    expect(events).toMatchObject([{ event_id: first }]);
+    expect(await billing.acknowledge(first)).toMatchObject({ status: "acknowledged" });
+    await billing.reject({ eventIds: [second] });
+    await billing.redrive([second]);
+    const tail = billing.tail({ since: 0 });
+    for await (const event of tail) {
+      expect(ids).toContain(event.event_id);
+      break;
+    }
+    const stop = new AbortController();
+    const handled: string[] = [];
+    await billing.consume(
+      async ({ event_id }) => {
+        handled.push(event_id);
+        if (handled.length === 2) stop.abort();
+      },
+      { signal: stop.signal },
+    );
+    expect(handled.sort()).toEqual(ids.slice(1).sort());
+    expect(await idsOf(client.inbox())).toHaveLength(5);
+    expect((await client.get(first)).inboxes).toContainEqual(
+      expect.objectContaining({ inbox: "billing", status: "acknowledged" }),
+    );
+    await billing.delete({ force: true });
+    await expect(billing.definition()).rejects.toMatchObject({ code: "inbox_not_found" });
+  });
+});

@@ -5,7 +5,12 @@
 import { expectTypeOf, it } from "vitest";
 import type * as z from "zod";
 import type { ApiErrorCode } from "../../client/src/error-codes.ts";
-import type { BatchItem, Publication } from "../../client/src/index.ts";
+import type {
+  BatchItem,
+  InboxDefinition,
+  InboxSettings,
+  Publication,
+} from "../../client/src/index.ts";
 import type {
   Acknowledgment,
   Acknowledgments,
@@ -28,7 +33,9 @@ import type {
   Status,
 } from "../../client/src/types.ts";
 import type * as answers from "../../contract/answers.ts";
+import type { ShownInbox } from "../../contract/answers.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
+import type { writtenFilter } from "../../contract/inbox.ts";
 import type { Scope as ContractScope } from "../../contract/key.ts";
 import type { leaseOperations } from "../../contract/lease-operations.ts";
 import type {
@@ -36,6 +43,7 @@ import type {
   BatchResults,
   Publication as ContractPublication,
 } from "../../contract/publication.ts";
+import type { inboxBody } from "../../contract/requests.ts";
 import type { settlements } from "../../contract/settlements.ts";
 import type {
   ReplayCount as ContractReplayCount,
@@ -105,6 +113,14 @@ it("name the errors of each settlement", () => {
   expectTypeOf<Codes<Extensions>>().toEqualTypeOf<OperationCodes<"extend-lease">>();
   expectTypeOf<Codes<Rejections>>().toEqualTypeOf<OperationCodes<"reject-events">>();
   expectTypeOf<Codes<Redrivals>>().toEqualTypeOf<OperationCodes<"redrive-events">>();
+});
+
+it("define inboxes as the API does", () => {
+  expectTypeOf<InboxDefinition>().toExtend<ShownInbox>();
+  expectTypeOf<ShownInbox>().toExtend<InboxDefinition>();
+  expectTypeOf<NonNullable<InboxSettings["filter"]>>().toExtend<z.input<typeof writtenFilter>>();
+  expectTypeOf<z.input<typeof writtenFilter>>().toExtend<NonNullable<InboxSettings["filter"]>>();
+  expectTypeOf<keyof InboxSettings>().toEqualTypeOf<keyof z.input<typeof inboxBody>>();
 });
 
 it("have the same words for states, scopes and errors", () => {

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { TriggersClient } from "../../client/src/index.ts";
 import { eventually } from "../eventually.ts";
 import { parsed, useShell } from "./shell.ts";
 
@@ -14,7 +15,7 @@ describe("zt", () => {
   it("tells what it can, and of each command what it takes", async () => {
     const help = await sh("zt --help");
     expect(help).toMatchObject({ code: 0, errors: "" });
-    for (const name of ["publish", "tail", "inbox", "lease", "ack", "stats", "me"]) {
+    for (const name of ["publish", "tail", "inbox", "inboxes", "lease", "ack", "stats", "me"]) {
       expect(help.output).toContain(`  ${name} `);
       expect((await sh(`zt ${name} --help`)).output).toMatch(
         new RegExp(`^zt ${name}[^]*Exit codes`),
@@ -93,6 +94,30 @@ describe("in a pipe", () => {
     );
     expect((await sh("zt inbox")).output).toBe("");
     expect(parsed((await sh("zt stats")).lines)).toMatchObject([{ pending: 0 }]);
+  });
+
+  it("does the same in another inbox, and leaves `default` alone", async () => {
+    const { url } = shell.system;
+    const key = await shell.system.createKey("zt-inboxes");
+    const there = { variables: { ZT_API_KEY: key.apiKey } };
+    const client = new TriggersClient({ url, apiKey: key.apiKey });
+    await client.inbox("billing").define({ filter: { source: "shop" } });
+    expect(parsed((await sh("zt inboxes", there)).lines)).toMatchObject([
+      { name: "default" },
+      { name: "billing", filter: { source: ["shop"] } },
+    ]);
+    await sh(`zt publish '{}' --source shop`, there);
+    const [arrived] = parsed(
+      (await sh("zt tail --inbox billing --since 1h --limit 1", there)).lines,
+    );
+    const leased = await sh("zt lease --inbox billing --limit 1 | zt ack - --inbox billing", there);
+    expect(parsed(leased.lines)).toMatchObject([{ event_id: arrived?.event_id }]);
+    expect((await sh("zt inbox --inbox billing", there)).output).toBe("");
+    expect(parsed((await sh("zt stats --inbox billing", there)).lines)).toMatchObject([
+      { pending: 0 },
+    ]);
+    expect(parsed((await sh("zt inbox", there)).lines)).toHaveLength(1);
+    expect((await sh("zt stats --inbox nowhere", there)).code).toBe(1);
   });
 
   it("zt lease | zt ack - names the lease", async () => {

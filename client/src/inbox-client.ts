@@ -1,0 +1,113 @@
+/** What a consumer does in an inbox: leases, settles, watches. */
+import { Consumer } from "./consume.ts";
+import { parseEvents } from "./event-json.ts";
+import type { ConsumeOptions, Handler } from "./handler.ts";
+import type { Http } from "./http.ts";
+import { type CallOptions, type LeaseOptions, type Selection, selected } from "./options.ts";
+import { type Tail, type TailOptions, tail } from "./tail.ts";
+import type {
+  Acknowledgment,
+  Acknowledgments,
+  Extensions,
+  JsonObject,
+  Lease,
+  Redrivals,
+  Rejections,
+  Releases,
+  Stats,
+} from "./types.ts";
+
+export class InboxClient {
+  readonly #http: Http;
+
+  /** @param http which says in which inbox */
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** Of one event; `acknowledgeMany` takes a lease, or up to 100. */
+  acknowledge(
+    id: string,
+    { leaseId, signal }: CallOptions & { leaseId?: string | undefined } = {},
+  ): Promise<Acknowledgment> {
+    return this.#http.command(
+      `/v1/events/${encodeURIComponent(id)}/ack`,
+      { lease_id: leaseId },
+      { signal },
+    );
+  }
+
+  tail<Payload = JsonObject>(options?: TailOptions): Tail<Payload> {
+    return tail(this.#http, options);
+  }
+
+  /** Resolves when `signal` has stopped it and everything begun is finished. */
+  async consume<Payload = JsonObject>(
+    handler: Handler<Payload>,
+    options: ConsumeOptions<Payload> = {},
+  ): Promise<void> {
+    await new Consumer(this.#http, handler, options).run();
+  }
+
+  async lease<Payload = JsonObject>(options: LeaseOptions = {}): Promise<Lease<Payload>> {
+    const { limit, leaseSeconds, waitSeconds = 0, source, signal } = options;
+    const body = JSON.stringify({
+      limit,
+      lease_seconds: leaseSeconds,
+      wait_seconds: waitSeconds,
+      source,
+    });
+    const attemptTimeout = (waitSeconds + 10) * 1000;
+    const timeout = (waitSeconds + 30) * 1000;
+    const path = "/v1/inbox/lease";
+    const question = { method: "POST" as const, path, body, signal, attemptTimeout, timeout };
+    return parseEvents((await this.#http.ask(question)).text);
+  }
+
+  acknowledgeMany(selection: Selection, { signal }: CallOptions = {}): Promise<Acknowledgments> {
+    return this.#http.command("/v1/inbox/ack", selected(selection), { signal });
+  }
+
+  release(
+    selection: Selection & { delaySeconds?: number | undefined },
+    { signal }: CallOptions = {},
+  ): Promise<Releases> {
+    return this.#http.command(
+      "/v1/inbox/release",
+      { ...selected(selection), delay_seconds: selection.delaySeconds },
+      { signal },
+    );
+  }
+
+  extend(
+    selection: Selection & { leaseSeconds?: number | undefined },
+    { signal }: CallOptions = {},
+  ): Promise<Extensions> {
+    return this.#http.command(
+      "/v1/inbox/extend",
+      { ...selected(selection), lease_seconds: selection.leaseSeconds },
+      { signal },
+    );
+  }
+
+  /** Makes dead letters of them. */
+  reject(
+    selection: Selection & { reason?: string | undefined },
+    { signal }: CallOptions = {},
+  ): Promise<Rejections> {
+    return this.#http.command(
+      "/v1/inbox/reject",
+      { ...selected(selection), reason: selection.reason },
+      { signal },
+    );
+  }
+
+  /** Puts dead letters back. */
+  redrive(eventIds: readonly string[], { signal }: CallOptions = {}): Promise<Redrivals> {
+    return this.#http.command("/v1/inbox/redrive", { event_ids: eventIds }, { signal });
+  }
+
+  stats({ signal }: CallOptions = {}): Promise<Stats> {
+    return this.#http.json({ path: "/v1/inbox/stats", signal });
+  }
+}

@@ -1,0 +1,43 @@
+/** How inboxes are defined, as the API's contract says. */
+
+/** Which events an inbox lets in: all conditions that are given must hold. */
+export interface InboxFilter {
+  /** Exact, or the beginning before a `*`; so is `type`. */
+  source?: string | string[] | undefined;
+  type?: string | string[] | undefined;
+  /** Any of these. */
+  tags?: string | string[] | undefined;
+  /** JSON Pointer → values that may be there. */
+  payload?: Record<string, (string | number | boolean | null)[]> | undefined;
+}
+
+export interface InboxSettings {
+  /** Default: every event comes in. */
+  filter?: InboxFilter | undefined;
+  /** After how many deliveries an event is a dead letter. Default: as the tenant's settings say. */
+  max_deliveries?: number | undefined;
+  /** Of `default` alone: false switches it off. */
+  enabled?: boolean | undefined;
+}
+
+export interface InboxDefinition {
+  name: string;
+  filter?:
+    | {
+        source?: string[] | undefined;
+        type?: string[] | undefined;
+        tags?: string[] | undefined;
+        payload?: Record<string, (string | number | boolean | null)[]> | undefined;
+      }
+    | undefined;
+  max_deliveries?: number | undefined;
+  enabled?: boolean | undefined;
+  /** Unix milliseconds, as is `updated_at`. */
+  created_at?: number | undefined;
+  updated_at?: number | undefined;
+}
+
+export interface InboxList {
+  inboxes: InboxDefinition[];
+  count: number;
+}
