@@ -6,6 +6,7 @@
 import type { Units } from "./capacity.ts";
 import { incompressible, type Payload, realistic } from "./payloads.ts";
 import { dollarsOf, prices } from "./prices.ts";
+import { type InboxesRow, measureInboxes } from "./unit-inboxes.ts";
 import { type DesignRow, measureInbox, measureLeases, measureSeed } from "./unit-paths.ts";
 import { startUnitTable } from "./unit-table.ts";
 
@@ -32,7 +33,13 @@ export async function measureUnits(option?: string): Promise<void> {
   const table = await startUnitTable();
   const paths: Record<string, Record<string, Units>> = {};
   const lives: Life[] = [];
+  const inboxes: InboxesRow[] = [];
   try {
+    for (const kilobytes of [1, 100])
+      for (const count of [0, 1, 5, 50])
+        inboxes.push(
+          await measureInboxes(table, { inboxes: count, kilobytes, payload: realistic }),
+        );
     for (const [kind, payload] of Object.entries(payloads)) {
       for (const kilobytes of sizes) {
         const name = `${kilobytes} KB ${kind}`;
@@ -54,9 +61,24 @@ export async function measureUnits(option?: string): Promise<void> {
   }
   if (option === "--json")
     console.info(
-      JSON.stringify({ measured: new Date().toISOString(), prices, paths, lives }, null, 2),
+      JSON.stringify(
+        { measured: new Date().toISOString(), prices, paths, lives, inboxes },
+        null,
+        2,
+      ),
     );
-  else print(paths, lives);
+  else {
+    print(paths, lives);
+    printInboxes(inboxes);
+  }
+}
+
+function printInboxes(rows: InboxesRow[]): void {
+  const told = ({ inboxes, kilobytes, ...paths }: InboxesRow) => [
+    `${inboxes} further inboxes, ${kilobytes} KB`,
+    Object.fromEntries(Object.entries(paths).map(([name, units]) => [name, text(units)])),
+  ];
+  console.table(Object.fromEntries(rows.map(told)));
 }
 
 function lifeOf(event: string, ours: DesignRow, seed: DesignRow, target: number | undefined): Life {

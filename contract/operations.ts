@@ -35,7 +35,7 @@ export interface OperationContract {
 export const position = z.strictObject({ created_at: instant, event_id: eventId });
 export type Position = z.infer<typeof position>;
 
-const ingestFailures = ["idempotency_key_reused", "event_erased", "too_many_inboxes"] as const;
+const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
 
 /**
  * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is
@@ -63,7 +63,7 @@ export const operations = {
     service: "ingestion",
     input: tenantInput.extend({ event: acceptedEvent }),
     output: ingested,
-    failures: ingestFailures,
+    failures: [...ingestFailures, "too_many_inboxes"],
   },
   "ingest-events": {
     service: "ingestion",
@@ -85,6 +85,8 @@ export const operations = {
            */
           z.object({
             error: z.enum([...ingestFailures, "backend_unavailable", "internal_error"]),
+            /** What it really is, for who knows of it: an older edge takes it for a bug. */
+            reason: z.literal("too_many_inboxes").optional(),
           }),
         ]),
       ),

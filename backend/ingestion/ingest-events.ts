@@ -63,7 +63,9 @@ const ingestPublished = (dependencies: IngestDependencies) => {
   const ingest = ingestEvent(dependencies);
   return async (input: Input): Promise<Outcome> => {
     const result = await ingest(input);
-    return result.ok ? result.value : { error: result.error.code };
+    if (result.ok) return result.value;
+    const { code } = result.error;
+    return code === "too_many_inboxes" ? { error: bug, reason: code } : { error: code };
   };
 };
 

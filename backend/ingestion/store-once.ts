@@ -14,6 +14,10 @@ import type { Recipients } from "./recipients.ts";
 import { isSamePublication } from "./same-publication.ts";
 import { type CopyDependencies, writeCopies } from "./write-copies.ts";
 
+type Stored =
+  | Extract<OperationResult<"ingest-event">, { ok: true }>
+  | { ok: false; error: { code: "idempotency_key_reused" | "event_erased" } };
+
 export interface IngestDependencies extends CopyDependencies {
   retention: Retention;
   inboxes: InboxDefinitions;
@@ -35,7 +39,7 @@ export async function storeOnce(
   arriving: Arriving,
   recipients: Recipients,
   arrival: Arrival,
-): Promise<OperationResult<"ingest-event">> {
+): Promise<Stored> {
   const { events, retention, now, admit } = dependencies;
   admit?.(recipients.inboxes.length);
   const instant = now();
@@ -59,7 +63,7 @@ async function storedBefore(
   dependencies: IngestDependencies,
   { tenant, shards, event }: Arriving,
   current: Item | undefined,
-): Promise<OperationResult<"ingest-event">> {
+): Promise<Stored> {
   if (current && isErasedFor(current, tenant)) return isErased;
   if (!current || !belongsTo(current, tenant))
     throw new Error(`event ${event.event_id} is neither free nor this tenant's`);

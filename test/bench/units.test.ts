@@ -7,6 +7,11 @@ const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
 
 interface Report {
   lives: { event: string; ratio: number; target: number }[];
+  inboxes: {
+    inboxes: number;
+    ingest: { write: number; read: number };
+    "acknowledge in another"?: { write: number; read: number };
+  }[];
   paths: Record<string, Record<string, { read: number; write: number }>>;
 }
 
@@ -20,12 +25,19 @@ it.skipIf(!canCount)(
     const { stdout } = await promisify(execFile)(process.execPath, [main, "units", "--json"], {
       env,
     });
-    const { lives, paths }: Report = JSON.parse(stdout);
+    const { lives, paths, inboxes }: Report = JSON.parse(stdout);
     expect(lives).toHaveLength(8);
     for (const { event, ratio, target } of lives) expect(ratio, event).toBeLessThanOrEqual(target);
     expect(paths["10 KB realistic"]?.["lease + ack, each"]?.write).toBeLessThan(13);
     for (const large of ["10 KB incompressible", "100 KB realistic", "100 KB incompressible"])
       expect(paths[large]?.["lease + ack, each"]?.write, large).toBeLessThan(7);
+    const [none, one, five, fifty] = inboxes.map(({ ingest }) => ingest.write);
+    // A body and a mark, once; then a copy for each.
+    expect(one).toBeLessThanOrEqual((none ?? 0) + 2 + 3);
+    expect(five).toBeLessThanOrEqual((one ?? 0) + 4 * 3);
+    expect(fifty).toBeLessThanOrEqual((five ?? 0) + 45 * 3);
+    for (const { "acknowledge in another": there } of inboxes)
+      if (there) expect(there.write).toBeLessThanOrEqual(3);
     expect(paths["1 KB realistic"]?.ingest).toMatchObject({ read: 0, write: 2 });
     expect(paths["1 KB realistic"]?.["empty page"]).toMatchObject({ read: 1, write: 0 });
   },

@@ -54,6 +54,11 @@ const passages: Passage[] = [
     asks: without("dry_run", { replay_id: id }),
   },
   {
+    takes: requests.inboxBody,
+    operation: "put-inbox",
+    asks: (settings) => ({ name: "billing", settings, atMost: 100 }),
+  },
+  {
     takes: eventAttributes,
     operation: "ingest-event",
     asks: (taken) => ({ event: { event_id: id, created_at: 1, payload: "{}", ...taken } }),
@@ -68,6 +73,8 @@ const text = (max: number) =>
   );
 const number = (min: number, max: number) =>
   fc.oneof(fc.integer({ min: min - 1, max: max + 1 }), fc.constantFrom(min, max));
+const oneOrMore = (of: fc.Arbitrary<string>) =>
+  fc.oneof(of, fc.array(of, { maxLength: limits.inboxes.filterValues + 1 }));
 const ids = fc.oneof(
   fc.uuid(),
   fc.uuid().map((uuid) => uuid.toUpperCase()),
@@ -96,6 +103,23 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
   delay_seconds: number(0, limits.releaseDelaySeconds),
   reason: text(limits.rejectReasonLength),
   dry_run: fc.boolean(),
+  max_deliveries: number(limits.maxDeliveries.min, limits.maxDeliveries.max),
+  enabled: fc.boolean(),
+  filter: fc.record(
+    {
+      source: oneOrMore(text(limits.sourceLength)),
+      type: oneOrMore(text(limits.typeLength)),
+      tags: oneOrMore(text(limits.tagLength)),
+      payload: fc.dictionary(
+        fc.constantFrom("/a", "/a/0", "/", "a", "/~2", "/~01"),
+        fc.array(fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null)), {
+          maxLength: limits.inboxes.filterValues + 1,
+        }),
+        { maxKeys: 3 },
+      ),
+    },
+    { requiredKeys: [] },
+  ),
 };
 
 const namesIn = (schema: z.ZodType): string[] =>

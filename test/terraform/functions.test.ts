@@ -126,7 +126,9 @@ test.each(["ingestion", "delivery"])(
     const folder = join(import.meta.dirname, "../../backend", service);
     const source = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
     const called = [
-      ...source.join("").matchAll(/\bevents(?:\s*\.of\(\w+\))?\s*\.(\w+)\(|\b(\w+)\(events, /g),
+      ...source
+        .join("")
+        .matchAll(/\bevents(?:\s*\.of\(\w+\))?\s*\.(\w+)\(|\b(\w+)\((?:dependencies\.)?events, /g),
     ].map(([, method, helper]) => method ?? helper ?? "");
     const made = Object.entries(actionsIn)
       .filter(([method]) => called.includes(method))

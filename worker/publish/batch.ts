@@ -56,7 +56,7 @@ async function resultOf(
     const status = isRepeated ? 200 : statusOf(result, event, { isRepeatable, attempts });
     return { index, event_id, status };
   }
-  const code = "error" in result ? result.error : "internal_error";
+  const code = "error" in result ? (result.reason ?? result.error) : "internal_error";
   if (code !== "backend_unavailable") return { ...failure(index, code), event_id };
   return spoolInstead(c, new BackendUnavailable("unavailable"), event).then(
     () => ({ index, event_id, status: 202 }),

@@ -300,6 +300,8 @@ describeOnEveryEngine("an event that goes to several inboxes", (store: Store) =>
     const refused = { ok: false, error: { code: "too_many_inboxes" } };
     const event = shop();
     expect(await ingest(main.tenant, event)).toEqual(refused);
+    const batch = await store.operations.ingestMany({ tenant: main.tenant, events: [event] });
+    expect(value(batch).results).toEqual([{ error: "internal_error", reason: "too_many_inboxes" }]);
     expect(await main.event(event.event_id)).toBeUndefined();
     const { results } = value(
       await store.operations.ingestMany({ tenant: main.tenant, events: [event], drained: true }),
