@@ -115,10 +115,10 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
         fc.array(fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null)), {
           maxLength: limits.inboxes.filterValues + 1,
         }),
-        { maxKeys: 3 },
+        { maxKeys: 3, noNullPrototype: true },
       ),
     },
-    { requiredKeys: [] },
+    { requiredKeys: [], noNullPrototype: true },
   ),
 };
 
