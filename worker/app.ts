@@ -22,14 +22,8 @@ export function createApp() {
   const app = new Hono<BackendEnv>();
   app.onError(answerError);
   app.notFound(answerNotFound);
-  app.use(
-    requestId({ limitLength: 128 }),
-    traceContext(),
-    serverTiming(),
-    accessLog(),
-    responseHeaders(),
-    heldBytes(),
-  );
+  app.use(requestId({ limitLength: 128 }), traceContext(), serverTiming(), accessLog());
+  app.use(responseHeaders(), heldBytes());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
   app.use(backend(), reportErrors());
   app.route("/", health);

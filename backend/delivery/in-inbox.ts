@@ -14,7 +14,7 @@ import { scopeOf } from "../../contract/table.ts";
 import type { DeliveryDependencies, UnreadableEvent } from "./dependencies.ts";
 
 /** The operations whose input may name an inbox. */
-type InboxOperation = {
+export type InboxOperation = {
   [Name in OperationName]: "inbox_not_found" extends Operations[Name]["failures"][number]
     ? OperationInput<Name> extends { inbox?: string | undefined }
       ? Name

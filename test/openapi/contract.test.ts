@@ -8,8 +8,9 @@ import { type Scope, scopes } from "../../contract/key.ts";
 import { limits, rateLimits } from "../../contract/limits.ts";
 import { errorsOf } from "../../contract/openapi/operation.ts";
 import { type Key, useSystem } from "../flow/system.ts";
-import { type DescribedOperation, described, faults } from "./described.ts";
+import { described, faults } from "./described.ts";
 import { codeOf, Exercise, type Question } from "./exercise.ts";
+import { keyTooNarrowFor, statusOfMe } from "./limited-keys.ts";
 
 const system = useSystem();
 const exercise = new Exercise(system);
@@ -18,9 +19,8 @@ const nowhere = "00000000-0000-4000-8000-000000000000";
 let key: Key;
 let expired: Key;
 let revoked: Key;
-/** Of a tenant that has switched `default` off. */
+/** Of tenants that have switched `default` off, and that may have one inbox beside it. */
 let off: Key;
-/** Of a tenant that may have one inbox beside `default`. */
 let single: Key;
 /** One that the edge has never heard of when AWS goes away. */
 let unheardOf: Key;
@@ -60,19 +60,9 @@ async function lease(
   return JSON.parse((await ask(`leaseEvents${where}`, { body: members })).text);
 }
 
-/** @returns undefined if any key will do */
-function keyTooNarrowFor({ access }: DescribedOperation): Key | undefined {
-  if (typeof access === "string") return undefined;
-  const scope = scopes.find(
-    (scope) => scope !== "admin" && !access.some((all) => all.every((one) => one === scope)),
-  );
-  return scope && narrow.get(scope);
-}
-
 const guarded = described.filter(({ access }) => access !== "public");
 const withBody = described.filter(({ body }) => body);
-const names = (operations: readonly DescribedOperation[]) =>
-  operations.map(({ operationId }) => operationId);
+const names = (operations: typeof described) => operations.map(({ operationId }) => operationId);
 
 describe("what is promised", () => {
   it("of publishing is answered", async () => {
@@ -224,7 +214,7 @@ describe("an error", () => {
       expect(await refused({ key: expired })).toBe("expired_api_key");
       expect(await refused({ key: revoked })).toBe("revoked_api_key");
       expect(await refused({ query: "?unheard=of" })).toBe("invalid_parameter");
-      const insufficient = operation && keyTooNarrowFor(operation);
+      const insufficient = operation && keyTooNarrowFor(operation, narrow);
       if (insufficient) expect(await refused({ key: insufficient })).toBe("insufficient_scope");
     },
   );
@@ -306,7 +296,8 @@ describe("an error", () => {
 describe("too much", () => {
   it("of one key is answered 429 on every route", async () => {
     const flooder = await system.createKey("acme", { tier: "standard" });
-    const flood = () => Promise.all(Array.from({ length: 50 }, () => fetchMe(flooder)));
+    const flood = () =>
+      Promise.all(Array.from({ length: 50 }, () => statusOfMe(system.url, flooder)));
     const left = new Set(names(guarded));
     // Windows are those of the clock: one may end at any time.
     for (let asked = 0; left.size > 0 && asked < 20 * rateLimits.standard.limit; asked += 50) {
@@ -356,9 +347,3 @@ it("all in all, nothing that is described was left out, but for what nobody can 
   const except = ["internal_error", "overloaded", "incomplete_body", "too_many_inboxes"];
   expect(exercise.unseen({ except })).toEqual([]);
 });
-
-const fetchMe = async ({ apiKey }: Key): Promise<number> => {
-  const response = await fetch(`${system.url}/v1/me`, { headers: { "x-api-key": apiKey } });
-  await response.arrayBuffer();
-  return response.status;
-};

@@ -1,0 +1,14 @@
+/** What is done with the definitions of inboxes. */
+
+import { deleteInbox } from "./delete-inbox.ts";
+import type { DeliveryDependencies } from "./dependencies.ts";
+import { getInbox } from "./get-inbox.ts";
+import { listInboxes } from "./list-inboxes.ts";
+import { putInbox } from "./put-inbox.ts";
+
+export const definitionOperations = (dependencies: DeliveryDependencies) => ({
+  "put-inbox": putInbox(dependencies),
+  "get-inbox": getInbox(dependencies),
+  "list-inboxes": listInboxes(dependencies),
+  "delete-inbox": deleteInbox(dependencies),
+});
