@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { acknowledgeEvent } from "../backend/delivery/acknowledge-event.ts";
 import { scopedTo } from "../backend/delivery/in-inbox.ts";
+import { leaseEvents } from "../backend/delivery/lease-events.ts";
 import { putInbox } from "../backend/delivery/put-inbox.ts";
 import { ingestEvent } from "../backend/ingestion/ingest-event.ts";
 import { scopeOf } from "../contract/table.ts";
@@ -21,7 +22,9 @@ export interface InboxesRow {
   "acknowledge in another": Units | undefined;
 }
 
-/** Of one event with a source. */
+const lease = { limit: 1, lease_seconds: 60, max_deliveries: 10 };
+
+/** Of one event with a source, acknowledged while it is leased. */
 export async function measureInboxes(
   table: Table,
   { inboxes, kilobytes, payload }: { inboxes: number; kilobytes: number; payload: Payload },
@@ -47,13 +50,16 @@ export async function measureInboxes(
   const ingest = await metered.measured(() => ingestEvent(dependencies)({ ...scope, event }));
   const { event_id } = event;
   const [other] = [...(await dependencies.inboxes.of(tenant)).values()];
+  await leaseEvents(dependencies)({ ...scope, ...lease, lease_id: randomUUID() });
   const inDefault = await metered.measured(() =>
     acknowledgeEvent(dependencies)({ ...scope, event_id }),
   );
   const { name: inbox = "", inbox_id = "" } = other ?? {};
-  const there = acknowledgeEvent(scopedTo(dependencies, { tenant, inbox, inbox_id }));
+  const there = scopedTo(dependencies, { tenant, inbox, inbox_id });
+  const otherScope = { tenant: scopeOf(tenant, inbox_id), shards: 1 };
+  if (other) await leaseEvents(there)({ ...otherScope, ...lease, lease_id: randomUUID() });
   const inOther = await metered.measured(async () => {
-    if (other) await there({ tenant: scopeOf(tenant, inbox_id), shards: 1, event_id });
+    if (other) await acknowledgeEvent(there)({ ...otherScope, event_id });
   });
   return {
     inboxes,
