@@ -133,3 +133,25 @@ it("archives nothing of an erased event, nor of what is no event", async () => {
 it("archives nothing of what was written or changed", async () => {
   expect(await archived({ ...removal(item), eventName: "MODIFY" })).toBeUndefined();
 });
+
+it("archives an event of several inboxes once, also one that `default` does not let in, and none of its copies", async () => {
+  const inSeveral = {
+    ...item,
+    status: { S: "unlisted" },
+    inboxes: { SS: ["Ab12Cd34"] },
+    kept_until: { N: "1794999000" },
+    copied_at: { N: "1" },
+  };
+  const copy = {
+    ...item,
+    event_id: { S: `${event.event_id}@Ab12Cd34` },
+    tenant: { S: "acme@Ab12Cd34" },
+    status: { S: "acknowledged" },
+  };
+  const { lines = "" } = (await archived(removal(copy), removal(inSeveral))) ?? {};
+  const archivedLines = lines.trim().split("\n");
+  expect(archivedLines).toHaveLength(1);
+  expect(JSON.parse(archivedLines[0] ?? "")).toMatchObject({ ...event, status: "unlisted" });
+  expect(lines).not.toMatch(/Ab12Cd34|kept_until|copied_at/);
+  expect(await archived(removal(copy))).toBeUndefined();
+});
