@@ -10,6 +10,7 @@ import { cloudflare } from "./cloudflare.ts";
 import { run } from "./command.ts";
 import { existingResources } from "./existing-resources.ts";
 import { GitHub } from "./github.ts";
+import { handOnToGitHub } from "./github-settings.ts";
 import { guardedPlan, summaryOf } from "./guarded-plan.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { newSmokeKey } from "./smoke-key.ts";
@@ -170,21 +171,8 @@ export class Bootstrap {
       const settings = handedOn.flatMap((name) =>
         process.env[name] ? [[name, process.env[name]] as const] : [],
       );
-      // Plans run in an environment of their own, which nobody has to approve.
-      for (const environment of [this.#name, `${this.#name}-plan`]) {
-        const github = new GitHub(repository, environment);
-        await github.ensureEnvironment();
-        for (const [name, value] of [...Object.entries(this.#found), ...settings])
-          await github.setVariable(name, value);
-      }
-      const github = new GitHub(repository, this.#name);
-      for (const name of ["SMOKE_API_KEY", "CLOUDFLARE_API_TOKEN"])
-        if (process.env[name]) await github.setSecret(name, process.env[name]);
-      const probe = new GitHub(repository, `${this.#name}-probe`);
-      await probe.ensureEnvironment();
-      await probe.setVariable("SMOKE_URL", this.#found.SMOKE_URL);
-      if (process.env.SMOKE_API_KEY)
-        await probe.setSecret("SMOKE_API_KEY", process.env.SMOKE_API_KEY);
+      const variables = { ...this.#found, ...Object.fromEntries(settings) };
+      await handOnToGitHub(repository, this.#name, variables);
       this.#print(`variables and secrets of ${repository}, environment ${this.#name}`);
     },
 
