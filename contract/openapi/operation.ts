@@ -8,8 +8,8 @@ import type { SchemaName } from "./schemas.ts";
 export const tags = {
   Events: "Publish events; look at one, acknowledge it, erase it.",
   Inbox: "What waits: read it page by page, or live. A read never consumes.",
-  Inboxes: "Inboxes of your own: each gets every event that its filter lets in.",
   Leases: "Claim events for one consumer, and settle them.",
+  Inboxes: "Inboxes of your own: each gets every event that its filter lets in.",
   Replays: "Put back what was settled.",
   Key: "Whose key this is.",
   Service: "Whether the service is there, and what it offers.",
