@@ -2,8 +2,8 @@
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { logUnreadable } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
+import { logUnreadable } from "../lambda/unreadable-event.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { archiveOf } from "./archive-of.ts";
 

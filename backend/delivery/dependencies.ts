@@ -1,18 +1,10 @@
 /** What the operations of the delivery Lambda work with. */
 import { Log } from "../lambda/log.ts";
+import { logUnreadable, type UnreadableEvent } from "../lambda/unreadable-event.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
-
-/** An event whose payload is lost or damaged. */
-export interface UnreadableEvent {
-  tenant: string;
-  /** Default: `default`. */
-  inbox?: string;
-  event_id: string;
-  reason: string;
-}
 
 export interface DeliveryDependencies {
   events: EventsTable;
@@ -44,7 +36,3 @@ export const dependenciesFromEnvironment = (
   reportFailedClaim: (event) =>
     log.write("WARN", "an event was not claimed", event, { counts: { FailedClaims: 1 } }),
 });
-
-/** For a person to see: an alarm watches the metric. */
-export const logUnreadable = (log: Log, event: object): void =>
-  log.write("ERROR", "an event is unreadable", event, { counts: { UnreadableEvents: 1 } });

@@ -11,7 +11,8 @@ import type {
   Operations,
 } from "../../contract/operations.ts";
 import { scopeOf } from "../../contract/table.ts";
-import type { DeliveryDependencies, UnreadableEvent } from "./dependencies.ts";
+import type { UnreadableEvent } from "../lambda/unreadable-event.ts";
+import type { DeliveryDependencies } from "./dependencies.ts";
 
 /** The operations whose input may name an inbox. */
 export type InboxOperation = {

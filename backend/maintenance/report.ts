@@ -1,6 +1,7 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
-import { logUnreadable, type UnreadableEvent } from "../delivery/dependencies.ts";
+
 import { Log } from "../lambda/log.ts";
+import { logUnreadable, type UnreadableEvent } from "../lambda/unreadable-event.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
 
 const log = new Log("maintenance");

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { logUnreadable } from "../../backend/delivery/dependencies.ts";
 import { Log } from "../../backend/lambda/log.ts";
 import { counts } from "../../backend/lambda/metrics.ts";
 import { serve } from "../../backend/lambda/private-api.ts";
+import { logUnreadable } from "../../backend/lambda/unreadable-event.ts";
 import { reportInboxes } from "../../backend/maintenance/report.ts";
 import {
   type OperationName,
