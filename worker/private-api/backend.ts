@@ -123,10 +123,11 @@ export const backend = () =>
     await next();
   });
 
-let guarded: { url: string; breakers: CircuitBreakers } | undefined;
+/** Those of this isolate, by the address of the backend. */
+const breakersByUrl = new Map<string, CircuitBreakers>();
 
-/** Those of this isolate, as long as the backend is the same. */
 function breakersFor({ BACKEND_URL: url }: Env): CircuitBreakers {
-  if (guarded?.url !== url) guarded = { url, breakers: new CircuitBreakers() };
-  return guarded.breakers;
+  const known = breakersByUrl.get(url) ?? new CircuitBreakers();
+  breakersByUrl.set(url, known);
+  return known;
 }

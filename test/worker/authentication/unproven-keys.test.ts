@@ -121,7 +121,7 @@ describe("a key with a limit that this edge does not know", () => {
         .env;
     const status = async (key: object) =>
       (await ask("/v1/me", { key: apiKey, env: answer(key), headers: somewhere() })).status;
-    expect([tenant, await status({ ...record, inboxes: ["a"] })]).toEqual([tenant, 500]);
+    expect([tenant, await status({ ...record, networks: ["a"] })]).toEqual([tenant, 500]);
     // Read, and compared: the digest is another.
     expect(await status(record)).toBe(401);
   });
