@@ -95,7 +95,13 @@ async function sweep(dependencies: Dependencies): Promise<void> {
   const tenants = { list: async () => [scope.tenant], get: async () => undefined };
   for (;;) {
     const start = performance.now();
-    const { requeued, removed } = await sweepInboxes({ ...dependencies, tenants });
+    const { requeued, removed } = await sweepInboxes({
+      ...dependencies,
+      tenants,
+      reportFailure: (error) => {
+        throw error;
+      },
+    });
     const seconds = Math.round((performance.now() - start) / 1_000);
     console.info(`swept in ${seconds} s: ${requeued} leases put back, ${removed} events taken out`);
     if (requeued + removed === 0) return;

@@ -25,14 +25,26 @@ const dependencies = {
   reportUnreadable: report.reportUnreadable,
 };
 
-/** Each for itself: inboxes that cannot be measured do not hold up a replay, nor the reverse. */
+/**
+ * Each for itself: inboxes that cannot be measured do not hold up a replay, nor the reverse, nor does
+ * one tenant's inbox hold up another's. What failed anywhere fails the run in the end, so that an
+ * alarm rings.
+ */
 export const handler = async (): Promise<void> => {
-  const measured = measureInboxes(dependencies).then(report.reportInboxes);
-  const swept = sweepInboxes(dependencies).then(report.reportSweep);
-  const carriedOn = continueReplays(dependencies).then(report.reportReplays);
-  const purged = purgeInboxes(dependencies).then(report.reportPurges);
-  const failed = (await Promise.allSettled([measured, swept, carriedOn, purged])).find(
-    ({ status }) => status === "rejected",
-  );
-  if (failed?.status === "rejected") throw failed.reason;
+  const failures: unknown[] = [];
+  const run = {
+    ...dependencies,
+    reportFailure: (...failure: Parameters<typeof report.reportFailure>) => {
+      failures.push(failure[0]);
+      report.reportFailure(...failure);
+    },
+  };
+  const jobs = await Promise.allSettled([
+    measureInboxes(run).then(report.reportInboxes),
+    sweepInboxes(run).then(report.reportSweep),
+    continueReplays(run).then(report.reportReplays),
+    purgeInboxes(run).then(report.reportPurges),
+  ]);
+  for (const job of jobs) if (job.status === "rejected") failures.push(job.reason);
+  if (failures.length > 0) throw failures[0];
 };

@@ -4,16 +4,12 @@
  */
 import { measure } from "../delivery/measure-inbox.ts";
 import type { EventsTable } from "../store/events-table.ts";
-import type { InboxDefinitions } from "../store/inbox-definitions.ts";
 import type { Retention } from "../store/retention.ts";
-import { allInboxes } from "./all-inboxes.ts";
-import type { Tenants } from "./cached-tenants.ts";
+import { type AllInboxesDependencies, type AnyInbox, allInboxes } from "./all-inboxes.ts";
 
-export interface MeasureDependencies {
+export interface MeasureDependencies extends AllInboxesDependencies {
   events: EventsTable;
-  inboxes: InboxDefinitions;
   retention: Retention;
-  tenants: Tenants;
   /** Unix milliseconds. */
   now: () => number;
 }
@@ -33,26 +29,13 @@ export interface Inbox {
 export type Inboxes = Omit<Inbox, "tenant" | "inbox"> & { inboxes: Inbox[] };
 
 export async function measureInboxes(dependencies: MeasureDependencies): Promise<Inboxes> {
-  const { events, retention, now } = dependencies;
   const inboxes: Inbox[] = [];
-  for (const { tenant, inbox, inbox_id, scope, shards } of await allInboxes(dependencies)) {
-    const { pending, delivered, dead_letter, capped, oldest_pending_at } = await measure(
-      { events: events.of(inbox_id), retention, now },
-      { tenant: scope, shards },
-    );
-    const oldestPendingAge = Math.max(
-      0,
-      Math.round((now() - (oldest_pending_at ?? now())) / 1_000),
-    );
-    inboxes.push({
-      tenant,
-      inbox,
-      pending,
-      delivered,
-      deadLetters: dead_letter,
-      capped,
-      oldestPendingAge,
-    });
+  for (const inbox of await allInboxes(dependencies)) {
+    try {
+      inboxes.push(await measureOne(dependencies, inbox));
+    } catch (error) {
+      dependencies.reportFailure(error, inbox);
+    }
   }
   return {
     pending: sum(inboxes.map(({ pending }) => pending)),
@@ -62,6 +45,18 @@ export async function measureInboxes(dependencies: MeasureDependencies): Promise
     oldestPendingAge: Math.max(0, ...inboxes.map(({ oldestPendingAge }) => oldestPendingAge)),
     inboxes,
   };
+}
+
+async function measureOne(
+  { events, retention, now }: MeasureDependencies,
+  { tenant, inbox, inbox_id, scope, shards }: AnyInbox,
+): Promise<Inbox> {
+  const { pending, delivered, dead_letter, capped, oldest_pending_at } = await measure(
+    { events: events.of(inbox_id), retention, now },
+    { tenant: scope, shards },
+  );
+  const oldestPendingAge = Math.max(0, Math.round((now() - (oldest_pending_at ?? now())) / 1_000));
+  return { tenant, inbox, pending, delivered, deadLetters: dead_letter, capped, oldestPendingAge };
 }
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -11,6 +11,7 @@ import { secondsOf } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
+import type { AllInboxesDependencies } from "./all-inboxes.ts";
 
 /** Milliseconds of one run. What is left then waits for the next one, a minute later. */
 const runsFor = 40_000;
@@ -27,31 +28,44 @@ const settlesWithin = limits.inboxes.believedMilliseconds + 30_000 + limits.inde
 /** Milliseconds after which an inbox that is still there was not deleted after all. */
 const givenUpAfter = 3_600_000;
 
-export type PurgeDependencies = Pick<DeliveryDependencies, "events" | "inboxes" | "now">;
+export type PurgeDependencies = Pick<DeliveryDependencies, "events" | "inboxes" | "now"> &
+  Pick<AllInboxesDependencies, "reportFailure">;
 
 /** @returns how many copies were cleared, and how many jobs are done */
 export async function purgeInboxes(
   dependencies: PurgeDependencies,
 ): Promise<{ purged: number; done: number }> {
-  const { events, inboxes, now } = dependencies;
+  const { events, now } = dependencies;
   const end = now() + runsFor;
   const total = { purged: 0, done: 0 };
   const purges = await runningPurges(events, now());
   for (let purge = purges.shift(); purge && now() < end; purge = purges.shift()) {
-    const { tenant, inbox_id, created_at } = purge;
-    const definitions = [...(await inboxes.now(tenant)).values()];
-    const isAlive = definitions.some((each) => each.inbox_id === inbox_id);
-    if (isAlive && now() < created_at + givenUpAfter) continue;
-    const begun = now();
-    const purged = isAlive ? 0 : await clearStep(dependencies, purge);
-    total.purged += purged;
-    if (purged > 0) purges.push(purge);
-    else if (isAlive || begun >= created_at + settlesWithin) {
-      await endPurge(events, inbox_id);
-      total.done++;
+    try {
+      const { purged, isDone } = await purgeStep(dependencies, purge);
+      total.purged += purged;
+      if (purged > 0) purges.push(purge);
+      else if (isDone) total.done++;
+    } catch (error) {
+      dependencies.reportFailure(error, { tenant: purge.tenant });
     }
   }
   return total;
+}
+
+async function purgeStep(
+  dependencies: PurgeDependencies,
+  purge: Purge,
+): Promise<{ purged: number; isDone: boolean }> {
+  const { events, inboxes, now } = dependencies;
+  const { tenant, inbox_id, created_at } = purge;
+  const definitions = [...(await inboxes.now(tenant)).values()];
+  const isAlive = definitions.some((each) => each.inbox_id === inbox_id);
+  if (isAlive && now() < created_at + givenUpAfter) return { purged: 0, isDone: false };
+  const begun = now();
+  const purged = isAlive ? 0 : await clearStep(dependencies, purge);
+  const isDone = purged === 0 && (isAlive || begun >= created_at + settlesWithin);
+  if (isDone) await endPurge(events, inbox_id);
+  return { purged, isDone };
 }
 
 /** @returns how many were cleared; 0 if there is nothing left to see */

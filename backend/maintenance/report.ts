@@ -55,4 +55,10 @@ export function reportFailedReplay(error: unknown, replay_id: string): void {
   log.write("ERROR", "a replay was not carried on", { error, replay_id });
 }
 
+/** @param of whose turn it was; the rest of an inbox is not told */
+export function reportFailure(error: unknown, of: { tenant: string; inbox?: string }): void {
+  const { tenant, inbox } = of;
+  log.write("ERROR", "maintenance failed for a tenant", { error, tenant, inbox });
+}
+
 export const reportUnreadable = (event: UnreadableEvent): void => logUnreadable(log, event);

@@ -11,12 +11,9 @@ import { secondsOf } from "../store/event-item.ts";
 import { mostPassed } from "../store/inbox-walks.ts";
 import type { IndexEntry, Walk } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
-import { type AnyInbox, allInboxes } from "./all-inboxes.ts";
-import type { Tenants } from "./cached-tenants.ts";
+import { type AllInboxesDependencies, type AnyInbox, allInboxes } from "./all-inboxes.ts";
 
-export interface SweepDependencies extends DeliveryDependencies {
-  tenants: Tenants;
-}
+export type SweepDependencies = DeliveryDependencies & AllInboxesDependencies;
 
 /** To the operations, the scope of an inbox is the tenant. */
 interface Scope {
@@ -45,10 +42,14 @@ export async function sweepInboxes(
   const swept = { requeued: 0, removed: 0 };
   const inboxes = await allInboxes(dependencies);
   for (let inbox = inboxes.shift(); inbox && now() < end; inbox = inboxes.shift()) {
-    const { requeued, removed } = await sweepOne(dependencies, inbox);
-    swept.requeued += requeued;
-    swept.removed += removed;
-    if (requeued + removed > 0) inboxes.push(inbox);
+    try {
+      const { requeued, removed } = await sweepOne(dependencies, inbox);
+      swept.requeued += requeued;
+      swept.removed += removed;
+      if (requeued + removed > 0) inboxes.push(inbox);
+    } catch (error) {
+      dependencies.reportFailure(error, inbox);
+    }
   }
   return swept;
 }

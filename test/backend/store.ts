@@ -96,6 +96,8 @@ export class Store {
   interference: Interference | undefined;
   /** What the Lambdas have logged of events that cannot be read. */
   readonly unreadable: UnreadableEvent[] = [];
+  /** What maintenance said had failed. */
+  readonly failures: unknown[] = [];
   readonly #tableName = `events-${randomUUID()}`;
   readonly #name: StoreName | undefined;
   readonly #rules: Rule[];
@@ -184,6 +186,7 @@ export class Store {
       now: () => this.clock,
       report: console.error,
       reportFailedClaim: () => undefined,
+      reportFailure: (error: unknown) => this.failures.push(error),
       reportUnreadable: (event: UnreadableEvent) => this.unreadable.push(event),
     };
   }

@@ -1,8 +1,11 @@
-import { expect } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { measureInboxes } from "../../../backend/maintenance/measure-inboxes.ts";
+import { purgeInboxes } from "../../../backend/maintenance/purge-inboxes.ts";
 import { sweepInboxes } from "../../../backend/maintenance/sweep-inboxes.ts";
+import { definitionsKey, definitionsPartKey } from "../../../contract/table.ts";
+import { broken } from "../interfered.ts";
 import { describeOnEveryEngine } from "../store.ts";
-import { TenantInbox } from "../tenant-inbox.ts";
+import { TenantInbox, value } from "../tenant-inbox.ts";
 
 describeOnEveryEngine("maintenance", (store) => {
   const it = store.itIfExact("it counts what the indexes show");
@@ -10,6 +13,20 @@ describeOnEveryEngine("maintenance", (store) => {
     ...store.dependencies,
     tenants: { list: async () => tenants, get: async () => undefined },
   });
+
+  beforeEach(() => {
+    store.failures.length = 0;
+    store.interference = undefined;
+  });
+
+  async function damageDefinitions(tenant: string): Promise<void> {
+    const { parts } = (await store.events.get(definitionsKey(tenant))) ?? {};
+    for (const { S: part = "" } of parts?.L ?? [])
+      await store.events.update(definitionsPartKey(tenant, part), "SET definitions = :damaged", {
+        text: "attribute_exists(event_id)",
+        values: { ":damaged": { S: '[{"name":' } },
+      });
+  }
 
   it("measures every inbox by itself, and all of them together", async () => {
     const main = new TenantInbox(store);
@@ -37,5 +54,46 @@ describeOnEveryEngine("maintenance", (store) => {
     expect(await sweepInboxes(dependenciesOf(main.tenant))).toMatchObject({ requeued: 2 });
     expect(await billing.idsIn()).toEqual(ids);
     expect(await store.events.get(ids[0] ?? "")).not.toHaveProperty("lease_id");
+  });
+
+  it("does its work for every tenant but the one whose definitions are damaged", async () => {
+    const [damaged, healthy] = [new TenantInbox(store), new TenantInbox(store)];
+    const billing = await healthy.define("billing");
+    const ids = await healthy.publish(2);
+    await billing.lease({ lease_seconds: 1 });
+    for (const { tenant } of [damaged, healthy]) {
+      await new TenantInbox(store, 1, tenant).define("audit");
+      await new TenantInbox(store, 1, tenant).define("gone");
+      value(await store.operations.deleteInbox({ tenant, name: "gone", force: true }));
+    }
+    store.clock += 120_000;
+    await damageDefinitions(damaged.tenant);
+    const run = dependenciesOf(damaged.tenant, healthy.tenant);
+
+    const { inboxes } = await measureInboxes(run);
+    expect(inboxes.map(({ tenant, inbox }) => [tenant, inbox])).toEqual([
+      [damaged.tenant, "default"],
+      [healthy.tenant, "default"],
+      [healthy.tenant, "billing"],
+      [healthy.tenant, "audit"],
+    ]);
+    expect(await sweepInboxes(run)).toMatchObject({ requeued: 2 });
+    expect(await billing.idsIn()).toEqual(ids);
+    expect(await purgeInboxes(run)).toEqual({ purged: 0, done: 1 });
+    expect(store.failures).toHaveLength(3);
+  });
+
+  it("measures and sweeps every inbox but the one whose index does not answer", async () => {
+    const [silent, healthy] = [new TenantInbox(store), new TenantInbox(store)];
+    await healthy.publish(1);
+    await healthy.lease({ lease_seconds: 1 });
+    store.clock += 120_000;
+    store.interference = (name, call, input) =>
+      name === "Query" && JSON.stringify(input).includes(silent.tenant) ? broken() : call();
+    const run = dependenciesOf(silent.tenant, healthy.tenant);
+    const { inboxes } = await measureInboxes(run);
+    expect(inboxes.map(({ tenant }) => tenant)).toEqual([healthy.tenant]);
+    expect(await sweepInboxes(run)).toMatchObject({ requeued: 1 });
+    expect(store.failures).toHaveLength(2);
   });
 });
