@@ -12,8 +12,8 @@ type Acknowledged =
 /**
  * Forgiving: a repeated one finds the first one's time. Fenced: one that names a lease is refused
  * while another lease holds the event. The event stays in the status index as history, with its
- * keys alone, for a shorter time; one that has copies in other inboxes is kept as it was, and outlives
- * them.
+ * keys alone, for a shorter time. One that is in several inboxes is kept as it was in each: what is
+ * gone from one of them could be taken for what was never written there.
  */
 export const acknowledgeEvent =
   ({ events, retention, now }: DeliveryDependencies) =>
@@ -25,30 +25,24 @@ export const acknowledgeEvent =
     asked_at,
   }: OperationInput<"acknowledge-event">): Promise<Acknowledged> => {
     const acknowledged_at = now();
-    const expires = secondsOf(acknowledged_at) + retention.acknowledged;
-    const acknowledge = (expiresAt: number) =>
-      events.update(
-        event_id,
-        "SET #status = :acknowledged, acknowledged_at = :now, expires_at = if_not_exists(kept_until, :expires), status_partition = :partition " +
-          "REMOVE source_partition, lease_partition, lease_id, claim_id, lease_expires_at",
-        ifNotLeasedByOther(
-          { tenant, lease_id, asked_at, now: acknowledged_at },
-          "#status IN (:pending, :delivered, :dead_letter) AND (attribute_not_exists(event_kept_until) OR event_kept_until >= :expires)",
-          {
-            ":pending": { S: "pending" },
-            ":delivered": { S: "delivered" },
-            ":dead_letter": { S: "dead_letter" },
-            ":acknowledged": { S: "acknowledged" },
-            ":now": { N: String(acknowledged_at) },
-            ":expires": { N: String(expiresAt) },
-            ":partition": { S: statusPartition(tenant, "acknowledged", shardOf(event_id, shards)) },
-          },
-        ),
-      );
-    let result = await acknowledge(expires);
-    const end = result.ok ? undefined : result.current?.event_kept_until?.N;
-    // A copy ends with its event.
-    if (end !== undefined && Number(end) < expires) result = await acknowledge(Number(end));
+    const result = await events.update(
+      event_id,
+      "SET #status = :acknowledged, acknowledged_at = :now, expires_at = if_not_exists(kept_until, :expires), status_partition = :partition " +
+        "REMOVE source_partition, lease_partition, lease_id, claim_id, lease_expires_at",
+      ifNotLeasedByOther(
+        { tenant, lease_id, asked_at, now: acknowledged_at },
+        "#status IN (:pending, :delivered, :dead_letter)",
+        {
+          ":pending": { S: "pending" },
+          ":delivered": { S: "delivered" },
+          ":dead_letter": { S: "dead_letter" },
+          ":acknowledged": { S: "acknowledged" },
+          ":now": { N: String(acknowledged_at) },
+          ":expires": { N: String(secondsOf(acknowledged_at) + retention.acknowledged) },
+          ":partition": { S: statusPartition(tenant, "acknowledged", shardOf(event_id, shards)) },
+        },
+      ),
+    );
     if (result.ok)
       return { ok: true, value: { event_id, status: "acknowledged", acknowledged_at } };
 

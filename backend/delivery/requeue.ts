@@ -68,8 +68,7 @@ export async function requeue(
     "SET #status = :pending, requeued_at = :at, expires_at = :expires, status_partition = :status_partition" +
       `${source_partition ? ", source_partition = :source_partition" : ""}` +
       `${body_expires_at ? ", body_expires_at = :body_expires_at" : ""}` +
-      `${item.kept_until ? ", kept_until = :expires" : ""}` +
-      `${item.event_kept_until ? ", event_kept_until = :expires" : ""} ` +
+      `${item.kept_until ? ", kept_until = :expires" : ""} ` +
       "REMOVE acknowledged_at, dead_letter_reason, dead_lettered_at, delivery_count",
     ifNotLeasedByOther({ tenant, now: at }, `#status = :settled AND ${settledAt[status]} <= :by`, {
       ":pending": { S: "pending" },

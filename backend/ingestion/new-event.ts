@@ -16,8 +16,8 @@ export interface Arriving {
 
 /**
  * The event's own item is its place in `default`, if it is there. It names the other inboxes, so that
- * a retry completes what was begun, whatever the definitions say by then, and is kept until
- * `kept_until` whatever becomes of it in `default`: it outlives its copies.
+ * a retry completes what was begun, whatever the definitions say by then. It and its copies are kept
+ * until `kept_until`, whatever becomes of them.
  * @param expiresAt Unix seconds
  */
 export function ownItem(
@@ -63,7 +63,7 @@ export function copyOf(
     event_id: { S: event_id },
     tenant: { S: name },
     ...defined({ timestamp, created_at, expires_at, answer_bytes, body_id, body_expires_at }),
-    ...defined({ source, type, tags, event_kept_until: own.kept_until }),
+    ...defined({ source, type, tags, kept_until: own.kept_until }),
     ...placeIn(name, shardOf(event_id, scope.shards), source?.S, arrival),
   };
 }

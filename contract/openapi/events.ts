@@ -13,7 +13,7 @@ const getEvent: Operation = {
   tag,
   summary: "Look at one event",
   description:
-    "The event and where it stands, until its retention ends: 30 days, or 7 days from its acknowledgment.",
+    "The event and where it stands, until its retention ends: 30 days, or, if it is in `default` alone, 7 days from its acknowledgment.",
   access: [["inbox:read"], ["events:write"]],
   parameters: [eventIdInPath],
   answers: {
