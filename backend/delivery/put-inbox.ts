@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { defaultInbox } from "../../contract/inbox-name.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import type { Definition } from "../store/inbox-definitions.ts";
+import type { Definition } from "../store/inbox-version.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { shownInbox } from "./shown-inbox.ts";
 

@@ -1,7 +1,7 @@
 /** Which inboxes an event goes to. */
 import type { AcceptedEvent } from "../../contract/event.ts";
 import { defaultInbox } from "../../contract/inbox-name.ts";
-import type { Definition, Definitions } from "../store/inbox-definitions.ts";
+import type { Definition, Definitions } from "../store/inbox-version.ts";
 import { FilteredEvent } from "./filter.ts";
 
 export interface Recipients {

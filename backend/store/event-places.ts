@@ -2,8 +2,7 @@
 import type { EventInInbox, EventState } from "../../contract/event.ts";
 import { defaultInbox } from "../../contract/inbox-name.ts";
 import type { Status } from "../../contract/status.ts";
-import { scopeOf, unlisted } from "../../contract/table.ts";
-import { eachOf } from "./concurrency.ts";
+import { keyInScope, scopeOf, unlisted } from "../../contract/table.ts";
 import { belongsTo, eventStateOf, type Item, isExpired, text } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { InboxDefinitions } from "./inbox-definitions.ts";
@@ -53,15 +52,18 @@ async function copiesOf(
   const ids = own.inboxes?.SS ?? [];
   if (ids.length === 0) return [];
   const definitions = await inboxes.of(tenant);
-  const theirs = [...definitions.values()].filter(({ inbox_id = "" }) => ids.includes(inbox_id));
-  const places = await eachOf(theirs, async ({ name, inbox_id = "" }) => {
-    const copy = await events.of(inbox_id).get(text(own, "event_id"));
+  const keyOf = (inbox_id: string) => keyInScope(text(own, "event_id"), inbox_id);
+  const theirs = [...definitions.values()].flatMap(({ name, inbox_id = "" }) =>
+    ids.includes(inbox_id) ? [{ name, inbox_id }] : [],
+  );
+  const copies = await events.getAll(theirs.map(({ inbox_id }) => keyOf(inbox_id)));
+  return theirs.flatMap(({ name, inbox_id }) => {
+    const copy = copies.get(keyOf(inbox_id));
     const state = eventStateOf(copy, scopeOf(tenant, inbox_id), now());
     if (state) return [placeOf(name, state)];
     // It was acknowledged, and its time is over; or it was not written yet.
     return own.copied_at ? [{ inbox: name, status: "acknowledged" as const }] : [];
   });
-  return places.flat();
 }
 
 function placeOf(inbox: string, state: EventState): EventInInbox {

@@ -4,23 +4,22 @@
  * one for a moment at most; the parts are read once.
  */
 import { randomUUID } from "node:crypto";
-import * as z from "zod";
-import { inboxDefinition } from "../../contract/inbox.ts";
 import { limits } from "../../contract/limits.ts";
 import { definitionsKey, definitionsPartKey } from "../../contract/table.ts";
 import { StoreUnavailable } from "../lambda/fault.ts";
 import { backoff } from "./backoff.ts";
-import { type Item, secondsOf, text } from "./event-item.ts";
+import { secondsOf, text } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
-
-const storedDefinition = inboxDefinition.extend({
-  /** Random, so that a deleted name can be used again; none of `default`. */
-  inbox_id: z.string().optional(),
-});
-export type Definition = z.infer<typeof storedDefinition>;
-
-/** By name. */
-export type Definitions = ReadonlyMap<string, Definition>;
+import {
+  type Definition,
+  type Definitions,
+  definitionsIn,
+  type Part,
+  partItem,
+  type Version,
+  versionItem,
+  versionOf,
+} from "./inbox-version.ts";
 
 /** Definitions of one part, so that a part stays below DynamoDB's 400 KB. */
 const partSize = 100;
@@ -32,12 +31,6 @@ const changeAttempts = 8;
 const replacedPartSeconds = 3_600;
 
 const tenantsAtMost = 1_000;
-
-interface Version {
-  /** Undefined: the tenant has never defined an inbox. */
-  id: string | undefined;
-  parts: { id: string; definitions: Definition[] }[];
-}
 
 interface Believed {
   /** When it was read, in Unix milliseconds. */
@@ -60,12 +53,12 @@ export class InboxDefinitions {
     const believed = this.#believed.get(tenant);
     const isRecent =
       believed && Math.abs(this.#now() - believed.at) < limits.inboxes.believedMilliseconds;
-    return byName(await (isRecent ? believed.version : this.#readAgain(tenant)));
+    return (await (isRecent ? believed.version : this.#readAgain(tenant))).definitions;
   }
 
   /** As they are. */
   async now(tenant: string): Promise<Definitions> {
-    return byName(await this.#readAgain(tenant));
+    return (await this.#readAgain(tenant)).definitions;
   }
 
   /**
@@ -81,9 +74,8 @@ export class InboxDefinitions {
     for (let attempt = 0; attempt < changeAttempts; attempt++) {
       if (attempt > 0) await backoff(attempt);
       const version = await this.#readAgain(tenant);
-      const current = byName(version);
-      const changed = change(current);
-      if (changed === current.get(name)) return changed;
+      const changed = change(version.definitions);
+      if (changed === version.definitions.get(name)) return changed;
       if (await this.#write(tenant, version, name, changed)) return changed;
     }
     throw new StoreUnavailable(`the inboxes of ${tenant} are being changed by others`);
@@ -110,7 +102,7 @@ export class InboxDefinitions {
     for (let attempt = 0; attempt < readAttempts; attempt++) {
       if (attempt > 0) await backoff(attempt);
       const item = await this.#events.get(definitionsKey(tenant));
-      if (!item) return { id: undefined, parts: [] };
+      if (!item) return versionOf(undefined, []);
       const id = text(item, "version");
       if (id === before?.id) return before;
       const ids = (item.parts?.L ?? []).map(({ S = "" }) => S);
@@ -122,12 +114,12 @@ export class InboxDefinitions {
       );
       // A part that is gone was replaced long ago, after this version was read.
       const found = parts.filter((part) => part !== undefined);
-      if (found.length === ids.length) return { id, parts: found };
+      if (found.length === ids.length) return versionOf(id, found);
     }
     throw new StoreUnavailable(`the inboxes of ${tenant} cannot be read`);
   }
 
-  async #readPart(tenant: string, id: string): Promise<Version["parts"][number] | undefined> {
+  async #readPart(tenant: string, id: string): Promise<Part | undefined> {
     const item = await this.#events.get(definitionsPartKey(tenant, id));
     return item && { id, definitions: definitionsIn(text(item, "definitions")) };
   }
@@ -148,7 +140,7 @@ export class InboxDefinitions {
     if (definitions.length > 0)
       await this.#events.put(partItem(tenant, part), { text: "attribute_not_exists(event_id)" });
     const kept = parts.filter((each) => each !== old);
-    const version = { id: randomUUID(), parts: definitions.length > 0 ? [...kept, part] : kept };
+    const version = versionOf(randomUUID(), definitions.length > 0 ? [...kept, part] : kept);
     const result = await this.#events.put(
       versionItem(tenant, version),
       id === undefined
@@ -172,22 +164,3 @@ export class InboxDefinitions {
     });
   }
 }
-
-const byName = ({ parts }: Version): Definitions =>
-  new Map(parts.flatMap(({ definitions }) => definitions).map((each) => [each.name, each]));
-
-const definitionsIn = (json: string): Definition[] =>
-  z.array(storedDefinition).parse(JSON.parse(json));
-
-const partItem = (tenant: string, { id, definitions }: Version["parts"][number]): Item => ({
-  event_id: { S: definitionsPartKey(tenant, id) },
-  tenant: { S: tenant },
-  definitions: { S: JSON.stringify(definitions) },
-});
-
-const versionItem = (tenant: string, { id = "", parts }: Version): Item => ({
-  event_id: { S: definitionsKey(tenant) },
-  tenant: { S: tenant },
-  version: { S: id },
-  parts: { L: parts.map((part) => ({ S: part.id })) },
-});
