@@ -6,12 +6,12 @@ import { acknowledgeBody, noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope, unlimitedKey } from "../authentication/require-scope.ts";
-import { readCommand } from "../http/command-body.ts";
 import { eventIdOf } from "../http/event-id.ts";
 import { eventJson } from "../http/event-json.ts";
 import { holdBody } from "../http/held-bytes.ts";
 import { ApiError } from "../http/problem.ts";
 import { query } from "../http/query.ts";
+import { consumerCommand } from "../inbox/consumer-command.ts";
 import { namedInbox } from "../inbox/named-inbox.ts";
 import { visibleEvent, visibleToProducer } from "../inbox/visible-event.ts";
 import { type Published, publishedHeaders, publishedJson } from "../publish/answer.ts";
@@ -63,7 +63,6 @@ export const events = new Hono()
 
   .post("/:id/ack", requireScope("inbox:ack"), namedInbox(), async (c) => {
     const event_id = eventIdOf(c.req.param("id"));
-    const asked = { asked_at: Date.now(), ...c.var.scope, event_id };
-    const input = { ...asked, ...(await readCommand(c.req.raw, acknowledgeBody)) };
+    const input = { event_id, ...(await consumerCommand(c, acknowledgeBody)) };
     return c.json(await c.var.backend.value("acknowledge-event", input));
   });

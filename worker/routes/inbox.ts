@@ -14,9 +14,9 @@ import {
 import { type AuthenticatedEnv, authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import { readCommand } from "../http/command-body.ts";
 import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
+import { consumerCommand } from "../inbox/consumer-command.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { lease, leaseJson } from "../inbox/lease.ts";
 import { namedInbox } from "../inbox/named-inbox.ts";
@@ -66,11 +66,7 @@ export const inboxRoutes = (pages: "/" | "/events") =>
     )
 
     .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = {
-        asked_at: Date.now(),
-        ...c.var.scope,
-        ...(await readCommand(c.req.raw, acknowledgeManyBody)),
-      };
+      const input = await consumerCommand(c, acknowledgeManyBody);
       return c.json(
         settlement(
           "acknowledged",
@@ -80,11 +76,7 @@ export const inboxRoutes = (pages: "/" | "/events") =>
     })
 
     .post("/release", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = {
-        asked_at: Date.now(),
-        ...c.var.scope,
-        ...(await readCommand(c.req.raw, releaseBody)),
-      };
+      const input = await consumerCommand(c, releaseBody);
       return c.json(
         settlement(
           "pending",
@@ -95,33 +87,21 @@ export const inboxRoutes = (pages: "/" | "/events") =>
     })
 
     .post("/extend", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = {
-        asked_at: Date.now(),
-        ...c.var.scope,
-        ...(await readCommand(c.req.raw, extendBody)),
-      };
+      const input = await consumerCommand(c, extendBody);
       return c.json(
         settlement("delivered", (await c.var.backend.value("extend-lease", input)).results),
       );
     })
 
     .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = {
-        asked_at: Date.now(),
-        ...c.var.scope,
-        ...(await readCommand(c.req.raw, rejectBody)),
-      };
+      const input = await consumerCommand(c, rejectBody);
       return c.json(
         settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
       );
     })
 
     .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = {
-        asked_at: Date.now(),
-        ...c.var.scope,
-        ...(await readCommand(c.req.raw, redriveBody)),
-      };
+      const input = await consumerCommand(c, redriveBody);
       return c.json(
         settlement(
           "pending",

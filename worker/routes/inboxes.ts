@@ -6,10 +6,10 @@ import { acknowledgeBody, deleteInboxQuery, noQuery } from "../../contract/reque
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
-import { readCommand } from "../http/command-body.ts";
 import { eventIdOf } from "../http/event-id.ts";
 import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
+import { consumerCommand } from "../inbox/consumer-command.ts";
 import { deleteInbox, putInbox } from "../inbox/definitions.ts";
 import { inboxNameOf, namedInbox } from "../inbox/named-inbox.ts";
 import { inboxRoutes } from "./inbox.ts";
@@ -46,8 +46,7 @@ export const inboxes = new Hono()
 
   .post("/:inbox/events/:id/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
     const event_id = eventIdOf(c.req.param("id"));
-    const asked = { asked_at: Date.now(), ...c.var.scope, event_id };
-    const input = { ...asked, ...(await readCommand(c.req.raw, acknowledgeBody)) };
+    const input = { event_id, ...(await consumerCommand(c, acknowledgeBody)) };
     return c.json(await c.var.backend.value("acknowledge-event", input));
   })
 
