@@ -22,6 +22,11 @@ export const namedInbox = () =>
  */
 export function inboxNameOf({ inboxes }: Pick<KeyRecord, "inboxes">, parameter: string): string {
   const name = inboxName.safeParse(parameter);
-  if (!name.success || !isOneOf(inboxes, name.data)) throw new ApiError("inbox_not_found");
+  if (!name.success)
+    throw new ApiError("inbox_not_found", {
+      detail: `No inbox can have this name: a name ${name.error.issues[0]?.message}.`,
+      remedy: "Correct the name.",
+    });
+  if (!isOneOf(inboxes, name.data)) throw new ApiError("inbox_not_found");
   return name.data;
 }
