@@ -40,7 +40,7 @@ function acquire(lock: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    // Given back since: it is there for the taking, and nobody's to remove.
+    // Given back since: another process may have taken it, so it is not removed.
     const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - since > lockExpiry) rmdirSync(lock);
     return false;

@@ -238,7 +238,7 @@ describe("while AWS is down", () => {
   let ended: Key;
 
   beforeAll(async () => {
-    // Of another tenant, so that its event stands in nobody's way.
+    // Of another tenant, so that its event is not among those that are expected below.
     [stale, ended, forgotten] = await Promise.all([
       system.createKey("other"),
       system.createKey("other"),

@@ -29,7 +29,7 @@ export const rules: Rule[] = [
     says: "a table can be restored to a point in time",
     types: ["aws_dynamodb_table"],
     holds: (table) => first(table, "point_in_time_recovery").enabled === true,
-    except: { "development ": "its events are nobody's" },
+    except: { "development ": "its events are test data" },
   },
   {
     id: "CKV_AWS_119",
@@ -131,7 +131,7 @@ export const rules: Rule[] = [
     types: ["aws_cloudwatch_log_group"],
     holds: (group) => Number(group.retention_in_days) >= 365,
     except: {
-      "(development|staging) ": "nobody's data is there",
+      "(development|staging) ": "it holds test data alone",
       "production functions_(?!authorization)": "says how work was done, not who asked",
       "production .*_stage_failures_": "says how calls failed; who called is in the access log",
     },

@@ -76,7 +76,7 @@ export function failureOfAnswer(status: number, body: string): Failure {
   if (status === 403) return "refused";
   if (status === 429) return "throttled";
   if (status === 504) return "timeout";
-  // What is not JSON is nobody's answer of ours.
+  // What is not JSON was not written by a Lambda of ours.
   if (status === 200) return isJson(body) ? "bug" : "gateway";
   return status >= 500 ? "gateway" : "bug";
 }
