@@ -1,3 +1,5 @@
+import { authenticationErrors } from "./authentication-errors.ts";
+
 /**
  * Every error that the public API can answer: its HTTP status, a title, whether the same request may
  * succeed later, and what to do. The remedy ends the `detail` of each answer. Causes and examples
@@ -40,36 +42,7 @@ export const errors = {
     retryable: false,
     remedy: "Start again without a cursor.",
   },
-  missing_api_key: {
-    status: 401,
-    title: "An API key is required",
-    retryable: false,
-    remedy: "Send a key in the header `X-API-Key`, or as `Authorization: Bearer`.",
-  },
-  invalid_api_key: {
-    status: 401,
-    title: "The API key is not valid",
-    retryable: false,
-    remedy: "Check that the whole key was sent, or ask for a new one.",
-  },
-  expired_api_key: {
-    status: 401,
-    title: "The API key has expired",
-    retryable: false,
-    remedy: "Ask for a new key.",
-  },
-  revoked_api_key: {
-    status: 401,
-    title: "The API key was revoked",
-    retryable: false,
-    remedy: "Ask for a new key.",
-  },
-  insufficient_scope: {
-    status: 403,
-    title: "The API key may not do this",
-    retryable: false,
-    remedy: "Use a key that has the scope.",
-  },
+  ...authenticationErrors,
   event_not_found: {
     status: 404,
     title: "There is no such event",

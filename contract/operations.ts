@@ -1,15 +1,8 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import {
-  acceptedEvent,
-  eventId,
-  eventInInbox,
-  eventState,
-  instant,
-  source,
-  storedEvent,
-} from "./event.ts";
+import { eventId, instant, source, storedEvent } from "./event.ts";
 import { inboxOperations } from "./inbox-operations.ts";
+import { ingestionOperations } from "./ingestion-operations.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
@@ -35,84 +28,12 @@ export interface OperationContract {
 export const position = z.strictObject({ created_at: instant, event_id: eventId });
 export type Position = z.infer<typeof position>;
 
-const ingestFailures = ["idempotency_key_reused", "event_erased"] as const;
-
-/**
- * Stored as it was sent, and so it waits; or `replayed`: the same event was there already, and is
- * answered as it now stands. The sender has its texts, unless they are there in other letters, as
- * those of a CloudEvent may be.
- */
-const ingested = z.discriminatedUnion("replayed", [
-  z.object({
-    replayed: z.literal(false),
-    /** Where it stands, unless it is in `default` alone. */
-    inboxes: z.array(eventInInbox).optional(),
-  }),
-  z.object({
-    replayed: z.literal(true),
-    event: eventState.extend(acceptedEvent.pick({ payload: true, metadata: true }).partial().shape),
-  }),
-]);
-
 /**
  * One operation is one thing that the backend does. Its name is also its path on the private API
  * (`POST /ingest-event`), its file in `backend/`, its metrics dimension and its test.
  */
 export const operations = {
-  "ingest-event": {
-    service: "ingestion",
-    input: tenantInput.extend({ event: acceptedEvent }),
-    output: ingested,
-    failures: [...ingestFailures, "too_many_inboxes"],
-  },
-  "ingest-events": {
-    service: "ingestion",
-    input: tenantInput.extend({
-      events: z.array(acceptedEvent).min(1).max(limits.batch),
-      /** They come from the spool, and were answered 202. */
-      drained: z.boolean().optional(),
-    }),
-    /** One result per event, in order. */
-    output: z.object({
-      results: z.array(
-        z.union([
-          ingested,
-          /** A drained event that became a dead letter, under this id. */
-          z.object({ dead_letter: eventId }),
-          /**
-           * `backend_unavailable`: the store did not take it, and may later; `internal_error`: it
-           * met a bug.
-           */
-          z.object({
-            error: z.enum([...ingestFailures, "backend_unavailable", "internal_error"]),
-            /** What it really is, for who knows of it: an older edge takes it for a bug. */
-            reason: z.literal("too_many_inboxes").optional(),
-          }),
-        ]),
-      ),
-    }),
-    failures: [],
-  },
-  "report-edge": {
-    service: "ingestion",
-    input: z.strictObject({
-      /** Bugs that the Worker met in this isolate since it last said so. */
-      errors: z.int().min(0).optional(),
-      /** By its clock, each minute. */
-      spool: z
-        .strictObject({
-          /** Spooled events that the backend refuses, and that wait for a person. */
-          failed: z.int().min(0),
-          /** Messages of the queue. */
-          waiting: z.int().min(0),
-          /** Since the oldest came, in the queue or in R2; 0 if there is none. */
-          oldest_seconds: z.int().min(0),
-        })
-        .optional(),
-    }),
-    output: z.object({}),
-    failures: [],
-  },
+  ...ingestionOperations,
   "list-inbox": {
     service: "delivery",
     input: inboxInput.extend({

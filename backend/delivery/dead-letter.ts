@@ -2,7 +2,8 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { shardOf } from "../../contract/table.ts";
 import { indexAttributes } from "../store/event-item.ts";
-import type { EventsTable, Expression, Written } from "../store/events-table.ts";
+import type { EventsTable, Written } from "../store/events-table.ts";
+import type { Expression } from "../store/expression.ts";
 
 export interface DeadLettering {
   reason: string;

@@ -29,6 +29,10 @@ export const deleteEvent =
     return { ok: true, value: {} };
   };
 
+/** What an item of an event, or of a copy of it, says of the event, and its places in the indexes. */
+const saidAndPlaced =
+  "#source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition, body_expires_at";
+
 /** @returns whether an event of this tenant, or what is left of one, lay there */
 async function eraseStored(
   events: EventsTable,
@@ -38,7 +42,7 @@ async function eraseStored(
 ): Promise<boolean> {
   const result = await events.update(
     event_id,
-    "SET #status = :erased, expires_at = :until REMOVE payload, metadata, #source, #type, tags, dead_letter_reason, arrival, status_partition, source_partition, lease_partition, body_expires_at",
+    `SET #status = :erased, expires_at = :until REMOVE payload, metadata, arrival, ${saidAndPlaced}`,
     {
       // A lease and a replay lie in the same table, and say nothing.
       text: "tenant = :tenant AND (attribute_exists(payload) OR attribute_exists(body_id) OR #status = :erased)",
@@ -69,7 +73,7 @@ function eraseCopy(
 ): Promise<Written> {
   return events.update(
     event_id,
-    "SET #status = :erased, expires_at = :until, tenant = :scope REMOVE #source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition, body_expires_at",
+    `SET #status = :erased, expires_at = :until, tenant = :scope REMOVE ${saidAndPlaced}`,
     {
       text: "attribute_not_exists(event_id) OR tenant = :scope",
       names: { "#status": "status", "#source": "source", "#type": "type" },

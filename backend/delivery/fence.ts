@@ -3,7 +3,7 @@
  * held by somebody else, and as it was when the consumer asked.
  */
 import { type Item, secondsOf } from "../store/event-item.ts";
-import type { Expression } from "../store/events-table.ts";
+import type { Expression } from "../store/expression.ts";
 
 export interface Asked {
   tenant: string;

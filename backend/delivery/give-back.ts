@@ -1,7 +1,7 @@
 /** Gives back what an attempt to lease claimed, or may have claimed, and cannot answer. */
 import { budgetLeft } from "../lambda/request-time.ts";
 import { attemptEach } from "../store/concurrency.ts";
-import type { Expression } from "../store/events-table.ts";
+import type { Expression } from "../store/expression.ts";
 import type { Attempt } from "./claim.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 

@@ -2,7 +2,7 @@
 import { attemptEach } from "../store/concurrency.ts";
 import type { Content } from "../store/event-content.ts";
 import type { Found } from "../store/event-item.ts";
-import type { Expression } from "../store/events-table.ts";
+import type { Expression } from "../store/expression.ts";
 import { deadLetter } from "./dead-letter.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 

@@ -8,7 +8,8 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { bodyKey } from "../../contract/table.ts";
 import { compressed } from "./compression.ts";
 import { type Item, isErased, text } from "./event-item.ts";
-import type { EventsTable, Expression, Written } from "./events-table.ts";
+import type { EventsTable, Written } from "./events-table.ts";
+import type { Expression } from "./expression.ts";
 import { isFreeFor, isReplaceable } from "./tombstone.ts";
 
 /**

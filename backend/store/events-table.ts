@@ -1,5 +1,4 @@
 /** The one file that knows DynamoDB's calls: reads and conditional writes of the events table. */
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { keyInScope } from "../../contract/table.ts";
 import { StoreUnavailable } from "../lambda/fault.ts";
 import { budgetLeft } from "../lambda/request-time.ts";
@@ -7,15 +6,9 @@ import { backoff } from "./backoff.ts";
 import { type DynamoDB, DynamoDBClient } from "./dynamodb.ts";
 import { DynamoDBError } from "./dynamodb-error.ts";
 import { type Item, text } from "./event-item.ts";
+import { conditionOf, type Expression } from "./expression.ts";
 import { countIndex, type ReadPage, walkIndex } from "./index-reader.ts";
 import { queryOf, type Walk, type Walked } from "./index-walk.ts";
-
-/** A condition that must hold, or a change to make, in DynamoDB's expression language. */
-export interface Expression {
-  text: string;
-  names?: Record<string, string>;
-  values?: Record<string, AttributeValue>;
-}
 
 /**
  * What a conditional write found: either it wrote (`written`: the item as it now is), or the
@@ -187,14 +180,6 @@ export class EventsTable {
       return { ok: false, current: current ?? (await this.get(eventId)) };
     }
   }
-}
-
-function conditionOf({ text, names, values }: Expression) {
-  return {
-    ConditionExpression: text,
-    ...(names && { ExpressionAttributeNames: names }),
-    ...(values && { ExpressionAttributeValues: values }),
-  };
 }
 
 function required(variable: string): string {

@@ -9,7 +9,7 @@
  */
 
 import { belongsTo, type Item, isErased, isExpired, secondsOf } from "./event-item.ts";
-import type { Expression } from "./events-table.ts";
+import type { Expression } from "./expression.ts";
 
 /** A set of tenants; only where nothing lay. */
 export const erasedFor = "erased_for";

@@ -1,7 +1,8 @@
 /** A lease that this process holds: extended while events of it are open, settled event by event. */
 import { TriggersError } from "./errors.ts";
 import type { Http } from "./http.ts";
-import type { Acknowledgments, Extensions, ItemError } from "./types.ts";
+import type { Acknowledgments, Extensions } from "./settlement-types.ts";
+import type { ItemError } from "./types.ts";
 
 export interface HeldLeaseOptions {
   id: string;

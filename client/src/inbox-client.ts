@@ -4,18 +4,16 @@ import { parseEvents } from "./event-json.ts";
 import type { ConsumeOptions, Handler } from "./handler.ts";
 import type { Http } from "./http.ts";
 import { type CallOptions, type LeaseOptions, type Selection, selected } from "./options.ts";
-import { type Tail, type TailOptions, tail } from "./tail.ts";
 import type {
   Acknowledgment,
   Acknowledgments,
   Extensions,
-  JsonObject,
-  Lease,
   Redrivals,
   Rejections,
   Releases,
-  Stats,
-} from "./types.ts";
+} from "./settlement-types.ts";
+import { type Tail, type TailOptions, tail } from "./tail.ts";
+import type { JsonObject, Lease, Stats } from "./types.ts";
 
 export class InboxClient {
   readonly #http: Http;

@@ -18,5 +18,6 @@ export type {
 } from "./options.ts";
 export type { Publication } from "./publication.ts";
 export type { Published, PublishOptions } from "./publish.ts";
+export type * from "./settlement-types.ts";
 export type { Tail, TailOptions } from "./tail.ts";
 export type * from "./types.ts";

@@ -101,13 +101,6 @@ export interface Lease<Payload = JsonObject> {
   events: InboxEvent<Payload>[];
 }
 
-export interface Acknowledgment {
-  event_id: string;
-  status: "acknowledged";
-  /** Unix milliseconds; the same for every repetition. */
-  acknowledged_at: number;
-}
-
 /** What is wrong with a member of a body (RFC 6901 pointer), a parameter of a query, or a header. */
 export type Fault =
   | { pointer: string; detail: string }
@@ -129,34 +122,6 @@ export interface PublishError extends ItemError {
   /** How much may be sent. */
   max_bytes?: number | undefined;
 }
-
-export type Settled<Success, Code extends string> = {
-  /** One for each event, in the order of the question. */
-  results: (Success | { event_id: string; error: ItemError<Code> })[];
-  succeeded: number;
-  failed: number;
-};
-
-export type Acknowledgments = Settled<
-  { event_id: string; status: "acknowledged"; acknowledged_at: number },
-  "event_not_found" | "lease_lost"
->;
-export type Releases = Settled<
-  { event_id: string; status: Status },
-  "event_not_found" | "lease_lost" | "already_acknowledged"
->;
-export type Extensions = Settled<
-  { event_id: string; status: "delivered"; lease_expires_at: string },
-  "event_not_found" | "lease_lost" | "already_acknowledged" | "lease_limit_reached"
->;
-export type Rejections = Settled<
-  { event_id: string; status: "dead_letter" },
-  "event_not_found" | "lease_lost" | "already_acknowledged"
->;
-export type Redrivals = Settled<
-  { event_id: string; status: Status },
-  "event_not_found" | "already_acknowledged"
->;
 
 export interface Stats {
   pending: number;

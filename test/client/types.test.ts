@@ -14,17 +14,19 @@ import type {
 import type {
   Acknowledgment,
   Acknowledgments,
-  EventMembers,
   Extensions,
+  Redrivals,
+  Rejections,
+  Releases,
+} from "../../client/src/settlement-types.ts";
+import type {
+  EventMembers,
   InboxEvent,
   ItemError,
   Lease,
   Me,
   Page,
   PublishError,
-  Redrivals,
-  Rejections,
-  Releases,
   Replay,
   ReplayCount,
   Scope,
