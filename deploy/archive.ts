@@ -1,6 +1,7 @@
 /** `npm run archive -- restore`: puts events that the table has dropped back into their inbox. */
 import { S3Client } from "@aws-sdk/client-s3";
 import { type Status, statuses } from "../contract/status.ts";
+import { readTime } from "../contract/time.ts";
 import { environments, nameIn } from "../terraform/environments.ts";
 import { restoreArchived } from "./archive-restore.ts";
 import { argumentsOf, environmentOf, script } from "./arguments.ts";
@@ -12,8 +13,8 @@ const usage = `Usage: npm run archive -- restore <environment> --tenant <tenant>
 Counts what would come back; with --apply puts it back. Times are of the events' creation, such as 2026-11-01T00:00:00Z.`;
 
 const timeOf = (text: string): number => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new OperatorError(`${text} is no time.\n${usage}`);
+  const time = readTime(text);
+  if (time === undefined) throw new OperatorError(`${text} is no time.\n${usage}`);
   return time;
 };
 
