@@ -303,9 +303,11 @@ describe("while AWS is down", () => {
   it("nothing is lost, and all works again once it is back", async () => {
     await system.startAws();
     await readinessBecomes(200);
-    expect((await client.event(eventOf(before).event_id)).text).toBe(before.text);
     const accepted = [before, spooled];
-    // Each service has its own breaker: that of publishes is closed by a probe a little later.
+    // Each service has its own breaker, which a probe closes a little later.
+    await eventually(async () =>
+      expect((await client.event(eventOf(before).event_id)).text).toBe(before.text),
+    );
     await eventually(async () => {
       accepted.push(await client.publish("{}"));
       expect(accepted.at(-1)?.status).toBe(201);
@@ -316,6 +318,8 @@ describe("while AWS is down", () => {
       const page = pageOf(await client.inbox({ order: "desc", limit: expected.length }));
       expect(page.events.map(({ event_id }) => event_id)).toEqual(expected);
     }, 200);
-    expect((await system.client(forgotten).get("/v1/me")).status).toBe(200);
+    await eventually(async () =>
+      expect((await system.client(forgotten).get("/v1/me")).status).toBe(200),
+    );
   });
 });
