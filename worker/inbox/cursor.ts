@@ -5,6 +5,7 @@
  */
 import type { Position } from "../../contract/operations.ts";
 import type { InboxQuery } from "../../contract/requests.ts";
+import { scopeOf } from "../../contract/table.ts";
 import { fromBase64url, fromUuid, toBase64url, toUuid } from "../http/encoding.ts";
 import { type ApiError, withFaults } from "../http/problem.ts";
 
@@ -72,7 +73,7 @@ async function mac(
   const { status, source, since, until, order } = query;
   const scope = new TextEncoder().encode(
     JSON.stringify([
-      nameOf(tenant, inbox),
+      scopeOf(tenant, inbox),
       status,
       source,
       since,
@@ -90,10 +91,6 @@ async function mac(
     macBytes,
   );
 }
-
-/** No tenant's name has an `@`. */
-const nameOf = (tenant: string, inbox: string | undefined): string =>
-  inbox === undefined ? tenant : `${tenant}@${inbox}`;
 
 let imported: { secret: string; key: CryptoKey } | undefined;
 
