@@ -38,11 +38,19 @@ describe.each(named)("%s", (route) => {
   it("of an inbox that the key is not limited to answers with the bytes of one that is not there", async () => {
     const id = randomUUID();
     const answers = await Promise.all(
-      ["secret", "nowhere", "default", "No-name"].map((inbox) => ask(limited, inbox, id)),
+      ["secret", "nowhere", "default"].map((inbox) => ask(limited, inbox, id)),
     );
     expect(new Set(answers.map(imprint)).size).toBe(1);
     expect(refusalOf(answers[0] as Answer)).toEqual([404, "inbox_not_found"]);
     expect((await all.get("/v1/inboxes/secret")).status).toBe(200);
+  });
+
+  it("of a name that no inbox can have answers every key with the same bytes", async () => {
+    const id = randomUUID();
+    const answers = await Promise.all([limited, all].map((key) => ask(key, "No-name", id)));
+    expect(new Set(answers.map(imprint)).size).toBe(1);
+    expect(refusalOf(answers[0] as Answer)).toEqual([404, "inbox_not_found"]);
+    expect(answers[0]?.text).toContain("No inbox can have this name");
   });
 });
 
