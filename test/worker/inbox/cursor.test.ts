@@ -28,6 +28,7 @@ describe("a cursor", () => {
 
   it.each<[string, CursorScope]>([
     ["tenant", { ...page, tenant: "acm" }],
+    ["inbox", { ...page, inbox: "billing" }],
     ["status", { ...page, query: { ...page.query, status: "acknowledged" } }],
     ["source", { ...page, query: { ...page.query, source: "s" } }],
     ["begin", { ...page, query: { ...page.query, since: 1 } }],

@@ -44,6 +44,16 @@ describe("an inbox that was found empty", () => {
     expect(isKnownEmpty({ tenant, source: "b" })).toBe(true);
   });
 
+  it("is one of a tenant's inboxes, and none of its others", () => {
+    const tenant = anyTenant();
+    beginRead({ tenant, inbox: "billing" })();
+    beginRead({ tenant, source: "a" })();
+    expect(isKnownEmpty({ tenant, inbox: "billing", source: "a" })).toBe(true);
+    expect(isKnownEmpty({ tenant, inbox: "audit" })).toBe(false);
+    expect(isKnownEmpty({ tenant, inbox: "audit", source: "a" })).toBe(false);
+    expect(isKnownEmpty({ tenant })).toBe(false);
+  });
+
   it("is forgotten when something comes into it, of whatever source, and then not trusted for as long as an index may lag", () => {
     const tenant = anyTenant();
     beginRead({ tenant, source: "a" })();

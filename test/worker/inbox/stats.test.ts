@@ -81,6 +81,18 @@ describe("GET /v1/inbox/stats", () => {
     expect(asked()).toHaveLength(3);
   });
 
+  it("is that of one inbox, though all of a tenant's are asked about in the same second", async () => {
+    const key = await tenantKey();
+    const { env } = stubbedApi(({ input }) =>
+      value({ ...measured, pending: "inbox" in input ? 7 : 3 }),
+    );
+    const pending = async (path: string) =>
+      (await (await ask(path, { key, env })).json<Stats>()).pending;
+    expect(await pending("/v1/inbox/stats")).toBe(3);
+    expect(await pending("/v1/inboxes/billing/stats")).toBe(7);
+    expect(await pending("/v1/inbox/stats")).toBe(3);
+  });
+
   it("is measured once for all who ask at the same time, also when that fails", async () => {
     for (const answer of [() => value(measured), () => new Response("", { status: 403 })]) {
       const key = await tenantKey();

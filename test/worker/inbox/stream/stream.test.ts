@@ -224,7 +224,11 @@ describe("a stream ends", () => {
     expect(texts(await (await resume(live)).take(1))).toEqual([event]);
   });
 
-  it("when its key was revoked, as soon as a cache knows", async () => {
+  it.each([
+    ["was revoked", { revoked_at: 1 }],
+    ["was limited to other inboxes", { inboxes: ["billing"] }],
+    ["may not read any more", { scopes: ["events:write"] }],
+  ])("when its key %s, as soon as a cache knows", async (_, change) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { apiKey, name } = await cachedKey();
     const live = await stream("", { key: apiKey });
@@ -232,7 +236,7 @@ describe("a stream ends", () => {
     const verdict = await testEnv.KEY_CACHE.get<{ key: object }>(name, "json");
     await testEnv.KEY_CACHE.put(
       name,
-      JSON.stringify({ ...verdict, key: { ...verdict?.key, revoked_at: 1 } }),
+      JSON.stringify({ ...verdict, key: { ...verdict?.key, ...change } }),
     );
     skip(6);
     expect(await live.rest()).toEqual([]);
