@@ -13,6 +13,7 @@ from moto.awslambda import urls as lambda_urls
 from moto.awslambda.models import EventSourceMapping, LambdaFunction
 from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionResult, EmptyResult
+from moto.dynamodb.responses import DynamoHandler
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import User
 from moto.iam.responses import IamResponse, return_if_not_empty
@@ -135,6 +136,19 @@ for answer in ("CreateUserResponse", "GetUserResponse"):
 
 # moto takes the conditions of a bucket policy for broken ones, and denies all: "only over TLS" would lock everybody out.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+
+
+def update_table(original, self):
+    """moto encrypts a table with the account's key when the table is made, and not when it is updated."""
+    asked = self.body.get("SSESpecification")
+    if asked:
+        table = self.dynamodb_backend.get_table(self.body["TableName"])
+        key = table._get_default_encryption_key(self.current_account, self.region)
+        table.sse_specification = {"KMSMasterKeyId": key, **asked}
+    return original(self)
+
+
+wrap(DynamoHandler, "update_table", update_table)
 
 # Removing a user with force_destroy asks for these.
 IamResponse.list_service_specific_credentials = lambda self: ActionResult({"ServiceSpecificCredentials": []})
