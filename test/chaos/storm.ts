@@ -20,6 +20,8 @@ export interface StormOptions {
   events: number;
   /** How often the AWS half is killed and started again, before the edge is. */
   kills: number;
+  /** Milliseconds that a turn lasts at least; the kills have one of their own. */
+  turn: number;
 }
 
 export interface StormReport extends Findings {
@@ -28,12 +30,15 @@ export interface StormReport extends Findings {
   injected: Record<string, number>;
   /** HTTP status, or 0 for none → how many publishes it answered. */
   answers: Record<string, number>;
-  /** Of the measured tenant's calls, without the hostile one and beside it. */
-  alone: Rate;
-  beside: Rate;
+  /** Of the measured tenant's calls, by turn: without the hostile one, and beside it. */
+  alone: Rate[];
+  beside: Rate[];
   /** Log lines that hold a key, a secret or a payload. */
   indiscreet: string[];
 }
+
+/** What time and the warming up of caches change, they change for both alike. */
+const turns = ["alone", "beside", "beside", "alone"] as const;
 
 const producers = 24;
 const consumers = 6;
@@ -41,7 +46,7 @@ const consumers = 6;
 /** How long after the storm the spool may take to drain, in milliseconds. */
 const drainTime = 120_000;
 
-export async function storm({ seed, events, kills }: StormOptions): Promise<StormReport> {
+export async function storm({ seed, events, kills, turn }: StormOptions): Promise<StormReport> {
   const world = await World.start(seed);
   try {
     const random = randomFrom(seed);
@@ -54,32 +59,31 @@ export async function storm({ seed, events, kills }: StormOptions): Promise<Stor
     const consuming = Array.from({ length: consumers }, () =>
       consume(api, ledger, random, () => isOver),
     );
-    const phase = phaseOf(api, ledger, random);
+    const phase = phaseOf(api, ledger, random, turn);
     const queue = Array.from({ length: events }, (_, n) => payloadOf(seed, n));
-    const third = Math.ceil(events * 0.4);
+    const part = Math.ceil(events / (turns.length + 1));
+    const rates: Record<(typeof turns)[number], Rate[]> = { alone: [], beside: [] };
     world.rage();
-    const alone = await phase(queue.slice(0, third), undisturbed);
-    let isPeace = false;
-    const attacking = attack(
-      () => world.url,
-      hostile,
-      () => isPeace,
+    for (const kind of turns) {
+      const measured = () => phase(queue.splice(0, part), undisturbed);
+      rates[kind].push(
+        await (kind === "alone" ? measured() : whileAttacked(world, hostile, measured)),
+      );
+    }
+    await whileAttacked(world, hostile, () =>
+      phase(queue, async () => {
+        for (let kill = 0; kill < kills; kill++) await world.killAws();
+        await world.killEdge();
+      }),
     );
-    const beside = await phase(queue.slice(third, 2 * third), undisturbed);
-    await phase(queue.slice(2 * third), async () => {
-      for (let kill = 0; kill < kills; kill++) await world.killAws();
-      await world.killEdge();
-    });
-    isPeace = true;
     isOver = true;
-    await Promise.all([...consuming, attacking]);
+    await Promise.all(consuming);
     world.calm();
     return {
       seed,
       injected: world.injected,
       answers: countOf(ledger.posted.values()),
-      alone,
-      beside,
+      ...rates,
       ...ledger.compare(await heldIn(api, ledger)),
       indiscreet: world.indiscreet,
     };
@@ -99,24 +103,48 @@ async function hostileKeys(world: World, victim: string): Promise<HostileKeys> {
   return { valid, revoked, victim };
 }
 
+async function whileAttacked<Result>(
+  world: World,
+  keys: HostileKeys,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  let isPeace = false;
+  const attacking = attack(
+    () => world.url,
+    keys,
+    () => isPeace,
+  );
+  try {
+    return await run();
+  } finally {
+    isPeace = true;
+    await attacking;
+  }
+}
+
 /** Halves that are down would fail calls, and for how long depends on the machine. */
 const undisturbed = async () => {};
 
-/** Publishes, and reads meanwhile. @returns how many of these calls failed */
+/** Publishes, and reads meanwhile, at an even pace. @returns how many of these calls failed */
 const phaseOf =
-  (api: Api, ledger: Ledger, random: () => number) =>
+  (api: Api, ledger: Ledger, random: () => number, turn: number) =>
   async (payloads: string[], disturb: () => Promise<void>): Promise<Rate> => {
     const rate = new ErrorRate();
+    const pause = (turn * producers) / payloads.length;
     const remaining = payloads.values();
     let isDone = false;
     const produce = async () => {
-      for (const payload of remaining)
+      for (const payload of remaining) {
+        const paced = sleep(pause);
         ledger.posted.set(payload, rate.count("POST", await api.publish(payload, random() < 0.5)));
+        await paced;
+      }
     };
     const read = async () => {
       while (!isDone) {
-        await sleep(50);
+        const paced = sleep(50);
         rate.count("GET", (await api.ask("GET", "/v1/inbox?limit=20")).status);
+        await paced;
       }
     };
     const reading = read();
