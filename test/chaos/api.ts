@@ -49,16 +49,17 @@ export class Api {
 
   /**
    * With a key, and again after no answer, if it `repeats`.
-   * @returns the last status; 0 for none
+   * @returns the last answer; status 0 for none
    */
-  async publish(payload: string, repeats: boolean): Promise<number> {
+  async publish(payload: string, repeats: boolean) {
     const headers: Record<string, string> = repeats
       ? { "Idempotency-Key": crypto.randomUUID() }
       : {};
     for (let attempt = 1; ; attempt++) {
-      const { status } = await this.ask("POST", "/v1/events", `{"payload":${payload}}`, headers);
+      const answer = await this.ask("POST", "/v1/events", `{"payload":${payload}}`, headers);
+      const { status } = answer;
       if (status === 0) await sleep(100);
-      if (!repeats || attempt === 3 || (status !== 0 && status < 500)) return status;
+      if (!repeats || attempt === 3 || (status !== 0 && status < 500)) return answer;
     }
   }
 

@@ -3,7 +3,7 @@
 export interface Rate {
   calls: number;
   failed: number;
-  /** What the failures were: `GET 503` → how many. */
+  /** What the failures were: `GET 503 unavailable` → how many. */
   failures: Record<string, number>;
 }
 
@@ -13,13 +13,12 @@ export class ErrorRate implements Rate {
   failed = 0;
   readonly failures: Record<string, number> = {};
 
-  count(method: string, status: number): number {
+  count(method: string, { status, text }: { status: number; text: string }): void {
     this.calls++;
-    if (status >= 200 && status < 300) return status;
+    if (status >= 200 && status < 300) return;
     this.failed++;
-    const name = `${method} ${status}`;
+    const name = `${method} ${status} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ""}`.trim();
     this.failures[name] = (this.failures[name] ?? 0) + 1;
-    return status;
   }
 }
 

@@ -136,14 +136,16 @@ const phaseOf =
     const produce = async () => {
       for (const payload of remaining) {
         const paced = sleep(pause);
-        ledger.posted.set(payload, rate.count("POST", await api.publish(payload, random() < 0.5)));
+        const answer = await api.publish(payload, random() < 0.5);
+        rate.count("POST", answer);
+        ledger.posted.set(payload, answer.status);
         await paced;
       }
     };
     const read = async () => {
       while (!isDone) {
         const paced = sleep(50);
-        rate.count("GET", (await api.ask("GET", "/v1/inbox?limit=20")).status);
+        rate.count("GET", await api.ask("GET", "/v1/inbox?limit=20"));
         await paced;
       }
     };
