@@ -1,6 +1,6 @@
 /**
- * A tenant that wants to hurt another: with a valid key, a revoked one, and made-up ones of the
- * other's name.
+ * A tenant beside the measured one: one that only does much, and one that does as much and wants to
+ * hurt the other as well, with a valid key, a revoked one, and made-up ones of the other's name.
  */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,38 +34,52 @@ const poison: [method: string, path: string, body?: string][] = [
   ["GET", "/ready"],
 ];
 
-/** Does its worst until it is over. */
-export async function attack(
+/** A neighbour's work goes on until it is over. */
+export type Neighbour = (
   url: () => string,
   keys: HostileKeys,
   isOver: () => boolean,
-): Promise<void> {
+) => Promise<void>;
+
+/**
+ * Publishes and reads a lot, and means no harm. It shares the machine with its neighbour, which in
+ * the cloud it does not: what is lost to that is no tenant's fault.
+ */
+export const busy: Neighbour = async (url, keys, isOver) => {
+  const own = new Api(url, keys.valid, "203.0.113.1");
+  await Promise.all([
+    again(isOver, () => own.ask("GET", "/v1/inbox?limit=100")),
+    again(isOver, () => own.ask("POST", "/v1/events/batch", hugeBatch)),
+  ]);
+};
+
+/** Does its worst beside that. */
+export const hostile: Neighbour = async (url, keys, isOver) => {
   const own = new Api(url, keys.valid, "203.0.113.1");
   const revoked = new Api(url, keys.revoked, "203.0.113.2");
-  const again = async (run: (n: number) => Promise<unknown>) => {
-    for (let n = 0; !isOver(); n++) {
-      await run(n);
-      // It shares this machine with its victim, which in the cloud it does not.
-      await sleep(20);
-    }
-  };
   await Promise.all([
+    busy(url, keys, isOver),
     ...[0, 1, 2].map((first) =>
-      again(async (n) => {
+      again(isOver, async (n) => {
         const [method, path, body] = poison[(n + first) % poison.length] ?? ["GET", "/ready"];
         // A stream would not end.
         await Promise.race([own.ask(method, path, body), sleep(3_000)]);
       }),
     ),
-    again((n) => {
+    again(isOver, (n) => {
       const { apiKey } = mintKey(keys.victim);
       return new Api(url, apiKey, `203.0.113.${n % 250}`).ask("GET", "/v1/inbox");
     }),
-    again(() => revoked.ask("POST", "/v1/events", '{"payload":{}}')),
-    again(() => hang(url(), keys.valid)),
-    again(() => own.ask("GET", "/v1/inbox?limit=100")),
-    again(() => own.ask("POST", "/v1/events/batch", hugeBatch)),
+    again(isOver, () => revoked.ask("POST", "/v1/events", '{"payload":{}}')),
+    again(isOver, () => hang(url(), keys.valid)),
   ]);
+};
+
+async function again(isOver: () => boolean, run: (n: number) => Promise<unknown>): Promise<void> {
+  for (let n = 0; !isOver(); n++) {
+    await run(n);
+    await sleep(50);
+  }
 }
 
 /** Near the megabyte that a batch may hold. */

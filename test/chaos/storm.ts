@@ -11,7 +11,7 @@ import { randomFrom } from "../faults/chance.ts";
 import { Api, type Shown } from "./api.ts";
 import { consume } from "./consumers.ts";
 import { ErrorRate, type Rate } from "./error-rate.ts";
-import { attack, type HostileKeys } from "./hostile.ts";
+import { busy, type HostileKeys, hostile, type Neighbour } from "./hostile.ts";
 import { type Findings, Ledger } from "./ledger.ts";
 import { World } from "./world.ts";
 
@@ -30,15 +30,16 @@ export interface StormReport extends Findings {
   injected: Record<string, number>;
   /** HTTP status, or 0 for none → how many publishes it answered. */
   answers: Record<string, number>;
-  /** Of the measured tenant's calls, by turn: without the hostile one, and beside it. */
-  alone: Rate[];
-  beside: Rate[];
+  /** Of the measured tenant's calls, by turn: beside a busy tenant, and beside a hostile one. */
+  busy: Rate[];
+  hostile: Rate[];
   /** Log lines that hold a key, a secret or a payload. */
   indiscreet: string[];
 }
 
 /** What time and the warming up of caches change, they change for both alike. */
-const turns = ["alone", "beside", "beside", "alone"] as const;
+const turns = ["busy", "hostile", "hostile", "busy"] as const;
+const neighbours = { busy, hostile };
 
 const producers = 24;
 const consumers = 6;
@@ -52,7 +53,7 @@ export async function storm({ seed, events, kills, turn }: StormOptions): Promis
     const random = randomFrom(seed);
     const { tenant, api_key } = world.aws.demo;
     const api = new Api(() => world.url, api_key);
-    const hostile = await hostileKeys(world, tenant);
+    const keys = await hostileKeys(world, tenant);
     await api.warmUp();
     const ledger = new Ledger();
     let isOver = false;
@@ -62,15 +63,13 @@ export async function storm({ seed, events, kills, turn }: StormOptions): Promis
     const phase = phaseOf(api, ledger, random, turn);
     const queue = Array.from({ length: events }, (_, n) => payloadOf(seed, n));
     const part = Math.ceil(events / (turns.length + 1));
-    const rates: Record<(typeof turns)[number], Rate[]> = { alone: [], beside: [] };
+    const rates: Record<(typeof turns)[number], Rate[]> = { busy: [], hostile: [] };
     world.rage();
     for (const kind of turns) {
       const measured = () => phase(queue.splice(0, part), undisturbed);
-      rates[kind].push(
-        await (kind === "alone" ? measured() : whileAttacked(world, hostile, measured)),
-      );
+      rates[kind].push(await beside(neighbours[kind], world, keys, measured));
     }
-    await whileAttacked(world, hostile, () =>
+    await beside(hostile, world, keys, () =>
       phase(queue, async () => {
         for (let kill = 0; kill < kills; kill++) await world.killAws();
         await world.killEdge();
@@ -103,22 +102,23 @@ async function hostileKeys(world: World, victim: string): Promise<HostileKeys> {
   return { valid, revoked, victim };
 }
 
-async function whileAttacked<Result>(
+async function beside<Result>(
+  neighbour: Neighbour,
   world: World,
   keys: HostileKeys,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  let isPeace = false;
-  const attacking = attack(
+  let isOver = false;
+  const living = neighbour(
     () => world.url,
     keys,
-    () => isPeace,
+    () => isOver,
   );
   try {
     return await run();
   } finally {
-    isPeace = true;
-    await attacking;
+    isOver = true;
+    await living;
   }
 }
 

@@ -19,13 +19,13 @@ const percent = (rates: Rate[]) => {
 /** @returns whether every promise was kept */
 export async function storms({ seeds, events, from }: StormsOptions): Promise<boolean> {
   let isGood = true;
-  const rates: Record<"alone" | "beside", Rate[]> = { alone: [], beside: [] };
+  const rates: Record<"busy" | "hostile", Rate[]> = { busy: [], hostile: [] };
   const rows: Record<string, Record<string, number | string>> = {};
   for (let seed = from; seed < from + seeds; seed++) {
     const storming = storm({ seed, events, kills: 1, turn });
-    const { injected, answers, alone, beside, ...found } = await storming;
-    rates.alone.push(...alone);
-    rates.beside.push(...beside);
+    const { injected, answers, busy, hostile, ...found } = await storming;
+    rates.busy.push(...busy);
+    rates.hostile.push(...hostile);
     const faults = Object.values(injected).reduce((sum, count) => sum + count, 0);
     const told = Object.entries(answers).map(
       ([status, count]) => `${count} × ${status === "0" ? "none" : status}`,
@@ -37,17 +37,17 @@ export async function storms({ seeds, events, from }: StormsOptions): Promise<bo
       faults,
       answers: told.join(", "),
       ...Object.fromEntries(findings),
-      "failed alone": percent(alone),
-      "beside the hostile": percent(beside),
+      "failed beside a busy tenant": percent(busy),
+      "beside a hostile one": percent(hostile),
     };
-    const failures = { alone: sumOf(alone).failures, beside: sumOf(beside).failures };
+    const failures = { busy: sumOf(busy).failures, hostile: sumOf(hostile).failures };
     console.info(
       `seed ${seed}: ${JSON.stringify({ ...rows[`seed ${seed}`], failures, injected })}`,
     );
     isGood &&= findings.every(([, count]) => count === 0);
   }
   console.table(rows);
-  const { alone, beside } = rates;
-  console.info(`calls that failed: ${percent(alone)} alone, ${percent(beside)} beside the hostile`);
-  return isGood && isNoHigher(beside, alone);
+  const { busy, hostile } = rates;
+  console.info(`failed: ${percent(busy)} beside a busy tenant, ${percent(hostile)} a hostile one`);
+  return isGood && isNoHigher(hostile, busy);
 }
