@@ -25,7 +25,7 @@ interface Count {
  * Leases that have expired are claimed or put back within minutes, so they are many only for a
  * while: not counted as far as what waits.
  */
-const mostExpiredLeases = 500;
+const mostExpiredLeases = 100;
 
 /**
  * Counts up to a limit, so that the largest backlog costs no more to measure than that. An event

@@ -6,8 +6,8 @@ import { bounds, type InboxQuery, isAfter } from "./inbox-order.ts";
 import type { IndexEntry, Walk } from "./index-walk.ts";
 
 /**
- * Expired entries that a call passes in each partition, and expired leases that it puts into order:
- * more than fit on a page, so that one is full even of them.
+ * Expired entries that a call passes in each partition, and at most as many expired leases are put
+ * into order: more than fit on a page, so that one is full even of them.
  */
 export const mostPassed = 250;
 

@@ -9,6 +9,12 @@ import { inEach, shardsOf } from "./shards.ts";
 /** Of expired leases that a page which is not full looks at, in each shard: one page of DynamoDB. */
 const mostLeases = 2_500;
 
+/**
+ * Expired leases that are looked at first, in each shard: the page could be full of them. They come
+ * by when they ended, so twice as many are put into the inbox's order.
+ */
+const leasesFor = ({ limit }: InboxQuery): number => Math.min(mostPassed, Math.max(20, 2 * limit));
+
 export async function findPending(
   events: EventsTable,
   query: InboxQuery,
@@ -23,7 +29,7 @@ export async function findPending(
     inEach(shards, (shard) => findWaiting(events, query, shard, now)),
     inEach(
       shards.filter((shard) => !without.includes(shard)),
-      (shard) => expired(shard, mostPassed),
+      (shard) => expired(shard, leasesFor(query)),
     ),
   ]);
   const entries = [...waiting, ...found.map((of) => of.entries)].flat();

@@ -1,10 +1,9 @@
 /**
- * The worst day: `npm run chaos`, with `-- storm [--seeds 20 --events 2000 --from 1]` (the default),
- * `-- flood [--clients 256 --seconds 60 --megabytes 1024]` or `-- pile [--size 200000]`.
+ * The worst day: `npm run chaos`, with `-- storm [--seeds 20 --events 2000 --from 1]` (the default)
+ * or `-- flood [--clients 256 --seconds 60 --megabytes 1024]`.
  */
 import { parseArgs } from "node:util";
 import { flood } from "./flood.ts";
-import { piled } from "./pile.ts";
 import { storms } from "./storms.ts";
 
 const { values, positionals } = parseArgs({
@@ -16,12 +15,8 @@ const { values, positionals } = parseArgs({
     clients: { type: "string", default: "256" },
     seconds: { type: "string", default: "60" },
     megabytes: { type: "string", default: "1024" },
-    size: { type: "string", default: "200000" },
   },
 });
-
-/** How much slower a call may be with a history than without. */
-const slowdown = 3;
 
 /** By name; each says whether all was well. */
 const commands: Record<string, () => Promise<boolean>> = {
@@ -40,17 +35,6 @@ const commands: Record<string, () => Promise<boolean>> = {
     console.table({ ...answers, "peak of workerd, MB": megabytes });
     for (const line of new Set(wrong)) console.error(line);
     return wrong.length === 0 && megabytes <= Number(values.megabytes);
-  },
-  async pile() {
-    let isGood = true;
-    for (const pile of ["expired leases", "expired events"] as const) {
-      const { medians, before, after } = await piled(pile, Number(values.size));
-      console.info(`${before} ${pile}, of which the calls left ${after}; milliseconds:`);
-      console.table(medians);
-      isGood &&= after < before;
-      isGood &&= Object.values(medians).every((it) => it.piled <= slowdown * it.empty);
-    }
-    return isGood;
   },
 };
 
