@@ -36,6 +36,7 @@ import { alarmDefinitions } from "../../terraform/alarm-definitions.ts";
 import { createApp } from "../../terraform/app.ts";
 import { environments } from "../../terraform/environments.ts";
 import { settingsFrom } from "../../terraform/settings.ts";
+import { type AttachedProvider, attachProvider } from "./attached-provider.ts";
 import { cannotApply, type EmulatedAws, providerSettings, startMoto } from "./emulated-aws.ts";
 import { allServices, writeSources } from "./synthesized.ts";
 
@@ -54,6 +55,7 @@ const environment = {
 
 describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
   let aws: EmulatedAws;
+  let provider: AttachedProvider;
   let root: string;
   let stack: Stack;
   let synthesized: string;
@@ -72,11 +74,14 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     synthesized = join(root, "cdktf.out", "stacks", environment.name, "cdk.tf.json");
     stack = Stack.of(environment.name, join(root, "cdktf.out"));
     await stack.init();
+    provider = await attachProvider(join(root, "cdktf.out", "stacks", environment.name));
+    for (const [name, value] of Object.entries(provider.variables)) vi.stubEnv(name, value);
     await guardedPlan(stack, []);
     await stack.apply("capture");
   }, applyTimeout);
 
   afterAll(async () => {
+    await provider?.stop();
     await aws?.stop();
     vi.unstubAllEnvs();
     rmSync(root, { recursive: true, force: true });
@@ -236,10 +241,13 @@ describe.skipIf(cannotApply())("an environment on an emulated AWS", () => {
     const [changed] = Object.values<Record<string, unknown>>(json.resource.aws_dynamodb_table);
     Object.assign(changed ?? {}, { name: "another-name" });
     writeFileSync(synthesized, JSON.stringify(json));
+    // What AWS says now is not the subject.
+    vi.stubEnv("TF_CLI_ARGS_plan", "-refresh=false");
     await expect(guardedPlan(stack, [])).rejects.toThrow(
       /replace +aws_dynamodb_table\.events_table_\w+ +it holds every event/,
     );
     writeFileSync(synthesized, before);
+    vi.stubEnv("TF_CLI_ARGS_plan", "");
   });
 
   test("shares its account's stack with the others", async () => {
