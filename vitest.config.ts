@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 /**
  * In milliseconds. Ends what hangs: no test may fail because the machine is busy, so none has a
@@ -13,6 +14,7 @@ export default defineConfig({
     silent: "passed-only",
     // Many files wait for clocks and processes more than they compute.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       "test/worker/vitest.config.ts",
       {
