@@ -48,6 +48,7 @@ export async function startUnitTable() {
         now: Date.now,
         reportUnreadable: console.error,
         reportFailedClaim: console.error,
+        reportLostAttempt: console.error,
         noExpiringLeases: new NoExpiringLeases(),
       };
     },

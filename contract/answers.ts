@@ -3,9 +3,11 @@
  * the edge's types. The edge never parses its own answers, and imports nothing but types from here.
  */
 import * as z from "zod";
-import { eventAttributes, eventId, eventInInbox, instant } from "./event.ts";
+import { consumer, outcomes } from "./attempt.ts";
+import { eventAttributes, eventId, eventInInbox } from "./event.ts";
 import { inboxDefinition } from "./inbox.ts";
 import { inboxPattern } from "./inbox-name.ts";
+import { instant } from "./instant.ts";
 import { keyId, scopes, tenantId } from "./key.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits, rateTiers } from "./limits.ts";
@@ -35,6 +37,32 @@ const described = {
   payload: jsonObject.describe(
     "As it was sent, letter for letter: big integers, `1.0`, key order and escapes survive.",
   ),
+};
+
+const attempt = z.strictObject({
+  leased_at: timeText.optional().describe("When its lease began."),
+  ended_at: timeText.describe("When it was given back or rejected, or its lease ran out."),
+  outcome: z.enum(outcomes).describe("How it ended."),
+  consumer: consumer.optional().describe("The `consumer` of the lease."),
+  reason: z.string().optional().describe("The `reason` of the release or the rejection."),
+});
+
+const failed = {
+  dead_letter_reason: z.string().optional().describe("Why it is a dead letter."),
+  dead_lettered_at: timeText.optional().describe("When it became a dead letter."),
+  last_reason: z
+    .string()
+    .optional()
+    .describe(
+      `Of a dead letter that was delivered too often: the last \`reason\` that was given, in one line of at most ${limits.reasonLineLength} characters.`,
+    ),
+  attempts: z
+    .array(attempt)
+    .max(limits.attempts)
+    .optional()
+    .describe(
+      `The last ${limits.attempts} attempts that failed, oldest first; only in \`GET /v1/events/{id}\`.`,
+    ),
 };
 
 export const event = z.strictObject({
@@ -67,9 +95,11 @@ export const event = z.strictObject({
   lease_expires_at: timeText
     .optional()
     .describe("While it is delivered: until when it is nobody else's."),
-  dead_letter_reason: z.string().optional().describe("Why it is a dead letter."),
+  ...failed,
   inboxes: z
-    .array(z.strictObject({ ...eventInInbox.shape, lease_expires_at: timeText.optional() }))
+    .array(
+      z.strictObject({ ...eventInInbox.shape, lease_expires_at: timeText.optional(), ...failed }),
+    )
     .max(limits.inboxes.perEvent + 1)
     .optional()
     .describe(

@@ -1,25 +1,10 @@
 import * as z from "zod";
+import { attempt } from "./attempt.ts";
 import { inboxName } from "./inbox-name.ts";
+import { instant } from "./instant.ts";
+import { label } from "./label.ts";
 import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
-
-const notPlain = "must not contain control characters or noncharacters of Unicode";
-const noncharacterBeyond = /(?![\ufdd0-\ufdef\ufffe\uffff])\p{Noncharacter_Code_Point}/u;
-
-/**
- * A label that is stored, indexed and logged: one line, no control characters, no noncharacters of
- * Unicode (an attribute of a CloudEvent may have none), no lone surrogates, not blank at either end.
- */
-export const label = (maxLength: number) =>
-  z
-    .string()
-    .min(1)
-    .max(maxLength)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0, DEL, C1, line and paragraph separators, noncharacters of the first plane)
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*$/, notPlain)
-    .refine((text) => !noncharacterBeyond.test(text), notPlain)
-    .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
-    .refine((text) => text === text.trim(), "must not begin or end with white space");
 
 export const eventId = z.uuid();
 export const source = label(limits.sourceLength);
@@ -40,15 +25,6 @@ export const eventAttributes = z.strictObject({
  */
 const jsonText = (maxBytes: number) => z.string().min(2).max(maxBytes);
 
-/**
- * Unix milliseconds, up to the end of the year 9999 (so that RFC 3339 texts sort as their instants
- * do).
- */
-export const instant = z
-  .int("must be a time that exists")
-  .min(0, "must be in 1970 or later")
-  .max(253_402_300_799_999, "must be in 9999 or earlier, in UTC");
-
 const acceptedMembers = {
   created_at: instant,
   ...eventAttributes.shape,
@@ -68,6 +44,17 @@ export type AcceptedEvent = z.infer<typeof acceptedEvent>;
 /** What a producer says of an event. */
 export type EventDescription = Omit<AcceptedEvent, "event_id" | "created_at">;
 
+/** Why an event is a dead letter, or was not acknowledged yet. */
+const failureMembers = {
+  dead_letter_reason: z.string().optional(),
+  /** When it became a dead letter. */
+  dead_lettered_at: instant.optional(),
+  /** Of a dead letter: what the last attempt that gave a reason said, in one line. */
+  last_reason: z.string().optional(),
+  /** The last that failed, oldest first; only where one event is asked for. */
+  attempts: z.array(attempt).max(limits.attempts).optional(),
+};
+
 /** Where an event stands in one inbox. */
 export const eventInInbox = z.object({
   inbox: inboxName,
@@ -75,7 +62,7 @@ export const eventInInbox = z.object({
   acknowledged_at: instant.optional(),
   delivery_count: z.int().min(1).optional(),
   lease_expires_at: instant.optional(),
-  dead_letter_reason: z.string().optional(),
+  ...failureMembers,
 });
 export type EventInInbox = z.infer<typeof eventInInbox>;
 
@@ -98,7 +85,7 @@ export const storedEvent = z.object({
   delivery_count: z.int().min(1).optional(),
   /** While delivered: until when it is nobody else's. */
   lease_expires_at: instant.optional(),
-  dead_letter_reason: z.string().optional(),
+  ...failureMembers,
   /** Where it stands, unless it is in `default` alone; only where that is asked for. */
   inboxes: z.array(eventInInbox).optional(),
 });

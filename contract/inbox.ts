@@ -3,9 +3,11 @@
  * a definition, and gets a copy of each event that its filter lets in.
  */
 import * as z from "zod";
-import { instant, label } from "./event.ts";
 import { inboxName } from "./inbox-name.ts";
+import { instant } from "./instant.ts";
+import { label } from "./label.ts";
 import { limits } from "./limits.ts";
+import { utf8Bytes } from "./utf8-bytes.ts";
 
 const { filterValues, filterBytes, pointerLength } = limits.inboxes;
 
@@ -25,9 +27,6 @@ const pointer = z
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const payload = z.record(pointer, z.array(scalar).min(1).max(filterValues));
-
-/** Of well-formed text; JSON text is, since it escapes what is not. */
-const utf8Bytes = (text: string): number => encodeURIComponent(text).replace(/%../g, "x").length;
 
 /** All that are given must hold. */
 export const inboxFilter = z

@@ -1,6 +1,8 @@
 /** The operations of consumers: exclusive, expiring claims on events, and what becomes of them. */
 import * as z from "zod";
-import { eventId, instant, source, storedEvent } from "./event.ts";
+import { consumer, reason } from "./attempt.ts";
+import { eventId, source, storedEvent } from "./event.ts";
+import { instant } from "./instant.ts";
 import { limits } from "./limits.ts";
 import { statuses } from "./status.ts";
 import { inboxInput } from "./tenant-input.ts";
@@ -36,6 +38,7 @@ export const leaseOperations = {
       lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max),
       max_deliveries: z.int().min(limits.maxDeliveries.min).max(limits.maxDeliveries.max),
       source: source.optional(),
+      consumer: consumer.optional(),
     }),
     /** Oldest first. Without events there is no lease. */
     output: z.object({ events: z.array(storedEvent), lease_expires_at: instant }),
@@ -53,7 +56,10 @@ export const leaseOperations = {
   },
   "release-events": {
     service: "delivery",
-    input: selection.extend({ delay_seconds: z.int().min(0).max(limits.releaseDelaySeconds) }),
+    input: selection.extend({
+      delay_seconds: z.int().min(0).max(limits.releaseDelaySeconds),
+      reason: reason.optional(),
+    }),
     /** What waits already, waits on, whatever the delay. */
     output: z.object({
       results: z.array(
@@ -85,9 +91,7 @@ export const leaseOperations = {
   },
   "reject-events": {
     service: "delivery",
-    input: selection.extend({
-      reason: z.string().min(1).max(limits.rejectReasonLength).optional(),
-    }),
+    input: selection.extend({ reason: reason.optional() }),
     output: z.object({
       results: z.array(outcome(["event_not_found", "lease_lost", "already_acknowledged"])),
     }),

@@ -64,7 +64,14 @@ export const limits = {
    * meanwhile is seen that much later, at most.
    */
   emptyInboxMilliseconds: 1_000,
-  rejectReasonLength: 256,
+  /** Of an attempt that failed. */
+  reasonBytes: 1_024,
+  /** Its beginning, as lists show it. */
+  reasonLineLength: 256,
+  /** Attempts that failed, of an event in an inbox: the last ones are kept. */
+  attempts: 5,
+  /** Who leases. */
+  consumerLength: 128,
   /** Inboxes of a tenant beside `default`. */
   inboxes: {
     /** Unless the tenant's settings say another number. */

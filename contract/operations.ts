@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { eventId, instant, source, storedEvent } from "./event.ts";
+import { eventId, source, storedEvent } from "./event.ts";
 import { inboxOperations } from "./inbox-operations.ts";
 import { ingestionOperations } from "./ingestion-operations.ts";
+import { instant } from "./instant.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";

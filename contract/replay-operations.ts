@@ -1,6 +1,7 @@
 /** Replays: jobs that put acknowledged or dead events back into the inbox. */
 import * as z from "zod";
-import { instant, source } from "./event.ts";
+import { source } from "./event.ts";
+import { instant } from "./instant.ts";
 import { tenantInput } from "./tenant-input.ts";
 
 /** What may be replayed. */

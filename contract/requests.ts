@@ -3,8 +3,10 @@
  * kept as text.
  */
 import * as z from "zod";
-import { eventId, instant, label, source } from "./event.ts";
+import { consumer, reason } from "./attempt.ts";
+import { eventId, source } from "./event.ts";
 import { inboxSettings, writtenFilter } from "./inbox.ts";
+import { instant } from "./instant.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayable } from "./replay-operations.ts";
@@ -106,6 +108,7 @@ export const leaseBody = z.strictObject({
   ),
   wait_seconds: integer(0, limits.waitSeconds).default(0),
   source: source.optional(),
+  consumer: consumer.optional(),
 });
 
 /** The events of a lease, or those that are named, or those of the lease that are named. */
@@ -121,7 +124,10 @@ const notSelective = "must name a `lease_id`, or `event_ids`, or both";
 export const acknowledgeManyBody = selection.refine(isSelective, notSelective);
 
 export const releaseBody = selection
-  .extend({ delay_seconds: integer(0, limits.releaseDelaySeconds).default(0) })
+  .extend({
+    delay_seconds: integer(0, limits.releaseDelaySeconds).default(0),
+    reason: reason.optional(),
+  })
   .refine(isSelective, notSelective);
 
 export const extendBody = selection
@@ -133,7 +139,7 @@ export const extendBody = selection
   .refine(isSelective, notSelective);
 
 export const rejectBody = selection
-  .extend({ reason: label(limits.rejectReasonLength).optional() })
+  .extend({ reason: reason.optional() })
   .refine(isSelective, notSelective);
 
 export const redriveBody = z.strictObject({ event_ids: namedEvents });

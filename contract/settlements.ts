@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import { timeText } from "./answers.ts";
-import { eventId, instant } from "./event.ts";
+import { eventId } from "./event.ts";
+import { instant } from "./instant.ts";
 import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { itemError } from "./problem.ts";

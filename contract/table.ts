@@ -122,6 +122,10 @@ export const runningReplaysPartition = "#replays";
  */
 export const bodyKey = (id: string): string => `body#${id}`;
 
+/** The key of what is kept of the attempts that failed, of an event in one inbox. */
+export const attemptsKey = (event_id: string, inbox_id: string | undefined): string =>
+  `attempts#${inbox_id === undefined ? event_id : `${event_id}@${inbox_id}`}`;
+
 /** The key of what says which definitions of inboxes a tenant has now. */
 export const definitionsKey = (tenant: string): string => `inboxes#${tenant}`;
 

@@ -1,13 +1,15 @@
 /** How an event is available, and whether the last lease of it counts as a delivery. */
-import { type Item, text } from "../store/event-item.ts";
+import { type Item, number, text } from "../store/event-item.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
-import type { AnsweredLeases } from "./leases.ts";
+import type { LeaseRecords } from "./leases.ts";
 
 export interface Available {
   /** It waits; or it was released and the time has come; or its lease has expired. */
   kind: "waiting" | "released" | "expired";
   /** The lease that has expired. */
   lease_id?: string;
+  /** When that was, in Unix milliseconds. */
+  lease_expires_at?: number;
   /** Whether all deliveries that the item counts were answered: not if the lease is not on record. */
   isCounted: boolean;
 }
@@ -15,22 +17,28 @@ export interface Available {
 /** @param entry as an index shows an event that is available */
 export const availabilityOfEntry = (
   { event_id, lease_expires_at, lease_id }: IndexEntry,
-  answered: AnsweredLeases,
-): Promise<Available> => availability(event_id, lease_expires_at !== undefined, lease_id, answered);
+  answered: LeaseRecords,
+): Promise<Available> => availability(event_id, lease_expires_at, lease_id, answered);
 
 /** @param item of an event that is available */
-export const availabilityOf = (item: Item, answered: AnsweredLeases): Promise<Available> =>
-  availability(text(item, "event_id"), item.status?.S === "delivered", item.lease_id?.S, answered);
+export const availabilityOf = (item: Item, answered: LeaseRecords): Promise<Available> =>
+  availability(
+    text(item, "event_id"),
+    item.status?.S === "delivered" ? number(item, "lease_expires_at") : undefined,
+    item.lease_id?.S,
+    answered,
+  );
 
 async function availability(
   event_id: string,
-  wasLeased: boolean,
+  lease_expires_at: number | undefined,
   lease_id: string | undefined,
-  answered: AnsweredLeases,
+  answered: LeaseRecords,
 ): Promise<Available> {
-  if (!wasLeased) return { kind: "waiting", isCounted: true };
+  if (lease_expires_at === undefined) return { kind: "waiting", isCounted: true };
   if (lease_id === undefined) return { kind: "released", isCounted: true };
-  return { kind: "expired", lease_id, isCounted: await answered.has(lease_id, event_id) };
+  const isCounted = await answered.has(lease_id, event_id);
+  return { kind: "expired", lease_id, lease_expires_at, isCounted };
 }
 
 /** A condition of `#status`: the event is available in the same way still. */

@@ -3,11 +3,13 @@ import type { OperationInput } from "../../contract/operations.ts";
 import { leasePartition, shardOf } from "../../contract/table.ts";
 import { type Found, found, type Item } from "../store/event-item.ts";
 import type { Written } from "../store/events-table.ts";
+import { lastReason } from "../store/failed-attempts.ts";
 import { type Available, availabilityOf, ifStillAvailable } from "./availability.ts";
 import { deadLetter } from "./dead-letter.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 import { ifNotLeasedByOther } from "./fence.ts";
-import type { AnsweredLeases } from "./leases.ts";
+import type { LeaseRecords } from "./leases.ts";
+import { expiredFailure, type Failure } from "./record-failures.ts";
 
 /** What all claims of one attempt to lease share. */
 export interface Attempt {
@@ -16,7 +18,9 @@ export interface Attempt {
   claim_id: string;
   /** Unix milliseconds. */
   until: number;
-  answered: AnsweredLeases;
+  answered: LeaseRecords;
+  /** Attempts of others, whose leases were found to have expired: to be recorded in the end. */
+  expired: Failure[];
 }
 
 /**
@@ -49,6 +53,7 @@ export async function claim(
     const { status } = event.state;
     // A repeated write, after one whose answer was lost, finds what that one did.
     const isOurs = status === "delivered" && event.item.claim_id?.S === attempt.claim_id;
+    if (result.ok) attempt.expired.push(...expiredFailure(event.item, available));
     if (result.ok || isOurs) return event;
     if (status === "delivered") return event.item.lease_id ? "held" : "gone";
     if (status !== "pending") return "gone";
@@ -97,13 +102,16 @@ function update(
 
 async function giveUp(
   { events }: InboxDependencies,
-  { input }: Attempt,
+  { input, expired }: Attempt,
   { item, state }: Found,
   { available, deliveries, at }: { available: Available; deliveries: number; at: number },
 ): Promise<"gone"> {
   const { condition, values } = ifStillAvailable(available, at);
-  await deadLetter(events, input, state, {
+  const asker = { scope: input.tenant, now: at };
+  const result = await deadLetter(events, input, state, {
     reason: `leased ${deliveries} times without an acknowledgment`,
+    // Not knowing it must not keep the event from becoming a dead letter.
+    lastReason: await lastReason(events, item, asker).catch(() => undefined),
     deliveries,
     now: at,
     condition: ifNotLeasedByOther(
@@ -112,5 +120,6 @@ async function giveUp(
       { ...values, ":count": item.delivery_count ?? { N: "0" } },
     ),
   });
+  if (result.ok) expired.push(...expiredFailure(item, available));
   return "gone";
 }

@@ -7,6 +7,8 @@ import type { Expression } from "../store/expression.ts";
 
 export interface DeadLettering {
   reason: string;
+  /** What the last attempt that gave a reason said. */
+  lastReason?: string | undefined;
   /** How often it was delivered, where the item says another number. */
   deliveries?: number | undefined;
   /** Unix milliseconds. */
@@ -15,12 +17,15 @@ export interface DeadLettering {
   condition: Expression;
 }
 
-/** @param event for its source, which never changes */
+/**
+ * @param event for its source, which never changes
+ * @returns the event as it was before
+ */
 export function deadLetter(
   events: EventsTable,
   { tenant, shards }: { tenant: string; shards: number },
   { event_id, source }: Pick<StoredEvent, "event_id" | "source">,
-  { reason, deliveries, now, condition }: DeadLettering,
+  { reason, lastReason, deliveries, now, condition }: DeadLettering,
 ): Promise<Written> {
   const { status_partition, source_partition } = indexAttributes(
     tenant,
@@ -35,6 +40,7 @@ export function deadLetter(
     "status_partition = :status_partition",
     ...(source_partition ? ["source_partition = :source_partition"] : []),
     ...(deliveries === undefined ? [] : ["delivery_count = :deliveries"]),
+    ...(lastReason === undefined ? [] : ["last_reason = :last_reason"]),
   ];
   return events.update(
     event_id,
@@ -48,8 +54,10 @@ export function deadLetter(
         ...(status_partition && { ":status_partition": status_partition }),
         ...(source_partition && { ":source_partition": source_partition }),
         ...(deliveries !== undefined && { ":deliveries": { N: String(deliveries) } }),
+        ...(lastReason !== undefined && { ":last_reason": { S: lastReason } }),
         ...condition.values,
       },
     },
+    "ALL_OLD",
   );
 }

@@ -3,8 +3,9 @@ import type { OperationInput, OperationResult } from "../../contract/operations.
 import { scopeOf } from "../../contract/table.ts";
 import { eachOf } from "../store/concurrency.ts";
 import { deleteBody } from "../store/event-body.ts";
-import { belongsTo, erased, secondsOf } from "../store/event-item.ts";
+import { belongsTo, erased, type Item, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable, Written } from "../store/events-table.ts";
+import { eraseAttempts, mayHaveFailed } from "../store/failed-attempts.ts";
 import { tombstoneKeptUntil } from "../store/retention.ts";
 import { erasedFor } from "../store/tombstone.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
@@ -31,7 +32,7 @@ export const deleteEvent =
 
 /** What an item of an event, or of a copy of it, says of the event, and its places in the indexes. */
 const saidAndPlaced =
-  "#source, #type, tags, dead_letter_reason, status_partition, source_partition, lease_partition, body_expires_at";
+  "#source, #type, tags, dead_letter_reason, last_reason, status_partition, source_partition, lease_partition, body_expires_at";
 
 /** @returns whether an event of this tenant, or what is left of one, lay there */
 async function eraseStored(
@@ -58,20 +59,32 @@ async function eraseStored(
   if (!result.ok) return false;
   // The tombstone goes on naming the body and the inboxes: if something fails, a repetition finds them.
   await deleteBody(events, result.written);
+  await eraseSaid(events, tenant, result.written, until);
   await eachOf(result.written.inboxes?.SS ?? [], (inbox_id) =>
     eraseCopy(events.of(inbox_id), scopeOf(tenant, inbox_id), event_id, until),
   );
   return true;
 }
 
+/** What consumers said of the event, in one inbox. */
+async function eraseSaid(
+  events: EventsTable,
+  scope: string,
+  tombstone: Item,
+  until: number,
+): Promise<void> {
+  if (mayHaveFailed(tombstone))
+    await eraseAttempts(events, text(tombstone, "event_id"), scope, until);
+}
+
 /** Where the copy is not written yet, its place is taken: it loses. */
-function eraseCopy(
+async function eraseCopy(
   events: EventsTable,
   scope: string,
   event_id: string,
   until: number,
-): Promise<Written> {
-  return events.update(
+): Promise<void> {
+  const result = await events.update(
     event_id,
     `SET #status = :erased, expires_at = :until, tenant = :scope REMOVE ${saidAndPlaced}`,
     {
@@ -83,7 +96,9 @@ function eraseCopy(
         ":until": { N: String(until) },
       },
     },
+    "ALL_NEW",
   );
+  if (result.ok) await eraseSaid(events, scope, result.written, until);
 }
 
 /** Where nothing lies yet. */

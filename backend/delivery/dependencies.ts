@@ -13,6 +13,15 @@ export interface DeliveryDependencies {
   /** Unix milliseconds. */
   now: () => number;
   reportUnreadable: (event: UnreadableEvent) => void;
+  /** Of an attempt that failed, and was not recorded. */
+  reportLostAttempt: (event: LostAttempt) => void;
+}
+
+export interface LostAttempt {
+  tenant: string;
+  inbox?: string;
+  event_id: string;
+  error: unknown;
 }
 
 /** Of those that give out what is free, and those that free it. */
@@ -32,6 +41,7 @@ export const dependenciesFromEnvironment = (
   retention: retentionFromEnvironment(),
   now: Date.now,
   reportUnreadable: (event) => logUnreadable(log, event),
+  reportLostAttempt: (event) => log.write("WARN", "an attempt was not recorded", event),
   noExpiringLeases: new NoExpiringLeases(),
   reportFailedClaim: (event) =>
     log.write("WARN", "an event was not claimed", event, { counts: { FailedClaims: 1 } }),

@@ -12,7 +12,7 @@ import type {
 } from "../../contract/operations.ts";
 import { scopeOf } from "../../contract/table.ts";
 import type { UnreadableEvent } from "../lambda/unreadable-event.ts";
-import type { DeliveryDependencies } from "./dependencies.ts";
+import type { DeliveryDependencies, LostAttempt } from "./dependencies.ts";
 
 /** The operations whose input may name an inbox. */
 export type InboxOperation = {
@@ -55,10 +55,11 @@ export function scopedTo<Dependencies extends DeliveryDependencies>(
   dependencies: Dependencies,
   { tenant, inbox, inbox_id }: { tenant: string; inbox: string; inbox_id: string },
 ): Dependencies {
-  const { events, reportUnreadable } = dependencies;
+  const { events, reportUnreadable, reportLostAttempt } = dependencies;
   return {
     ...dependencies,
     events: events.of(inbox_id),
     reportUnreadable: (event: UnreadableEvent) => reportUnreadable({ ...event, tenant, inbox }),
+    reportLostAttempt: (event: LostAttempt) => reportLostAttempt({ ...event, tenant, inbox }),
   };
 }

@@ -8,7 +8,8 @@ import type { Attempt } from "./claim.ts";
 import { type Claims, claimOldest, findAvailable } from "./claim-oldest.ts";
 import type { DeliveryDependencies, InboxDependencies } from "./dependencies.ts";
 import { giveBack, ifClaimed } from "./give-back.ts";
-import { AnsweredLeases, eventIdsOfLease, recordLease } from "./leases.ts";
+import { eventIdsOfLease, LeaseRecords, recordLease } from "./leases.ts";
+import { recordFailures } from "./record-failures.ts";
 import { removeUnreadable } from "./unreadable.ts";
 
 type Input = OperationInput<"lease-events">;
@@ -32,7 +33,8 @@ export const leaseEvents =
       input,
       claim_id: randomBytes(6).toString("base64url"),
       until: now() + lease_seconds * 1000,
-      answered: new AnsweredLeases(events, tenant),
+      answered: new LeaseRecords(events, tenant),
+      expired: [],
     };
     const claims = await claimOldest(dependencies, attempt, available);
     return answer(await answerable(dependencies, attempt, claims), attempt.until);
@@ -59,6 +61,7 @@ async function answerable(
   const contents = await withBodies(dependencies.events, claimed);
   const whole = contents.filter(({ kind }) => kind === "whole");
   const unread = contents.filter((content) => content.kind === "unread");
+  const { answered, expired } = attempt;
   const [recorded] = await Promise.all([
     whole.length > 0 ? record(dependencies, attempt, idsOf(whole)) : ("ours" as const),
     giveBack(dependencies, attempt, [...uncertain, ...idsOf(unread)]),
@@ -67,6 +70,7 @@ async function answerable(
       condition: () => ifClaimed(attempt),
       deliveries: ({ item }) => number(item, "delivery_count") - 1,
     }),
+    recordFailures(dependencies, attempt.input.tenant, expired, answered),
   ]);
   if (recorded !== "ours") return stillHeld(dependencies, attempt.input, recorded);
   const failure = error ?? unread[0]?.error;

@@ -15,6 +15,14 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 const keptSeconds = (retention: Retention): number =>
   Math.max(limits.leaseTotalSeconds + 3_600, retention.event);
 
+export interface LeaseRecord {
+  /** Whatever became of them. */
+  event_ids: string[];
+  consumer?: string | undefined;
+  /** Unix milliseconds; absent of a lease that began before records said so. */
+  leased_at?: number | undefined;
+}
+
 /** A record lies in the events' table under the lease's id; its status is that of no event. */
 const status = "lease";
 
@@ -24,18 +32,25 @@ const status = "lease";
  */
 export async function recordLease(
   { events, retention, now }: Pick<DeliveryDependencies, "events" | "retention" | "now">,
-  { tenant, lease_id }: { tenant: string; lease_id: string },
+  {
+    tenant,
+    lease_id,
+    consumer,
+  }: { tenant: string; lease_id: string; consumer?: string | undefined },
   event_ids: readonly string[],
 ): Promise<readonly string[]> {
+  const at = now();
   const item: Item = {
     event_id: { S: lease_id },
     tenant: { S: tenant },
     status: { S: status },
     event_ids: { L: event_ids.map((id) => ({ S: id })) },
-    expires_at: { N: String(secondsOf(now()) + keptSeconds(retention)) },
+    leased_at: { N: String(at) },
+    ...(consumer !== undefined && { consumer: { S: consumer } }),
+    expires_at: { N: String(secondsOf(at) + keptSeconds(retention)) },
   };
   const result = await events.put(item, { text: "attribute_not_exists(event_id)" });
-  return result.ok ? event_ids : (eventIdsOf(result.current, tenant) ?? []);
+  return result.ok ? event_ids : (recordOf(result.current, tenant)?.event_ids ?? []);
 }
 
 /**
@@ -47,31 +62,42 @@ export async function eventIdsOfLease(
   tenant: string,
   lease_id: string,
 ): Promise<string[] | undefined> {
-  return eventIdsOf(await events.get(lease_id), tenant);
+  return recordOf(await events.get(lease_id), tenant)?.event_ids;
 }
 
-function eventIdsOf(item: Item | undefined, tenant: string): string[] | undefined {
+function recordOf(item: Item | undefined, tenant: string): LeaseRecord | undefined {
   if (item === undefined || !belongsTo(item, tenant) || item.status?.S !== status) return undefined;
-  return (item.event_ids?.L ?? []).map((id) => id.S ?? "");
+  const { event_ids, consumer, leased_at } = item;
+  return {
+    event_ids: (event_ids?.L ?? []).map((id) => id.S ?? ""),
+    ...(consumer?.S !== undefined && { consumer: consumer.S }),
+    ...(leased_at?.N !== undefined && { leased_at: Number(leased_at.N) }),
+  };
 }
 
-/** Whether events were answered under the leases that they are in; each lease is looked up once. */
-export class AnsweredLeases {
+/** The records of the leases that events are in; each is read once. */
+export class LeaseRecords {
   readonly #events: EventsTable;
   readonly #tenant: string;
-  readonly #records = new Map<string, Promise<string[] | undefined>>();
+  readonly #records = new Map<string, Promise<LeaseRecord | undefined>>();
 
   constructor(events: EventsTable, tenant: string) {
     this.#events = events;
     this.#tenant = tenant;
   }
 
-  async has(lease_id: string, event_id: string): Promise<boolean> {
+  /** @returns undefined if the lease is not on record: it was never answered */
+  async of(lease_id: string): Promise<LeaseRecord | undefined> {
     let record = this.#records.get(lease_id);
     if (!record) {
-      record = eventIdsOfLease(this.#events, this.#tenant, lease_id);
+      record = this.#events.get(lease_id).then((item) => recordOf(item, this.#tenant));
       this.#records.set(lease_id, record);
     }
-    return (await record)?.includes(event_id) ?? false;
+    return record;
+  }
+
+  /** Whether the event was answered under the lease. */
+  async has(lease_id: string, event_id: string): Promise<boolean> {
+    return (await this.of(lease_id))?.event_ids.includes(event_id) ?? false;
   }
 }

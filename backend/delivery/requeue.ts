@@ -69,7 +69,7 @@ export async function requeue(
       `${source_partition ? ", source_partition = :source_partition" : ""}` +
       `${body_expires_at ? ", body_expires_at = :body_expires_at" : ""}` +
       `${item.kept_until ? ", kept_until = :expires" : ""} ` +
-      "REMOVE acknowledged_at, dead_letter_reason, dead_lettered_at, delivery_count",
+      "REMOVE acknowledged_at, dead_letter_reason, last_reason, dead_lettered_at, delivery_count",
     ifNotLeasedByOther({ tenant, now: at }, `#status = :settled AND ${settledAt[status]} <= :by`, {
       ":pending": { S: "pending" },
       ":settled": { S: status },

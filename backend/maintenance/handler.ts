@@ -24,6 +24,7 @@ const dependencies = {
   now: Date.now,
   report: report.reportFailedReplay,
   reportUnreadable: report.reportUnreadable,
+  reportLostAttempt: report.reportLostAttempt,
 };
 
 export const handler = (): Promise<void> =>

@@ -8,7 +8,8 @@ import type { DeliveryDependencies } from "../delivery/dependencies.ts";
 import { endPurge, type Purge, runningPurges } from "../delivery/purges.ts";
 import { attemptEach } from "../store/concurrency.ts";
 import { secondsOf } from "../store/event-item.ts";
-import type { EventsTable } from "../store/events-table.ts";
+import type { EventsTable, Written } from "../store/events-table.ts";
+import { eraseAttempts, mayHaveFailed } from "../store/failed-attempts.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
 import type { AllInboxesDependencies } from "./all-inboxes.ts";
@@ -24,6 +25,9 @@ const stepSize = 500;
  * those that were written.
  */
 const settlesWithin = limits.inboxes.believedMilliseconds + 30_000 + limits.indexLagMilliseconds;
+
+/** Seconds for which attempts stay erased: longer than anybody works on by the old definition. */
+const tombstoneSeconds = 86_400;
 
 /** Milliseconds after which an inbox that is still there was not deleted after all. */
 const givenUpAfter = 3_600_000;
@@ -103,12 +107,26 @@ async function clearStep(
   return cleared;
 }
 
-const clear = (events: EventsTable, scope: string, { event_id }: IndexEntry, now: number) =>
-  events.update(
+/**
+ * What consumers said of the event goes first: a copy that is cleared is not found again. A consumer
+ * that is late finds a tombstone there.
+ */
+async function clear(
+  events: EventsTable,
+  scope: string,
+  { event_id }: IndexEntry,
+  now: number,
+): Promise<Written> {
+  const seconds = secondsOf(now);
+  const copy = await events.get(event_id);
+  if (copy && mayHaveFailed(copy))
+    await eraseAttempts(events, event_id, scope, seconds + tombstoneSeconds);
+  return events.update(
     event_id,
     "SET expires_at = :now REMOVE status_partition, source_partition, lease_partition",
     {
       text: "tenant = :scope AND expires_at > :now",
-      values: { ":scope": { S: scope }, ":now": { N: String(secondsOf(now)) } },
+      values: { ":scope": { S: scope }, ":now": { N: String(seconds) } },
     },
   );
+}

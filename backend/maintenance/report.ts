@@ -1,5 +1,6 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
 
+import type { LostAttempt } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
 import { logUnreadable, type UnreadableEvent } from "../lambda/unreadable-event.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
@@ -60,5 +61,9 @@ export function reportFailure(error: unknown, of: { tenant: string; inbox?: stri
   const { tenant, inbox } = of;
   log.write("ERROR", "maintenance failed for a tenant", { error, tenant, inbox });
 }
+
+/** @param event its error among it: the rest of the work went on */
+export const reportLostAttempt = (event: LostAttempt): void =>
+  log.write("WARN", "an attempt was not recorded", event);
 
 export const reportUnreadable = (event: UnreadableEvent): void => logUnreadable(log, event);

@@ -3,8 +3,9 @@
  * events that have, until DynamoDB removes them. Calls pass a bounded number of either.
  */
 import { leasePartition, statusPartition } from "../../contract/table.ts";
-import type { DeliveryDependencies } from "../delivery/dependencies.ts";
-import { AnsweredLeases } from "../delivery/leases.ts";
+import type { DeliveryDependencies, LostAttempt } from "../delivery/dependencies.ts";
+import { LeaseRecords } from "../delivery/leases.ts";
+import { recordFailures } from "../delivery/record-failures.ts";
 import { requeueExpired } from "../delivery/requeue-expired.ts";
 import { attemptEach } from "../store/concurrency.ts";
 import { secondsOf } from "../store/event-item.ts";
@@ -56,9 +57,13 @@ export async function sweepInboxes(
 
 async function sweepOne(
   dependencies: SweepDependencies,
-  { scope: tenant, shards, inbox_id }: AnyInbox,
+  { scope: tenant, shards, inbox_id, ...of }: AnyInbox,
 ): Promise<{ requeued: number; removed: number }> {
-  const seen = { ...dependencies, events: dependencies.events.of(inbox_id) };
+  const seen = {
+    ...dependencies,
+    events: dependencies.events.of(inbox_id),
+    reportLostAttempt: (event: LostAttempt) => dependencies.reportLostAttempt({ ...event, ...of }),
+  };
   const requeued = await sweepLeases(seen, { tenant, shards });
   return { requeued, removed: await sweepExpired(seen, { tenant, shards }) };
 }
@@ -66,7 +71,7 @@ async function sweepOne(
 async function sweepLeases(dependencies: SweepDependencies, scope: Scope): Promise<number> {
   const { events, now } = dependencies;
   const { tenant, shards } = scope;
-  const answered = new AnsweredLeases(events, tenant);
+  const answered = new LeaseRecords(events, tenant);
   let swept = 0;
   for (const shard of shardsOf(shards)) {
     const { entries } = await events.walk({
@@ -80,7 +85,12 @@ async function sweepLeases(dependencies: SweepDependencies, scope: Scope): Promi
       (entry) => requeueExpired(dependencies, scope, entry, answered),
       runsFor,
     );
-    swept += done.filter((outcome) => outcome.ok && outcome.value.ok).length;
+    const requeued = done.flatMap((outcome) =>
+      outcome.ok && outcome.value.isDone ? [outcome.value] : [],
+    );
+    const failures = requeued.flatMap(({ failure }) => failure ?? []);
+    await recordFailures(dependencies, tenant, failures, answered);
+    swept += requeued.length;
   }
   return swept;
 }

@@ -81,6 +81,8 @@ export function eventStateOf(
     delivery_count,
     lease_expires_at,
     dead_letter_reason,
+    dead_lettered_at,
+    last_reason,
   } = item;
   return {
     event_id: text(item, "event_id"),
@@ -94,8 +96,11 @@ export function eventStateOf(
     ...(Number(delivery_count?.N ?? 0) > 0 && { delivery_count: Number(delivery_count?.N) }),
     ...(status === "delivered" &&
       lease_expires_at?.N !== undefined && { lease_expires_at: Number(lease_expires_at.N) }),
-    ...(status === "dead_letter" &&
-      dead_letter_reason?.S !== undefined && { dead_letter_reason: dead_letter_reason.S }),
+    ...(status === "dead_letter" && {
+      ...(dead_letter_reason?.S !== undefined && { dead_letter_reason: dead_letter_reason.S }),
+      ...(dead_lettered_at?.N !== undefined && { dead_lettered_at: Number(dead_lettered_at.N) }),
+      ...(last_reason?.S !== undefined && { last_reason: last_reason.S }),
+    }),
   };
 }
 

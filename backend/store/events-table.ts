@@ -60,13 +60,13 @@ export class EventsTable {
 
   /**
    * `change` and `condition` share one set of names and one of values. `written` is the item if
-   * that is asked for, else empty.
+   * that is asked for, as it is now or as it was before, else empty.
    */
   async update(
     eventId: string,
     change: string,
     condition: Expression,
-    returns: "ALL_NEW" | "NONE" = "NONE",
+    returns: "ALL_NEW" | "ALL_OLD" | "NONE" = "NONE",
   ): Promise<Written> {
     return this.#conditionally(eventId, async () => {
       const { Attributes } = await this.#client.call("UpdateItem", {

@@ -43,6 +43,12 @@ export interface EventMembers<Payload = JsonObject> {
   /** While it is delivered: when its lease ends. RFC 3339. */
   lease_expires_at?: string | undefined;
   dead_letter_reason?: string | undefined;
+  /** RFC 3339. */
+  dead_lettered_at?: string | undefined;
+  /** Of a dead letter that was delivered too often: the last reason that was given, in one line. */
+  last_reason?: string | undefined;
+  /** The last five that failed, oldest first; only of an event that is asked for by its id. */
+  attempts?: Attempt[] | undefined;
   /** Where it stands in each inbox; absent if it is in `default` alone, and of all that is listed. */
   inboxes?: EventInInbox[] | undefined;
 }
@@ -55,6 +61,19 @@ export interface EventInInbox {
   delivery_count?: number | undefined;
   lease_expires_at?: string | undefined;
   dead_letter_reason?: string | undefined;
+  dead_lettered_at?: string | undefined;
+  last_reason?: string | undefined;
+  attempts?: Attempt[] | undefined;
+}
+
+/** A delivery that ended without an acknowledgment. Times are RFC 3339. */
+export interface Attempt {
+  leased_at?: string | undefined;
+  ended_at: string;
+  outcome: "released" | "expired" | "rejected";
+  /** The consumer of the lease. */
+  consumer?: string | undefined;
+  reason?: string | undefined;
 }
 
 /**

@@ -32,6 +32,8 @@ const selection = {
 };
 const selective = { anyOf: [{ required: ["lease_id"] }, { required: ["event_ids"] }] };
 
+const reason = `Why: at most ${limits.reasonBytes} bytes, in several lines if need be. It is kept with the attempt.`;
+
 const acknowledge: Notes<typeof acknowledgeBody> = {
   members: { lease_id: "Acknowledge only if no newer lease than this one holds the event." },
 };
@@ -42,6 +44,7 @@ const leaseRequest: Notes<typeof leaseBody> = {
     lease_seconds: "For how long they are nobody else's.",
     wait_seconds: "How long to wait for an event if there is none.",
     source: "Only events of this source.",
+    consumer: "Who leases: shown with an attempt that fails.",
   },
 };
 
@@ -51,6 +54,7 @@ const release: Notes<typeof releaseBody> = {
   members: {
     ...selection,
     delay_seconds: "How long they still wait until they are pending again.",
+    reason,
   },
   also: selective,
 };
@@ -64,7 +68,10 @@ const extend: Notes<typeof extendBody> = {
 };
 
 const reject: Notes<typeof rejectBody> = {
-  members: { ...selection, reason: "Why; the event shows it as `dead_letter_reason`." },
+  members: {
+    ...selection,
+    reason: `${reason} Its beginning, in one line of at most ${limits.reasonLineLength} characters, is the \`dead_letter_reason\`.`,
+  },
   also: selective,
 };
 

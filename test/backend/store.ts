@@ -96,6 +96,8 @@ export class Store {
   interference: Interference | undefined;
   /** What the Lambdas have logged of events that cannot be read. */
   readonly unreadable: UnreadableEvent[] = [];
+  /** Of which events an attempt was not recorded. */
+  readonly lostAttempts: string[] = [];
   /** What maintenance said had failed. */
   readonly failures: unknown[] = [];
   readonly #tableName = `events-${randomUUID()}`;
@@ -186,6 +188,7 @@ export class Store {
       now: () => this.clock,
       report: console.error,
       reportFailedClaim: () => undefined,
+      reportLostAttempt: ({ event_id }: { event_id: string }) => this.lostAttempts.push(event_id),
       reportFailure: (error: unknown) => this.failures.push(error),
       reportUnreadable: (event: UnreadableEvent) => this.unreadable.push(event),
     };

@@ -23,6 +23,7 @@ interface LeaseOptions {
   lease_seconds?: number;
   max_deliveries?: number;
   source?: string;
+  consumer?: string | undefined;
 }
 
 interface Selection {
@@ -92,9 +93,9 @@ export class TenantInbox {
     limit = 10,
     lease_seconds = 60,
     max_deliveries = 10,
-    source,
+    ...selection
   }: LeaseOptions = {}): Promise<Leased> {
-    const input = { ...this.#owner, lease_id, limit, lease_seconds, max_deliveries, source };
+    const input = { ...this.#owner, lease_id, limit, lease_seconds, max_deliveries, ...selection };
     const { events, lease_expires_at } = value(await this.#operations.lease(input));
     return { lease_id, lease_expires_at, events, ids: events.map(({ event_id }) => event_id) };
   }
@@ -127,7 +128,10 @@ export class TenantInbox {
     return this.#operations.acknowledge({ ...this.#owner, event_id, lease_id, asked_at });
   }
 
-  release({ delay_seconds = 0, ...selection }: Selection & { delay_seconds?: number }) {
+  release({
+    delay_seconds = 0,
+    ...selection
+  }: Selection & { delay_seconds?: number; reason?: string }) {
     return this.#operations.release({ ...this.#owner, ...selection, delay_seconds });
   }
 

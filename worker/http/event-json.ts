@@ -1,17 +1,30 @@
 /**
  * Events as JSON for the public: `payload` and `metadata` go out letter for letter as they came in.
  */
-import type { StoredEvent } from "../../contract/event.ts";
+import type { Attempt } from "../../contract/attempt.ts";
+import type { EventInInbox, StoredEvent } from "../../contract/event.ts";
 
 export const eventJson = ({ inboxes, ...event }: StoredEvent): string =>
   verbatimJson({ ...shownState(event), ...(inboxes && { inboxes: inboxes.map(shownState) }) });
 
-const shownState = <State extends { lease_expires_at?: number | undefined }>({
+const shownState = <State extends ShownTimes>({
   lease_expires_at,
+  dead_lettered_at,
+  attempts,
   ...state
 }: State) => ({
   ...state,
   ...(lease_expires_at !== undefined && { lease_expires_at: timeText(lease_expires_at) }),
+  ...(dead_lettered_at !== undefined && { dead_lettered_at: timeText(dead_lettered_at) }),
+  ...(attempts && { attempts: attempts.map(shownAttempt) }),
+});
+
+type ShownTimes = Pick<EventInInbox, "lease_expires_at" | "dead_lettered_at" | "attempts">;
+
+const shownAttempt = ({ leased_at, ended_at, ...attempt }: Attempt) => ({
+  ...(leased_at !== undefined && { leased_at: timeText(leased_at) }),
+  ended_at: timeText(ended_at),
+  ...attempt,
 });
 
 /** JSON of an event whose texts are written as they are; one that is unreadable has none. */

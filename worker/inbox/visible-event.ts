@@ -15,9 +15,7 @@ export function visibleEvent(
   event: StoredEvent,
 ): StoredEvent | undefined {
   if (patterns === undefined) return event;
-  const { acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason, ...shared } =
-    event;
-  const inDefault = { acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason };
+  const { shared, inDefault } = apart(event);
   const all = event.inboxes ?? [{ inbox: defaultInbox, status: event.status }];
   const inboxes: EventInInbox[] = all.filter(({ inbox }) => isOneOf(patterns, inbox));
   const status = leastSettledFirst.find((each) => inboxes.some((place) => place.status === each));
@@ -38,7 +36,13 @@ export function visibleToProducer(
 ): StoredEvent {
   const visible = visibleEvent(key, event);
   if (visible) return visible;
-  const { acknowledged_at, delivery_count, lease_expires_at, dead_letter_reason, ...shared } =
-    event;
-  return { ...shared, status: "acknowledged", inboxes: [] };
+  return { ...apart(event).shared, status: "acknowledged", inboxes: [] };
+}
+
+/** What the event itself says, and what it says of its place in `default`. */
+function apart(event: StoredEvent) {
+  const { acknowledged_at, delivery_count, lease_expires_at, ...others } = event;
+  const { dead_letter_reason, dead_lettered_at, last_reason, attempts, ...shared } = others;
+  const settled = { acknowledged_at, dead_letter_reason, dead_lettered_at, last_reason, attempts };
+  return { shared, inDefault: { delivery_count, lease_expires_at, ...settled } };
 }

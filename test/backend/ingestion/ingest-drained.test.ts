@@ -47,7 +47,7 @@ describeTellingApart("an event out of the spool", (store) => {
       status: "dead_letter",
       dead_letter_reason: `accepted with 202 while its Idempotency-Key was taken: event ${event.event_id} has another body`,
     });
-    expect((shown?.dead_letter_reason ?? "").length).toBeLessThanOrEqual(limits.rejectReasonLength);
+    expect((shown?.dead_letter_reason ?? "").length).toBeLessThanOrEqual(limits.reasonLineLength);
     expect(await inbox.list()).toMatchObject([{ payload: '{"first":true}' }]);
   });
 

@@ -3,7 +3,8 @@
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
  */
 import * as z from "zod";
-import { label, source } from "../../../contract/event.ts";
+import { source } from "../../../contract/event.ts";
+import { label } from "../../../contract/label.ts";
 import { limits } from "../../../contract/limits.ts";
 import { readTime } from "../../../contract/time.ts";
 import { type MemberError, pointerOf } from "../../http/json/faults.ts";
