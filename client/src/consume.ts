@@ -8,6 +8,7 @@ import { type ConsumeOptions, type Handler, RejectEvent } from "./handler.ts";
 import { HeldLease } from "./held-lease.ts";
 import type { Http } from "./http.ts";
 import { pauseAfter, sleep } from "./pause.ts";
+import { reasonOf } from "./reason.ts";
 import type { InboxEvent, Lease } from "./types.ts";
 
 /** Seconds that one request waits for events. */
@@ -69,7 +70,7 @@ export class Consumer<Payload> {
 
   /** @returns how often it has failed in a row */
   async #lease(failures: number): Promise<number> {
-    const { signal, source, batchSize = this.#concurrency } = this.#options;
+    const { signal, source, consumer, batchSize = this.#concurrency } = this.#options;
     const asked = Date.now();
     try {
       const limit = Math.min(100, batchSize);
@@ -78,6 +79,7 @@ export class Consumer<Payload> {
         lease_seconds: this.#seconds,
         wait_seconds: wait,
         source,
+        consumer,
       });
       const answer: Lease<Payload> = parseEvents(await this.#ask(body));
       if (answer.lease_id === null) return 0;
@@ -152,6 +154,7 @@ export class Consumer<Payload> {
       return lease.release(
         [event.event_id],
         Math.min(43_200, Math.max(0, Math.round(retryDelay(event, error)))),
+        reasonOf(error),
       );
     }
     await lease.acknowledge(event.event_id);

@@ -12,7 +12,7 @@ export interface HandlerContext {
 
 /**
  * Its event is acknowledged when it ends well, released when it throws, and made a dead letter when
- * it throws a RejectEvent.
+ * it throws a RejectEvent. What the error says is kept with the event.
  */
 export type Handler<Payload = JsonObject> = (
   event: InboxEvent<Payload>,
@@ -21,7 +21,7 @@ export type Handler<Payload = JsonObject> = (
 
 /** Thrown by a handler for an event that no repetition helps. */
 export class RejectEvent extends Error {
-  /** @param reason stored with the dead letter: one line of at most 256 characters */
+  /** @param reason kept with the event: its first 1,024 bytes, in several lines if need be */
   constructor(reason: string) {
     super(reason);
     this.name = "RejectEvent";
@@ -44,6 +44,8 @@ export interface ConsumeOptions<Payload = JsonObject> {
    */
   batchSize?: number | undefined;
   source?: string | undefined;
+  /** Who this is: shown with an attempt that fails. One line of at most 128 characters. */
+  consumer?: string | undefined;
   /** Stops it: no more leases; what runs is finished, what has not begun is released. */
   signal?: AbortSignal | undefined;
   /**

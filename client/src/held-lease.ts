@@ -1,6 +1,7 @@
 /** A lease that this process holds: extended while events of it are open, settled event by event. */
 import { TriggersError } from "./errors.ts";
 import type { Http } from "./http.ts";
+import { reasonText } from "./reason.ts";
 import type { Acknowledgments, Extensions } from "./settlement-types.ts";
 import type { ItemError } from "./types.ts";
 
@@ -78,10 +79,11 @@ export class HeldLease {
   }
 
   /** @param delay seconds until they come back */
-  async release(ids: readonly string[], delay: number): Promise<void> {
+  async release(ids: readonly string[], delay: number, reason?: string): Promise<void> {
     const { results } = await this.#command<{ results: Results }>("release", {
       event_ids: ids,
       delay_seconds: delay,
+      reason,
     });
     for (const id of ids) throwIfFailed(id, results);
   }
@@ -89,7 +91,7 @@ export class HeldLease {
   async reject(id: string, reason: string): Promise<void> {
     const { results } = await this.#command<{ results: Results }>("reject", {
       event_ids: [id],
-      reason: oneLine(reason),
+      reason: reasonText(reason) ?? "rejected",
     });
     throwIfFailed(id, results);
   }
@@ -162,10 +164,3 @@ function throwIfFailed(id: string, results: Results): void {
 
 const errorOfItem = ({ code, title, retryable }: ItemError): TriggersError =>
   new TriggersError({ code, message: title, retryable });
-
-/** As the API takes it: at most 256 characters without control characters. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, " ")
-    .slice(0, 250)
-    .trim() || "rejected";

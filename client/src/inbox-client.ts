@@ -48,12 +48,13 @@ export class InboxClient {
   }
 
   async lease<Payload = JsonObject>(options: LeaseOptions = {}): Promise<Lease<Payload>> {
-    const { limit, leaseSeconds, waitSeconds = 0, source, signal } = options;
+    const { limit, leaseSeconds, waitSeconds = 0, source, consumer, signal } = options;
     const body = JSON.stringify({
       limit,
       lease_seconds: leaseSeconds,
       wait_seconds: waitSeconds,
       source,
+      consumer,
     });
     const attemptTimeout = (waitSeconds + 10) * 1000;
     const timeout = (waitSeconds + 30) * 1000;
@@ -66,13 +67,15 @@ export class InboxClient {
     return this.#http.command("/v1/inbox/ack", selected(selection), { signal });
   }
 
+  /** @param selection `reason`: why, up to 1,024 bytes */
   release(
-    selection: Selection & { delaySeconds?: number | undefined },
+    selection: Selection & { delaySeconds?: number | undefined; reason?: string | undefined },
     { signal }: CallOptions = {},
   ): Promise<Releases> {
+    const { delaySeconds, reason } = selection;
     return this.#http.command(
       "/v1/inbox/release",
-      { ...selected(selection), delay_seconds: selection.delaySeconds },
+      { ...selected(selection), delay_seconds: delaySeconds, reason },
       { signal },
     );
   }

@@ -34,6 +34,8 @@ export interface LeaseOptions extends CallOptions {
   /** How long to wait for events, at most 20. Default: 0. */
   waitSeconds?: number | undefined;
   source?: string | undefined;
+  /** Who leases: shown with an attempt that fails. One line of at most 128 characters. */
+  consumer?: string | undefined;
 }
 
 export interface ReplayOptions {

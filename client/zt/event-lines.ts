@@ -79,6 +79,8 @@ const added = [
   "delivery_count",
   "lease_expires_at",
   "dead_letter_reason",
+  "dead_lettered_at",
+  "last_reason",
   "lease_id",
 ];
 

@@ -14,6 +14,7 @@ Leases the oldest free events, and prints each as a JSON line with its \`lease_i
   --seconds N      how long they are nobody else's, 1 to 3600. Default: 300
   --wait N         seconds to wait for events, 0 to 20. Default: 0
   --source NAME
+  --consumer NAME  who leases: shown with an attempt that fails
   --inbox NAME     of another inbox than \`default\`
 
   zt lease --limit 1 --wait 20 | tee job.json && ./work job.json && zt ack - < job.json`,
@@ -23,6 +24,7 @@ Leases the oldest free events, and prints each as a JSON line with its \`lease_i
       seconds: text,
       wait: text,
       source: text,
+      consumer: text,
       inbox: text,
     });
     const leased = await connectInbox(values).lease({
@@ -30,6 +32,7 @@ Leases the oldest free events, and prints each as a JSON line with its \`lease_i
       leaseSeconds: wholeNumber("seconds", values.seconds, { min: 1, max: 3_600 }),
       waitSeconds: wholeNumber("wait", values.wait, { min: 0, max: 20 }),
       source: values.source,
+      consumer: values.consumer,
       signal,
     });
     if (leased.lease_id === null) printError("zt: nothing to lease");

@@ -81,7 +81,9 @@ function prettyEvent(event: InboxEvent<unknown>): string {
     ...about.filter((text) => text),
     paint("dim", event_id),
   ].join("  ");
-  return `${head}\n  ${visible(event.unreadable ?? event.payloadText)}`;
+  const why = event.last_reason ?? event.dead_letter_reason;
+  const reason = why === undefined ? "" : `\n  ${paint("red", visible(why))}`;
+  return `${head}${reason}\n  ${visible(event.unreadable ?? event.payloadText)}`;
 }
 
 const colours: Record<string, Style> = {

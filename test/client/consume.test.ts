@@ -47,6 +47,35 @@ function serve(leases: number[], routes: Routes = {}): void {
   ];
 }
 
+it("sends who it is with a lease, and what a handler has thrown with a release or a rejection", async () => {
+  serve([4]);
+  const abort = new AbortController();
+  const long = `${"é".repeat(600)}`;
+  const thrown = [
+    new Error("no total\n  at bill\u0007"),
+    new TypeError(""),
+    new RejectEvent(long),
+    "no error",
+  ];
+  await api()
+    .client()
+    .consume(
+      () => {
+        if (thrown.length === 1) abort.abort();
+        throw thrown.shift();
+      },
+      { ...quiet, signal: abort.signal, consumer: "billing-1", concurrency: 1, batchSize: 4 },
+    );
+  const bodies = (name: string) => to(name).map(({ body }) => JSON.parse(body));
+  expect(bodies("lease")[0]).toMatchObject({ consumer: "billing-1" });
+  expect(bodies("release").map(({ reason }) => reason)).toEqual([
+    "no total\n  at bill ",
+    "TypeError",
+    "no error",
+  ]);
+  expect(bodies("reject").map(({ reason }) => reason)).toEqual(["é".repeat(512)]);
+});
+
 const quiet = { onError: () => undefined };
 
 it("outlives an outage, and says so each time", async () => {
