@@ -22,6 +22,10 @@ export interface InboxEvent {
   /** RFC 3339 UTC. */
   lease_expires_at?: string;
   dead_letter_reason?: string;
+  /** What the last attempt said of an event that was delivered too often. */
+  last_reason?: string;
+  /** The last that failed, oldest first; times are RFC 3339. */
+  attempts?: { ended_at: string; outcome: string; consumer?: string; reason?: string }[];
   /** Why it has no payload. */
   unreadable?: string;
   /** JSON text, letter for letter as it was sent. */

@@ -16,11 +16,27 @@ export function Timeline({ event }: { event: InboxEvent }) {
           ? "in the inbox, durably"
           : "not yet: it is safe in the spool until the store is back"}
       </Step>
+      {event.attempts?.map(({ ended_at, outcome, consumer, reason }) => (
+        <Step
+          key={ended_at}
+          title={attemptTitles[outcome] ?? outcome}
+          state="failed"
+          time={ended_at}
+        >
+          {[consumer, reason].filter((text) => text !== undefined).join(": ") || "no reason given"}
+        </Step>
+      ))}
       <Leased event={event} />
       <Settled event={event} />
     </ol>
   );
 }
+
+const attemptTitles: Record<string, string> = {
+  released: "Given back",
+  expired: "Lease ran out",
+  rejected: "Rejected",
+};
 
 function Leased({
   event: { status, delivery_count = 0, lease_expires_at },
@@ -46,14 +62,14 @@ function Leased({
 }
 
 function Settled({
-  event: { status, acknowledged_at, dead_letter_reason },
+  event: { status, acknowledged_at, dead_letter_reason, last_reason },
 }: {
   event: InboxEvent;
 }) {
   if (status === "dead_letter") {
     return (
       <Step title="Dead letter" state="failed">
-        {dead_letter_reason ?? "no reason given"}
+        {[dead_letter_reason ?? "no reason given", last_reason].filter(Boolean).join(": ")}
       </Step>
     );
   }

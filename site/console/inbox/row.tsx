@@ -16,6 +16,7 @@ interface RowProps {
 
 export const Row = memo(function Row({ event, isOpen, isFresh, age, onOpen }: RowProps) {
   const { event_id, status, type, source, tags = [], payloadText, delivery_count = 0 } = event;
+  const reason = event.last_reason ?? event.dead_letter_reason;
   return (
     <li class={isFresh ? "fresh" : ""}>
       <button
@@ -40,7 +41,9 @@ export const Row = memo(function Row({ event, isOpen, isFresh, age, onOpen }: Ro
         <time class="row-age" dateTime={event.timestamp} title={localTime(event.timestamp)}>
           {age}
         </time>
-        <code class="row-payload">{excerpt(payloadText)}</code>
+        <code class="row-payload">
+          {excerpt(reason === undefined ? payloadText : `${reason} · ${payloadText}`)}
+        </code>
       </button>
     </li>
   );
