@@ -21,9 +21,10 @@ export const reason = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0 without tab and line breaks, DEL, C1)
   .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/, notPlain)
   .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
-  .refine((text) => text.trim() !== "", "must not be blank")
+  // One fault is told once: of what is empty or too long already, nothing more is.
+  .refine((text) => text === "" || text.trim() !== "", "must not be blank")
   .refine(
-    (text) => utf8Bytes(text) <= limits.reasonBytes,
+    (text) => text.length > limits.reasonBytes || utf8Bytes(text) <= limits.reasonBytes,
     `must be at most ${limits.reasonBytes} bytes of UTF-8`,
   );
 

@@ -132,13 +132,48 @@ describe("POST /v1/inbox/reject and /redrive", () => {
 
   it.each([
     ["an empty reason", { reason: "" }],
-    ["a reason that is too long", { reason: "x".repeat(257) }],
-    ["a reason with a line break", { reason: "a\nb" }],
+    ["a blank reason", { reason: " \n" }],
+    ["a reason that is too long", { reason: "x".repeat(1_025) }],
+    ["a reason that is too long in bytes", { reason: "é".repeat(513) }],
+    ["a reason with a control character", { reason: "a\u0000b" }],
+    ["a reason that is not well-formed", { reason: "\ud800" }],
   ])("refuse %s", async (_, body) => {
     const response = await ask("/v1/inbox/reject", {
       json: { event_ids: [crypto.randomUUID()], ...body },
     });
     expect((await problemOf(response)).errors).toMatchObject([{ pointer: "/reason" }]);
+  });
+});
+
+describe("an attempt that failed", () => {
+  it("is shown with the event: its times, its end, its consumer, and its reason letter for letter", async () => {
+    const consumer = new Consumer();
+    const [event_id = ""] = await consumer.publish(1);
+    const reason = `TypeError: "total"\r\n\tat bill\n${"é".repeat(400)}`;
+    const lease = { limit: 1, consumer: "billing-7" };
+    await consumer.settle("release", { lease_id: await consumer.leaseId(lease), reason });
+    const lease_id = await consumer.leaseId();
+    await consumer.settle("reject", { lease_id, reason: "no such\ncustomer" });
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    const times = { leased_at: time, ended_at: time };
+    const event = await consumer.event(event_id);
+    expect(event).toMatchObject({
+      dead_letter_reason: "no such customer",
+      dead_lettered_at: time,
+    });
+    expect(event.attempts).toEqual([
+      { ...times, outcome: "released", consumer: "billing-7", reason },
+      { ...times, outcome: "rejected", reason: "no such\ncustomer" },
+    ]);
+    const page = await ask(`/v1/inbox?status=dead_letter&source=${consumer.source}`);
+    const { events } = await page.json<{ events: object[] }>();
+    expect(events).toMatchObject([{ event_id, dead_lettered_at: time }]);
+    expect(events[0]).not.toHaveProperty("attempts");
+  });
+
+  it.each(["", " a", "a\nb", "x".repeat(129)])("has no consumer called %j", async (consumer) => {
+    const response = await ask("/v1/inbox/lease", { json: { consumer } });
+    expect((await problemOf(response)).errors).toMatchObject([{ pointer: "/consumer" }]);
   });
 });
 
