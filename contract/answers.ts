@@ -142,6 +142,12 @@ export const lease = z.strictObject({
     .describe(
       "When all of its events are free again, unless they are settled or the lease is extended.",
     ),
+  next_cursor: z
+    .string()
+    .nullable()
+    .describe(
+      "Where events are selected by `type` or `tag`: the `cursor` to go on with, if there is more to examine; else null.",
+    ),
   events: z.array(event).max(limits.lease.max).describe("Oldest first."),
 });
 export type Lease = z.infer<typeof lease>;

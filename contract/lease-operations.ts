@@ -1,9 +1,11 @@
 /** The operations of consumers: exclusive, expiring claims on events, and what becomes of them. */
 import * as z from "zod";
 import { consumer, reason } from "./attempt.ts";
-import { eventId, source, storedEvent } from "./event.ts";
+import { eventId, storedEvent } from "./event.ts";
 import { instant } from "./instant.ts";
 import { limits } from "./limits.ts";
+import { position } from "./position.ts";
+import { selection as selectedBy } from "./selection.ts";
 import { statuses } from "./status.ts";
 import { inboxInput } from "./tenant-input.ts";
 
@@ -37,11 +39,20 @@ export const leaseOperations = {
       limit: z.int().min(limits.lease.min).max(limits.lease.max),
       lease_seconds: z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max),
       max_deliveries: z.int().min(limits.maxDeliveries.min).max(limits.maxDeliveries.max),
-      source: source.optional(),
+      ...selectedBy,
+      /** Go on after this event: where an earlier lease of the same selection stopped. */
+      after: position.optional(),
       consumer: consumer.optional(),
     }),
-    /** Oldest first. Without events there is no lease. */
-    output: z.object({ events: z.array(storedEvent), lease_expires_at: instant }),
+    /**
+     * Oldest first. Without events there is no lease. `next`: where it stopped, before it had found as
+     * many as were asked for; else null, and absent of a Lambda that selects by source alone.
+     */
+    output: z.object({
+      events: z.array(storedEvent),
+      lease_expires_at: instant,
+      next: z.object(position.shape).nullable().optional(),
+    }),
     failures: ["inbox_not_found"],
   },
   "acknowledge-events": {

@@ -46,6 +46,11 @@ export const limits = {
   pageSize: { min: 1, max: 100, default: 50 },
   offset: 1_000,
   /**
+   * Index entries that a page, or a lease, examines where events are selected by type or tag: then it
+   * says where it stopped.
+   */
+  examinedEntries: 4_000,
+  /**
    * Events of one page as the Lambda will answer them. An answer may hold 6 MB (6,291,456 bytes);
    * the rest is headroom for the envelope.
    * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

@@ -1,13 +1,15 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
-import { eventId, source, storedEvent } from "./event.ts";
+import { eventId, storedEvent } from "./event.ts";
 import { inboxOperations } from "./inbox-operations.ts";
 import { ingestionOperations } from "./ingestion-operations.ts";
 import { instant } from "./instant.ts";
 import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
+import { position } from "./position.ts";
 import { replayOperations } from "./replay-operations.ts";
+import { selection } from "./selection.ts";
 import { statuses } from "./status.ts";
 import { inboxInput, tenantInput } from "./tenant-input.ts";
 
@@ -25,10 +27,6 @@ export interface OperationContract {
   failures: readonly ErrorCode[];
 }
 
-/** A place in an inbox: after this event. */
-export const position = z.strictObject({ created_at: instant, event_id: eventId });
-export type Position = z.infer<typeof position>;
-
 /**
  * One operation is one thing that the backend does. Its name is also its path on the private API
  * (`POST /ingest-event`), its file in `backend/`, its metrics dimension and its test.
@@ -39,7 +37,7 @@ export const operations = {
     service: "delivery",
     input: inboxInput.extend({
       status: z.enum(statuses),
-      source: source.optional(),
+      ...selection,
       /** Unix milliseconds, inclusive. */
       since: instant.optional(),
       /** Unix milliseconds, exclusive. */
@@ -49,7 +47,10 @@ export const operations = {
       after: position.optional(),
       offset: z.int().min(0).max(limits.offset).optional(),
     }),
-    /** `next` is where the following page begins; null on the last page. */
+    /**
+     * `next` is where the following page begins; null on the last page. A page that is not full may
+     * have a next one where events are selected by type or tag.
+     */
     output: z.object({ events: z.array(storedEvent), next: z.object(position.shape).nullable() }),
     failures: ["inbox_not_found"],
   },

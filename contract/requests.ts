@@ -10,6 +10,7 @@ import { instant } from "./instant.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayable } from "./replay-operations.ts";
+import { isExamined, selection as selected } from "./selection.ts";
 import { statuses } from "./status.ts";
 import { readTime } from "./time.ts";
 
@@ -51,19 +52,21 @@ const since = time(0, lastInstant - 1);
 /** Exclusive. */
 const until = time(1, lastInstant);
 
+/** An empty one is none. */
+const cursor = z
+  .string()
+  .max(256)
+  .transform((text) => text || undefined)
+  .pipe(z.string().optional())
+  .optional();
+
 export const inboxQuery = z
   .strictObject({
     limit: wholeNumber(limits.pageSize.min, limits.pageSize.max).default(limits.pageSize.default),
-    /** An empty one is none. */
-    cursor: z
-      .string()
-      .max(256)
-      .transform((text) => text || undefined)
-      .pipe(z.string().optional())
-      .optional(),
+    cursor,
     offset: wholeNumber(0, limits.offset).optional(),
     order: z.enum(["asc", "desc"]).default("asc"),
-    source: source.optional(),
+    ...selected,
     since: since.optional(),
     until: until.optional(),
     status: z.enum(statuses).default("pending"),
@@ -72,6 +75,10 @@ export const inboxQuery = z
     path: ["offset"],
     error: "cannot be combined with `cursor`",
   })
+  .refine((query) => query.offset === undefined || !isExamined(query), {
+    path: ["offset"],
+    error: "cannot be combined with `type` or `tag`: use `cursor`",
+  })
   .refine(({ since, until }) => since === undefined || until === undefined || since < until, {
     path: ["until"],
     error: "must be later than `since`",
@@ -79,7 +86,7 @@ export const inboxQuery = z
 export type InboxQuery = z.infer<typeof inboxQuery>;
 
 export const streamQuery = z.strictObject({
-  source: source.optional(),
+  ...selected,
   since: since.optional(),
 });
 export type StreamQuery = z.infer<typeof streamQuery>;
@@ -107,7 +114,8 @@ export const leaseBody = z.strictObject({
     limits.leaseSeconds.default,
   ),
   wait_seconds: integer(0, limits.waitSeconds).default(0),
-  source: source.optional(),
+  ...selected,
+  cursor,
   consumer: consumer.optional(),
 });
 

@@ -1,10 +1,11 @@
 /** Claims the oldest available events of an inbox, one by one. */
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
 import { budgetLeft } from "../lambda/request-time.ts";
 import { attemptEach } from "../store/concurrency.ts";
 import type { Found } from "../store/event-item.ts";
-import { findInInbox } from "../store/inbox-index.ts";
+import { findInInbox, type InboxEntries } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import { keptSince } from "../store/retention.ts";
 import { availabilityOfEntry } from "./availability.ts";
@@ -28,17 +29,19 @@ export interface Claims {
   uncertain: string[];
   /** Why. */
   error?: unknown;
+  /** Where it stopped, if it looked for more and has not examined all that waits. */
+  next?: Position | undefined;
 }
 
 export async function findAvailable(
   { events, noExpiringLeases, retention, now }: InboxDependencies,
-  { tenant, shards, source }: OperationInput<"lease-events">,
+  { tenant, shards, source, type, tag, after }: OperationInput<"lease-events">,
   limit: number,
-): Promise<IndexEntry[]> {
+): Promise<InboxEntries> {
   const at = now();
-  const scope = { tenant, shards, source, keptSince: keptSince(at, retention) };
-  const query = { ...scope, status: "pending", order: "asc", limit } as const;
-  return (await findInInbox(events, query, at, noExpiringLeases)).entries;
+  const scope = { tenant, shards, keptSince: keptSince(at, retention) };
+  const selected = { source, type, tag, after, status: "pending", order: "asc", limit } as const;
+  return findInInbox(events, { ...scope, ...selected }, at, noExpiringLeases);
 }
 
 /**
@@ -48,14 +51,14 @@ export async function findAvailable(
 export async function claimOldest(
   dependencies: InboxDependencies,
   attempt: Attempt,
-  oldest: IndexEntry[],
+  oldest: InboxEntries,
 ): Promise<Claims> {
   const { input, answered } = attempt;
   const claims: Claims = { claimed: [], uncertain: [] };
   const { claimed, uncertain } = claims;
   const tried = new Set<string>();
   let bytes: number = limits.leaseBytes;
-  let available = oldest;
+  let { entries: available, stoppedAt } = oldest;
   for (let round = 1; ; round++) {
     const wanted = input.limit - claimed.length;
     const candidates = cutToBytes(available.slice(0, wanted), bytes, claimed.length === 0);
@@ -81,11 +84,13 @@ export async function claimOldest(
     }
     const isFull = claimed.length > 0 && candidates.length < Math.min(available.length, wanted);
     const isDone = claimed.length === input.limit || candidates.length === 0;
-    if (isFull || isDone || round === rounds || budgetLeft() < reserved) break;
     const missed = candidates.length - outcomes.filter(isClaimed).length;
-    if (missed === 0) break;
-    const further = await findAvailable(dependencies, input, tried.size + input.limit * 2 ** round);
-    const untried = further.filter(({ event_id }) => !tried.has(event_id));
+    if (!isFull && claimed.length < input.limit && missed === 0) claims.next = stoppedAt;
+    if (isFull || isDone || round === rounds || budgetLeft() < reserved || missed === 0) break;
+    const limit = tried.size + input.limit * 2 ** round;
+    const further = await findAvailable(dependencies, input, limit);
+    ({ stoppedAt } = further);
+    const untried = further.entries.filter(({ event_id }) => !tried.has(event_id));
     available = isContended ? shuffled(untried) : untried;
   }
   claimed.sort(

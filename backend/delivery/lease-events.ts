@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { StoredEvent } from "../../contract/event.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
 import { type Content, shownEvents, withBodies } from "../store/event-content.ts";
 import { found, number } from "../store/event-item.ts";
 import type { Attempt } from "./claim.ts";
@@ -37,15 +38,19 @@ export const leaseEvents =
       expired: [],
     };
     const claims = await claimOldest(dependencies, attempt, available);
-    return answer(await answerable(dependencies, attempt, claims), attempt.until);
+    return answer(await answerable(dependencies, attempt, claims), attempt.until, claims.next);
   };
 
 /** @param otherwise when a lease of nothing ends */
-function answer(leased: StoredEvent[], otherwise: number) {
+function answer(leased: StoredEvent[], otherwise: number, next: Position | null = null) {
   const ends = leased.map(({ lease_expires_at = otherwise }) => lease_expires_at);
   return {
     ok: true as const,
-    value: { events: leased, lease_expires_at: ends.length > 0 ? Math.min(...ends) : otherwise },
+    value: {
+      events: leased,
+      lease_expires_at: ends.length > 0 ? Math.min(...ends) : otherwise,
+      next,
+    },
   };
 }
 

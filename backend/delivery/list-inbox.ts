@@ -4,7 +4,8 @@
  */
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
-import type { OperationInput, OperationResult, Position } from "../../contract/operations.ts";
+import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
 import { type Content, shownEvents, withBodies } from "../store/event-content.ts";
 import { found, number } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";

@@ -3,7 +3,7 @@
  * while it runs.
  */
 import { randomUUID } from "node:crypto";
-import type { Position } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
 import { runningReplaysPartition } from "../../contract/table.ts";
 import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";

@@ -6,7 +6,7 @@
  * What a call reads is bounded by what it asks for. Events that have expired, and leases that have,
  * may lie in heaps before it; it passes a bounded number of them, and maintenance clears the rest.
  */
-import type { Position } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
 import type { EventsTable } from "./events-table.ts";
 import { compare, firstOf, type InboxQuery } from "./inbox-order.ts";
 import { isAsked, leaseWalk, statusWalk } from "./inbox-walks.ts";
@@ -21,7 +21,7 @@ export interface InboxEntries {
    * `stoppedAt`.
    */
   entries: IndexEntry[];
-  /** Where to go on, if more had expired than a call passes. */
+  /** Where to go on, if there was more than a call passes or examines. */
   stoppedAt?: Position;
 }
 
@@ -37,7 +37,7 @@ export async function findInInbox(
   if (query.since !== undefined && query.until !== undefined && query.since >= query.until)
     return { entries: [] };
   if (query.status === "pending")
-    return { entries: sorted(await findPending(events, query, now, noExpiringLeases), query) };
+    return merged(await findPending(events, query, now, noExpiringLeases), query);
   if (query.status === "delivered") {
     const held = await inEach(shardsOf(query.shards), (shard) =>
       findHeld(events, query, shard, now),

@@ -1,12 +1,12 @@
 /** What is asked of an inbox, and the order in which it answers. */
-import type { Position } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
+import type { Selection } from "../../contract/selection.ts";
 import type { Status } from "../../contract/status.ts";
 
-export interface InboxQuery {
+export interface InboxQuery extends Selection {
   tenant: string;
   shards: number;
   status: Status;
-  source?: string | undefined;
   /** Unix milliseconds, inclusive. */
   since?: number | undefined;
   /** Unix milliseconds, exclusive. */

@@ -1,4 +1,6 @@
 /** Which walks over which index partitions answer a query of an inbox. */
+import { limits } from "../../contract/limits.ts";
+import { isExamined, type Selection } from "../../contract/selection.ts";
 import type { Status } from "../../contract/status.ts";
 import { leasePartition, sourcePartition, statusPartition } from "../../contract/table.ts";
 import { timestampOf } from "./event-item.ts";
@@ -35,11 +37,20 @@ export function statusWalk(
     now,
     limit,
     mostExpired: mostPassed,
+    mostExamined: isExamined(query)
+      ? Math.max(mostPassed, Math.ceil(limits.examinedEntries / query.shards))
+      : undefined,
+    // The source index does not show the source, which is that of the partition.
     accepts: (entry) =>
-      (index === "source" || source === undefined || entry.source === source) &&
+      isSelected(index === "source" ? { ...query, source: undefined } : query, entry) &&
       isAfter(query, entry),
   };
 }
+
+const isSelected = ({ source, type, tag }: Selection, entry: IndexEntry): boolean =>
+  (source === undefined || entry.source === source) &&
+  (type === undefined || entry.type === type) &&
+  (tag === undefined || (entry.tags?.includes(tag) ?? false));
 
 /** Ordered by when leases end, so all that it finds is put into the inbox's order afterwards. */
 export const leaseWalk = (
@@ -63,7 +74,7 @@ export const leaseWalk = (
 export function isAsked(query: InboxQuery, entry: IndexEntry): boolean {
   const { from = 0, to = Number.POSITIVE_INFINITY } = bounds(query);
   return (
-    (query.source === undefined || entry.source === query.source) &&
+    isSelected(query, entry) &&
     entry.created_at >= from &&
     entry.created_at <= to &&
     isAfter(query, entry)

@@ -1,10 +1,14 @@
 /** Reads a partition of an index, page by page: its entries, or how many there are. */
 import type { QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./event-item.ts";
-import { entryOf, type IndexEntry, placeOf, type Walk, type Walked } from "./index-walk.ts";
-
-/** What a page is asked for. */
-export type Range = Omit<Walk, "limit" | "accepts" | "mostExpired" | "mayCut">;
+import {
+  entryOf,
+  type IndexEntry,
+  placeOf,
+  type Range,
+  type Walk,
+  type Walked,
+} from "./index-walk.ts";
 
 /** Asks for one page. */
 export type ReadPage = (
@@ -36,7 +40,14 @@ const expiredOn = ({ ScannedCount = 0, Count = 0 }: QueryCommandOutput): number 
  */
 export async function walkIndex(
   read: ReadPage,
-  { limit, accepts = () => true, mostExpired = Infinity, mayCut = false, ...range }: Walk,
+  {
+    limit,
+    accepts = () => true,
+    mostExpired = Infinity,
+    mostExamined = Infinity,
+    mayCut = false,
+    ...range
+  }: Walk,
 ): Promise<Walked> {
   const first = range.order === "asc" ? range.from : range.to;
   const entries: IndexEntry[] = [];
@@ -44,9 +55,11 @@ export async function walkIndex(
   let last: string | undefined;
   let shortest = minimumPage;
   let expired = 0;
+  let examined = 0;
   do {
     // One more than is missing shows whether the last one shares its place.
-    const length = Math.min(Math.max(limit - entries.length + 1, shortest), maximumPage);
+    const wanted = Math.min(Math.max(limit - entries.length + 1, shortest), maximumPage);
+    const length = Math.min(wanted, Math.max(mostExamined - examined, minimumPage));
     shortest *= 2;
     const page = await read(range, length, start);
     for (const item of page.Items ?? []) {
@@ -59,10 +72,13 @@ export async function walkIndex(
     }
     start = page.LastEvaluatedKey;
     expired += expiredOn(page);
-    if (!start || expired <= mostExpired || entries.length >= limit) continue;
+    examined += page.ScannedCount ?? 0;
+    const stoppedBy =
+      expired > mostExpired ? "expired" : examined >= mostExamined ? "examined" : undefined;
+    if (!start || stoppedBy === undefined || entries.length >= limit) continue;
     const stoppedAt = placeOf(start, range.index);
     // Where all of them share the first place, it would stop there again.
-    if (stoppedAt !== (first?.N ?? first?.S)) return { entries, stoppedAt };
+    if (stoppedAt !== (first?.N ?? first?.S)) return { entries, stoppedAt, stoppedBy };
   } while (start && !(mayCut && entries.length >= limit));
   return { entries };
 }
@@ -73,7 +89,10 @@ export async function walkIndex(
  */
 export async function countIndex(
   read: ReadPage,
-  { mostExpired = Infinity, ...walk }: Omit<Walk, "limit" | "order" | "accepts" | "mayCut">,
+  {
+    mostExpired = Infinity,
+    ...walk
+  }: Omit<Walk, "limit" | "order" | "accepts" | "mostExamined" | "mayCut">,
   limit: number,
 ): Promise<{ count: number; stoppedAt?: string | undefined }> {
   const range = { ...walk, order: "asc" } as const;

@@ -12,6 +12,8 @@ export interface IndexEntry {
   answer_bytes: number;
   /** Not in the source index. */
   source?: string;
+  type?: string;
+  tags?: string[];
   /** Unix milliseconds; in the lease index alone, as is the next. */
   lease_expires_at?: number;
   /** Absent if it was released for later. */
@@ -43,6 +45,8 @@ export interface Walk {
    * stops.
    */
   mostExpired?: number;
+  /** Of entries, accepted or not: a walk that has examined more of them stops. */
+  mostExamined?: number | undefined;
   /** It may end between entries that share a place, since the order does not matter. */
   mayCut?: boolean;
   /** The default is what is kept. */
@@ -51,9 +55,14 @@ export interface Walk {
 
 export interface Walked {
   entries: IndexEntry[];
-  /** The place in the index, if more entries had expired than a walk may pass. */
+  /** The place in the index, if there were more entries than a walk may pass or examine. */
   stoppedAt?: string | undefined;
+  /** What there was too much of. */
+  stoppedBy?: "expired" | "examined";
 }
+
+/** What a page is asked for. */
+export type Range = Omit<Walk, "limit" | "accepts" | "mostExpired" | "mostExamined" | "mayCut">;
 
 /** @returns the query without the table, whose name is not known here */
 export function queryOf({
@@ -64,10 +73,7 @@ export function queryOf({
   order,
   now,
   finds = "kept",
-}: Omit<Walk, "limit" | "accepts" | "mostExpired" | "mayCut">): Omit<
-  QueryCommandInput,
-  "TableName"
-> {
+}: Range): Omit<QueryCommandInput, "TableName"> {
   const { name, partitionKey, sortKey } = table.indexes[index];
   const range =
     from && to
@@ -111,6 +117,8 @@ export function entryOf(item: Item): IndexEntry {
     created_at,
     answer_bytes: number(item, "answer_bytes"),
     ...(item.source?.S !== undefined && { source: item.source.S }),
+    ...(item.type?.S !== undefined && { type: item.type.S }),
+    ...(item.tags?.L !== undefined && { tags: item.tags.L.map((tag) => tag.S ?? "") }),
     ...(item.lease_expires_at && { lease_expires_at: number(item, "lease_expires_at") }),
     ...(item.lease_id?.S !== undefined && { lease_id: item.lease_id.S }),
   };

@@ -2,7 +2,7 @@
 import type { EventsTable } from "./events-table.ts";
 import { firstOf, type InboxQuery } from "./inbox-order.ts";
 import { isAsked, leaseWalk, mostPassed, statusWalk } from "./inbox-walks.ts";
-import type { IndexEntry } from "./index-walk.ts";
+import type { IndexEntry, Walked } from "./index-walk.ts";
 import { lookAhead, type NoExpiringLeases } from "./no-expiring-leases.ts";
 import { inEach, shardsOf } from "./shards.ts";
 
@@ -20,7 +20,7 @@ export async function findPending(
   query: InboxQuery,
   now: number,
   noExpiringLeases: NoExpiringLeases,
-): Promise<IndexEntry[]> {
+): Promise<Walked[]> {
   const shards = shardsOf(query.shards);
   const expired = (shard: number, most: number) =>
     findExpired(events, query, { shard, most, now }, noExpiringLeases);
@@ -32,34 +32,42 @@ export async function findPending(
       (shard) => expired(shard, leasesFor(query)),
     ),
   ]);
-  const entries = [...waiting, ...found.map((of) => of.entries)].flat();
-  if (entries.length >= query.limit) return entries;
+  const walked: Walked[] = [...waiting, ...found];
+  const count = walked.reduce((sum, { entries }) => sum + entries.length, 0);
+  if (count >= query.limit) return walked;
   // A page that is not full is the last: nothing may be missing from it.
   const unread = [...without, ...found.filter(({ isCut }) => isCut).map(({ shard }) => shard)];
   const more = await inEach(unread, (shard) => expired(shard, mostLeases));
-  return [...entries, ...more.flatMap((of) => of.entries)];
+  return [...walked, ...more.map(({ entries }) => ({ entries }))];
 }
 
 /**
  * Where too many have expired before those that wait, it goes on with what is young enough to be
  * kept.
+ * @returns where it stopped only if it had examined too many
  */
 async function findWaiting(
   events: EventsTable,
   query: InboxQuery,
   shard: number,
   now: number,
-): Promise<IndexEntry[]> {
-  const { entries, stoppedAt } = await events.walk(statusWalk(query, "pending", shard, now));
-  if (stoppedAt === undefined || query.order === "desc") return entries;
+): Promise<Walked> {
+  const { entries, ...stop } = await events.walk(statusWalk(query, "pending", shard, now));
+  const { stoppedAt } = stop;
+  if (stop.stoppedBy === "examined") return { entries, stoppedAt };
+  if (stoppedAt === undefined || query.order === "desc") return { entries };
   const since = Math.max(
     query.since ?? 0,
     query.keptSince ?? 0,
     Number(firstOf(stoppedAt, "asc").created_at),
   );
-  if (query.until !== undefined && since >= query.until) return entries;
+  if (query.until !== undefined && since >= query.until) return { entries };
   const young = { ...query, since, limit: query.limit - entries.length };
-  return [...entries, ...(await events.walk(statusWalk(young, "pending", shard, now))).entries];
+  const further = await events.walk(statusWalk(young, "pending", shard, now));
+  return {
+    entries: [...entries, ...further.entries],
+    ...(further.stoppedBy === "examined" && { stoppedAt: further.stoppedAt }),
+  };
 }
 
 /**

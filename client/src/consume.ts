@@ -27,6 +27,8 @@ export class Consumer<Payload> {
   readonly #concurrency: number;
   readonly #seconds: number;
   readonly #heartbeat: number;
+  /** Where the next lease goes on, if the last one stopped before it had examined all that waits. */
+  #cursor: string | undefined;
   readonly #leases = new Set<HeldLease>();
   /** Leased, and not begun. */
   readonly #waiting: { event: InboxEvent<Payload>; lease: HeldLease }[] = [];
@@ -70,7 +72,8 @@ export class Consumer<Payload> {
 
   /** @returns how often it has failed in a row */
   async #lease(failures: number): Promise<number> {
-    const { signal, source, consumer, batchSize = this.#concurrency } = this.#options;
+    const { signal, source, type, tag, consumer } = this.#options;
+    const { batchSize = this.#concurrency } = this.#options;
     const asked = Date.now();
     try {
       const limit = Math.min(100, batchSize);
@@ -79,9 +82,13 @@ export class Consumer<Payload> {
         lease_seconds: this.#seconds,
         wait_seconds: wait,
         source,
+        type,
+        tag,
+        cursor: this.#cursor,
         consumer,
       });
       const answer: Lease<Payload> = parseEvents(await this.#ask(body));
+      this.#cursor = answer.next_cursor ?? undefined;
       if (answer.lease_id === null) return 0;
       const ids = answer.events.map(({ event_id }) => event_id);
       const lease = new HeldLease(this.#http, {
@@ -97,6 +104,7 @@ export class Consumer<Payload> {
     } catch (error) {
       if (signal?.aborted) return 0;
       if (!(error instanceof TriggersError && error.retryable)) throw error;
+      this.#cursor = undefined;
       this.#report(error);
       await sleep(pauseAfter(failures, error.retryAfter), signal);
       return failures + 1;

@@ -44,6 +44,9 @@ export interface ConsumeOptions<Payload = JsonObject> {
    */
   batchSize?: number | undefined;
   source?: string | undefined;
+  type?: string | undefined;
+  /** One of the event's. */
+  tag?: string | undefined;
   /** Who this is: shown with an attempt that fails. One line of at most 128 characters. */
   consumer?: string | undefined;
   /** Stops it: no more leases; what runs is finished, what has not begun is released. */

@@ -48,13 +48,11 @@ export class InboxClient {
   }
 
   async lease<Payload = JsonObject>(options: LeaseOptions = {}): Promise<Lease<Payload>> {
-    const { limit, leaseSeconds, waitSeconds = 0, source, consumer, signal } = options;
+    const { leaseSeconds, waitSeconds = 0, signal, ...asked } = options;
     const body = JSON.stringify({
-      limit,
+      ...asked,
       lease_seconds: leaseSeconds,
       wait_seconds: waitSeconds,
-      source,
-      consumer,
     });
     const attemptTimeout = (waitSeconds + 10) * 1000;
     const timeout = (waitSeconds + 30) * 1000;

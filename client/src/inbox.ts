@@ -14,6 +14,9 @@ export const timeText = (time: Time): string =>
 
 export interface InboxOptions {
   source?: string | undefined;
+  type?: string | undefined;
+  /** One of the event's. */
+  tag?: string | undefined;
   /** Inclusive. */
   since?: Time | undefined;
   /** Exclusive. */
@@ -49,9 +52,9 @@ async function* pagesOf<Payload>(
   http: Http,
   options: InboxOptions,
 ): AsyncGenerator<Page<Payload>, void, undefined> {
-  const { source, since, until, status, order, pageSize = 100, signal } = options;
+  const { since, until, pageSize = 100, signal, ...selected } = options;
   const query = {
-    ...{ source, status, order, limit: pageSize },
+    ...{ ...selected, limit: pageSize },
     since: since === undefined ? undefined : timeText(since),
     until: until === undefined ? undefined : timeText(until),
   };

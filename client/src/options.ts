@@ -34,6 +34,11 @@ export interface LeaseOptions extends CallOptions {
   /** How long to wait for events, at most 20. Default: 0. */
   waitSeconds?: number | undefined;
   source?: string | undefined;
+  type?: string | undefined;
+  /** One of the event's. */
+  tag?: string | undefined;
+  /** The `next_cursor` of the lease before, of the same selection. */
+  cursor?: string | undefined;
   /** Who leases: shown with an attempt that fails. One line of at most 128 characters. */
   consumer?: string | undefined;
 }

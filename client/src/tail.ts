@@ -10,9 +10,12 @@ import type { InboxEvent, JsonObject } from "./types.ts";
 
 export interface TailOptions {
   source?: string | undefined;
+  type?: string | undefined;
+  /** One of the event's. */
+  tag?: string | undefined;
   /** From when on. Default: now. */
   since?: Time | undefined;
-  /** Where an earlier tail of the same source was: its `lastEventId`. */
+  /** Where an earlier tail of the same selection was: its `lastEventId`. */
   lastEventId?: string | undefined;
   /** Ends the iteration, without an error. */
   signal?: AbortSignal | undefined;
@@ -84,12 +87,12 @@ class Follower<Payload> {
   }
 
   async *#connection(): AsyncGenerator<InboxEvent<Payload>, void, undefined> {
-    const { source, since, signal } = this.#options;
+    const { source, type, tag, since, signal } = this.#options;
     const line = new Line(signal);
     try {
       line.expect(connectTimeout);
       const last = this.lastEventId === undefined ? {} : { "Last-Event-ID": this.lastEventId };
-      const query = { source, since: since === undefined ? undefined : timeText(since) };
+      const query = { source, type, tag, since: since === undefined ? undefined : timeText(since) };
       const headers = { Accept: "text/event-stream", ...last };
       const { body } = await this.#http.open({
         path: "/v1/inbox/stream",

@@ -116,6 +116,8 @@ export interface Lease<Payload = JsonObject> {
   /** Null if there was nothing to lease. */
   lease_id: string | null;
   lease_expires_at: string | null;
+  /** To go on with, where events are selected by type or tag and there is more to examine. */
+  next_cursor: string | null;
   /** Oldest first. */
   events: InboxEvent<Payload>[];
 }

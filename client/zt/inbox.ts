@@ -11,6 +11,8 @@ export const inbox: Command = {
 Lists the events of the inbox, one JSON line each, the oldest first. It changes nothing.
 
   --source NAME
+  --type TYPE
+  --tag TAG
   --inbox NAME      another inbox than \`default\`
   --status STATUS   pending (default), delivered, acknowledged, dead_letter
   --since TIME      inclusive: 2026-11-23T10:00:00Z, or how long ago: 90s, 15m, 2h, 7d
@@ -24,6 +26,8 @@ Lists the events of the inbox, one JSON line each, the oldest first. It changes 
   async run(args, { signal }) {
     const { values } = parse(args, {
       source: text,
+      type: text,
+      tag: text,
       inbox: text,
       status: text,
       since: text,
@@ -36,6 +40,8 @@ Lists the events of the inbox, one JSON line each, the oldest first. It changes 
       Number.POSITIVE_INFINITY;
     const options = {
       source: values.source,
+      type: values.type,
+      tag: values.tag,
       status: oneOf("status", values.status, [
         "pending",
         "delivered",

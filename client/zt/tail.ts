@@ -11,6 +11,8 @@ export const tail: Command = {
 Shows events as they arrive, one JSON line each, each once, over lost connections too. It changes nothing, and ends with Ctrl-C.
 
   --source NAME
+  --type TYPE
+  --tag TAG
   --inbox NAME            of another inbox than \`default\`
   --since TIME            begin earlier than now: 2026-11-23T10:00:00Z, or how long ago: 90s, 15m, 2h, 7d
   --last-event-id ID      go on where an earlier one has ended; the id is shown when it ends
@@ -21,6 +23,8 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
   async run(args, { signal }) {
     const { values } = parse(args, {
       source: text,
+      type: text,
+      tag: text,
       inbox: text,
       since: text,
       "last-event-id": text,
@@ -31,6 +35,8 @@ Shows events as they arrive, one JSON line each, each once, over lost connection
       Number.POSITIVE_INFINITY;
     const arrivals = connectInbox(values).tail({
       source: values.source,
+      type: values.type,
+      tag: values.tag,
       since: time("since", values.since),
       lastEventId: values["last-event-id"],
       signal,

@@ -12,7 +12,7 @@ const listInbox: Operation = {
   operationId: "listInbox",
   tag,
   summary: "Read a page of the inbox",
-  description: `Reading changes nothing: what was read still waits, until it is acknowledged. A page is full, or it is the last; pages are cut at ${limits.pageBytes / 1e6} MB, and then go on. With \`Accept: application/cloudevents-batch+json\` the events come as CloudEvents, and the next page is in \`Link\` alone.`,
+  description: `Reading changes nothing: what was read still waits, until it is acknowledged. A page is full, or it is the last; pages are cut at ${limits.pageBytes / 1e6} MB, and then go on. With \`type\` or \`tag\`, a page examines about ${limits.examinedEntries} events, and goes on if there are more: it may then be empty, and not the last. With \`Accept: application/cloudevents-batch+json\` the events come as CloudEvents, and the next page is in \`Link\` alone.`,
   access: [["inbox:read"]],
   parameters: inboxParameters,
   answers: {

@@ -14,7 +14,7 @@ const leaseEvents: Operation = {
   operationId: "leaseEvents",
   tag,
   summary: "Lease events",
-  description: `Claims the oldest free events for one consumer. When the lease runs out, they are pending again in that instant. An event whose leases have run out ${limits.maxDeliveries.default} times (a tenant may have another number) becomes a dead letter instead of being leased again.`,
+  description: `Claims the oldest free events for one consumer. When the lease runs out, they are pending again in that instant. An event whose leases have run out ${limits.maxDeliveries.default} times (a tenant may have another number) becomes a dead letter instead of being leased again. With \`type\` or \`tag\`, it examines about ${limits.examinedEntries} events, and says in \`next_cursor\` where it stopped.`,
   access: [["inbox:read", "inbox:ack"]],
   body: {
     description: "May be left out.",
@@ -36,17 +36,18 @@ const leaseEvents: Operation = {
           value: {
             lease_id: leaseId,
             lease_expires_at: sample.leaseExpiresAt,
+            next_cursor: null,
             events: [sample.delivered],
           },
         },
         none: {
           summary: "Nothing to lease",
-          value: { lease_id: null, lease_expires_at: null, events: [] },
+          value: { lease_id: null, lease_expires_at: null, next_cursor: null, events: [] },
         },
       }),
     },
   },
-  errors: ["inbox_not_found"],
+  errors: ["inbox_not_found", "invalid_cursor"],
 };
 
 const whole: Example = { summary: "All events of a lease", value: { lease_id: leaseId } };

@@ -47,6 +47,12 @@ export function queryParameters<Schema extends z.ZodType<unknown, object>>(
   }));
 }
 
+const selectionNotes = {
+  source: { description: "Only events of this source.", example: "shop" },
+  type: { description: "Only events of this type.", example: "order.paid" },
+  tag: { description: "Only events that have this tag.", example: "eu" },
+};
+
 export const inboxParameters = queryParameters(inboxQuery, {
   limit: { description: "Events on a page, at most.", example: 50, isNumber: true },
   cursor: {
@@ -55,7 +61,8 @@ export const inboxParameters = queryParameters(inboxQuery, {
     example: sample.cursor,
   },
   offset: {
-    description: "Events to skip. Cannot be combined with `cursor`, which costs less.",
+    description:
+      "Events to skip. Cannot be combined with `cursor`, which costs less, nor with `type` or `tag`.",
     example: 0,
     isNumber: true,
   },
@@ -63,7 +70,7 @@ export const inboxParameters = queryParameters(inboxQuery, {
     description: "By `created_at`, then by id: oldest first (`asc`), or newest first.",
     example: "asc",
   },
-  source: { description: "Only events of this source.", example: "shop" },
+  ...selectionNotes,
   since: {
     description: "Only events that were accepted at this time or later.",
     example: "2026-11-23T00:00:00Z",
@@ -127,7 +134,7 @@ export const idempotencyKeyOfBatch: Parameter = {
 };
 
 export const streamParameters = queryParameters(streamQuery, {
-  source: { description: "Only events of this source.", example: "shop" },
+  ...selectionNotes,
   since: {
     description:
       "Begin with events that were accepted at this time or later. Without it, the stream begins now.",

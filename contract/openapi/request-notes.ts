@@ -44,6 +44,9 @@ const leaseRequest: Notes<typeof leaseBody> = {
     lease_seconds: "For how long they are nobody else's.",
     wait_seconds: "How long to wait for an event if there is none.",
     source: "Only events of this source.",
+    type: "Only events of this type.",
+    tag: "Only events that have this tag.",
+    cursor: "The `next_cursor` of the lease before, for the same selection: go on from there.",
     consumer: "Who leases: shown with an attempt that fails.",
   },
 };

@@ -23,6 +23,8 @@ interface LeaseOptions {
   lease_seconds?: number;
   max_deliveries?: number;
   source?: string;
+  type?: string;
+  tag?: string;
   consumer?: string | undefined;
 }
 

@@ -35,7 +35,10 @@ const passages: Passage[] = [
   {
     takes: requests.leaseBody,
     operation: "lease-events",
-    asks: without("wait_seconds", { lease_id: id, max_deliveries: 10 }),
+    asks: ({ wait_seconds: _, cursor: __, ...taken }) => ({
+      ...{ ...taken, lease_id: id, max_deliveries: 10 },
+      after: { created_at: 1, event_id: id },
+    }),
   },
   {
     takes: requests.acknowledgeBody,
@@ -93,6 +96,7 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
   status: fc.constantFrom("pending", "delivered", "acknowledged", "dead_letter"),
   source: text(limits.sourceLength),
   type: text(limits.typeLength),
+  tag: text(limits.tagLength),
   tags: fc.array(text(limits.tagLength), { maxLength: limits.tags + 1 }),
   since: times,
   until: times,

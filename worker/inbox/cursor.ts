@@ -3,8 +3,9 @@
  * the query, so that one that was altered, or belongs to another of these, or another version, is
  * refused instead of starting again in silence.
  */
-import type { Position } from "../../contract/operations.ts";
+import type { Position } from "../../contract/position.ts";
 import type { InboxQuery } from "../../contract/requests.ts";
+import { isExamined } from "../../contract/selection.ts";
 import { scopeOf } from "../../contract/table.ts";
 import { fromBase64url, fromUuid, toBase64url, toUuid } from "../http/encoding.ts";
 import { type ApiError, withFaults } from "../http/problem.ts";
@@ -19,9 +20,9 @@ export interface CursorScope {
   tenant: string;
   /** Undefined: `default`. */
   inbox?: string | undefined;
-  query: Pick<InboxQuery, "status" | "source" | "since" | "until" | "order">;
+  query: Pick<InboxQuery, "status" | "source" | "type" | "tag" | "since" | "until" | "order">;
   /** If it is not a page that it continues. */
-  use?: "stream";
+  use?: "stream" | "lease";
 }
 
 export async function sealCursor(
@@ -60,17 +61,22 @@ export async function openCursor(
 
 function invalidCursor({ use }: CursorScope): ApiError {
   const detail = "is not one that this API gave out for this query";
-  return withFaults("invalid_cursor", [
-    use === "stream" ? { header: "Last-Event-ID", detail } : { parameter: "cursor", detail },
-  ]);
+  return withFaults("invalid_cursor", [{ ...places[use ?? "page"], detail }]);
 }
+
+/** Where a request has it. */
+const places = {
+  page: { parameter: "cursor" },
+  stream: { header: "Last-Event-ID" },
+  lease: { pointer: "/cursor" },
+} as const;
 
 async function mac(
   secret: string,
   { tenant, inbox, query, use }: CursorScope,
   content: Uint8Array,
 ): Promise<Uint8Array> {
-  const { status, source, since, until, order } = query;
+  const { status, source, type, tag, since, until, order } = query;
   const scope = new TextEncoder().encode(
     JSON.stringify([
       scopeOf(tenant, inbox),
@@ -79,6 +85,8 @@ async function mac(
       since,
       until,
       order,
+      // One that selects by neither is what it was before there were these.
+      ...(isExamined(query) ? [{ type, tag }] : []),
       ...(use ? [use] : []),
     ]),
   );

@@ -6,30 +6,36 @@
 import { defaultInbox } from "../../contract/inbox-name.ts";
 import { limits } from "../../contract/limits.ts";
 import { NegativeCache } from "../../contract/negative-cache.ts";
+import type { Selection } from "../../contract/selection.ts";
 
-/** Pending events of an inbox: all, or those of one source. */
-interface Place {
+/** Pending events of an inbox: all, or those that are selected. */
+interface Place extends Selection {
   tenant: string;
   /** Undefined: `default`. */
   inbox?: string | undefined;
-  source?: string | undefined;
 }
 
-/** By inbox and source. */
+/** By inbox and selection. */
 const inboxes = new NegativeCache<string>(limits.emptyInboxMilliseconds);
 
-const nameOf = ({ inbox = defaultInbox, source }: Place): string =>
-  source === undefined ? inbox : `${inbox}#${source}`;
+const nameOf = ({ inbox = defaultInbox, source, type, tag }: Place): string =>
+  JSON.stringify([inbox, source, type, tag]);
 
-/** @returns whether there was nothing to find a moment ago */
-export const isKnownEmpty = (place: Place): boolean =>
-  [place, { ...place, source: undefined }].some((each) =>
-    inboxes.has(place.tenant, nameOf(each), Date.now()),
+/**
+ * Where there is nothing at all, or nothing of a source, there is nothing of any type and tag there.
+ * @returns whether there was nothing to find a moment ago
+ */
+export function isKnownEmpty(place: Place): boolean {
+  const { tenant, inbox, source } = place;
+  const now = Date.now();
+  return [place, { tenant, inbox, source }, { tenant, inbox }].some((each) =>
+    inboxes.has(tenant, nameOf(each), now),
   );
+}
 
 /**
  * To be called before the store is read.
- * @returns to be called if it had nothing
+ * @returns to be called if it had nothing: not if it stopped before it had examined all
  */
 export const beginRead = (place: Place): (() => void) =>
   inboxes.begin(place.tenant, nameOf(place), Date.now());

@@ -17,7 +17,8 @@ export async function readPage(
   const { limit, cursor, offset, ...query } = c.var.query;
   const { tenant, inbox: name } = c.var.scope;
   const bound = { tenant, inbox: name, query };
-  const inbox = { tenant, inbox: name, source: query.source };
+  const { source, type, tag } = query;
+  const inbox = { tenant, inbox: name, source, type, tag };
   const isWhole =
     query.status === "pending" && (cursor ?? offset ?? query.since ?? query.until) === undefined;
   if (isWhole && isKnownEmpty(inbox)) return { events: [], nextCursor: null };
@@ -31,7 +32,7 @@ export async function readPage(
     after,
     ...query,
   });
-  if (page.events.length === 0) foundNothing?.();
+  if (page.events.length === 0 && page.next === null) foundNothing?.();
   return {
     events: page.events,
     nextCursor: page.next && (await sealCursor(c.env.CURSOR_SECRET, bound, page.next)),

@@ -31,14 +31,27 @@ describe("a cursor", () => {
     ["inbox", { ...page, inbox: "billing" }],
     ["status", { ...page, query: { ...page.query, status: "acknowledged" } }],
     ["source", { ...page, query: { ...page.query, source: "s" } }],
+    ["type", { ...page, query: { ...page.query, type: "s" } }],
+    ["tag", { ...page, query: { ...page.query, tag: "s" } }],
     ["begin", { ...page, query: { ...page.query, since: 1 } }],
     ["end", { ...page, query: { ...page.query, until: 1 } }],
     ["order", { ...page, query: { ...page.query, order: "desc" } }],
     ["use", { ...page, use: "stream" }],
+    ["use of a lease", { ...page, use: "lease" }],
   ])("is refused for another %s", async (_, other) => {
     const cursor = await sealCursor(secret, page, position);
     await expect(openCursor(secret, other, cursor)).rejects.toMatchObject({
       code: "invalid_cursor",
     });
+  });
+
+  it("of a type is none of a tag of the same name", async () => {
+    const [type, tag] = [{ type: "s" }, { tag: "s" }].map((by) => ({
+      ...page,
+      query: { ...page.query, ...by },
+    })) as [CursorScope, CursorScope];
+    const cursor = await sealCursor(secret, type, position);
+    expect(await openCursor(secret, type, cursor)).toEqual(position);
+    await expect(openCursor(secret, tag, cursor)).rejects.toMatchObject({ code: "invalid_cursor" });
   });
 });

@@ -44,6 +44,18 @@ describe("an inbox that was found empty", () => {
     expect(isKnownEmpty({ tenant, source: "b" })).toBe(true);
   });
 
+  it("by type or tag is that selection alone, and is known where there is nothing of its source, or at all", () => {
+    const tenant = anyTenant();
+    beginRead({ tenant, source: "a", type: "t" })();
+    expect(isKnownEmpty({ tenant, source: "a", type: "t" })).toBe(true);
+    for (const other of [{}, { source: "a" }, { type: "t" }, { source: "a", tag: "t" }])
+      expect(isKnownEmpty({ tenant, ...other })).toBe(false);
+    beginRead({ tenant, source: "b" })();
+    expect(isKnownEmpty({ tenant, source: "b", type: "t", tag: "x" })).toBe(true);
+    beginRead({ tenant })();
+    expect(isKnownEmpty({ tenant, tag: "x" })).toBe(true);
+  });
+
   it("is one of a tenant's inboxes, and none of its others", () => {
     const tenant = anyTenant();
     beginRead({ tenant, inbox: "billing" })();

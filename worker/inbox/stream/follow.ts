@@ -3,7 +3,7 @@
  * end it.
  */
 import { limits } from "../../../contract/limits.ts";
-import type { Position } from "../../../contract/operations.ts";
+import type { Position } from "../../../contract/position.ts";
 import type { TenantScope } from "../../authentication/authenticate.ts";
 import { eventJson } from "../../http/event-json.ts";
 import { ApiError } from "../../http/problem.ts";

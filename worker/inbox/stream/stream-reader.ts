@@ -9,7 +9,8 @@
  */
 import type { StoredEvent } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
-import type { Position } from "../../../contract/operations.ts";
+import type { Position } from "../../../contract/position.ts";
+import type { Selection } from "../../../contract/selection.ts";
 import type { TenantScope } from "../../authentication/authenticate.ts";
 import type { Backend } from "../../private-api/backend.ts";
 
@@ -23,7 +24,7 @@ export interface StreamedEvent {
 
 export class StreamReader {
   readonly #backend: Backend;
-  readonly #source: string | undefined;
+  readonly #selection: Selection;
   #position: Position;
   /** When the last complete scan began, in Unix milliseconds. */
   #scannedAt = 0;
@@ -31,9 +32,9 @@ export class StreamReader {
   /** What was sent after the position, and when it was created. */
   readonly #sent = new Map<string, number>();
 
-  constructor(backend: Backend, source: string | undefined, position: Position) {
+  constructor(backend: Backend, selection: Selection, position: Position) {
     this.#backend = backend;
-    this.#source = source;
+    this.#selection = selection;
     this.#position = position;
   }
 
@@ -52,8 +53,8 @@ export class StreamReader {
     const start = Date.now();
     // Nothing from before is still on its way.
     const settled = beginOf(start - overlapSeconds * 1000);
-    const isComplete = yield* this.#walk(scope, this.#position, (event) =>
-      this.#moveTo(earlier(event, settled)),
+    const isComplete = yield* this.#walk(scope, this.#position, (place) =>
+      this.#moveTo(earlier(place, settled)),
     );
     if (!isComplete) return;
     this.#scannedAt = start;
@@ -73,12 +74,12 @@ export class StreamReader {
   async *#walk(
     scope: TenantScope,
     begin: Position,
-    positionOf: (event: StoredEvent) => Position,
+    positionOf: (place: Position) => Position,
   ): AsyncGenerator<StreamedEvent[], boolean> {
     const query = {
       ...scope,
       status: "pending",
-      source: this.#source,
+      ...this.#selection,
       order: "asc",
       limit: limits.pageSize.max,
     } as const;
@@ -94,6 +95,8 @@ export class StreamReader {
         .filter((event) => this.#isNew(event))
         .map((event) => ({ event, position: positionOf(event) }));
       after = page.next;
+      // All before it was seen, though of what was examined nothing may have been selected.
+      if (after) positionOf(after);
     }
     return true;
   }

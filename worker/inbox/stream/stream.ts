@@ -1,6 +1,6 @@
 /** GET /v1/inbox/stream: an inbox as it fills, as Server-Sent Events. */
 import { limits } from "../../../contract/limits.ts";
-import type { Position } from "../../../contract/operations.ts";
+import type { Position } from "../../../contract/position.ts";
 import type { StreamQuery } from "../../../contract/requests.ts";
 import type { Caller } from "../../authentication/authenticate.ts";
 import { isWithinRate } from "../../authentication/rate-limit.ts";
@@ -29,6 +29,7 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
     query: { status: "pending", until: undefined, order: "asc", ...query },
     use: "stream",
   };
+  const { source, type, tag } = query;
   const last = c.req.header("last-event-id") ?? "";
   const begin =
     last === ""
@@ -38,7 +39,7 @@ export async function streamInbox(c: StreamContext): Promise<ReadableStream<Uint
   const gone = new AbortController();
   const start = Date.now();
   const followed = follow({
-    reader: new StreamReader(backend, query.source, begin),
+    reader: new StreamReader(backend, { source, type, tag }, begin),
     seal: sealer(c.env.CURSOR_SECRET, scope),
     scope: () => reauthorize(c, "inbox:read"),
     isWithinRate: () => isWithinRate(c),
