@@ -29,13 +29,14 @@ export const reason = z
   );
 
 /** A reason as lists show it: its beginning, in one line. */
-export const reasonLine = (text: string): string =>
-  [...text.replace(/[\s\p{Cc}]+/gu, " ").trim()]
-    .reduce(
-      (line, each) => ((line + each).length > limits.reasonLineLength ? line : line + each),
-      "",
-    )
-    .trim();
+export function reasonLine(text: string): string {
+  let line = "";
+  for (const character of text.replace(/[\s\p{Cc}]+/gu, " ").trim()) {
+    if (line.length + character.length > limits.reasonLineLength) break;
+    line += character;
+  }
+  return line.trimEnd();
+}
 
 export const attempt = z.object({
   /** Not known of a lease that began before leases said so. */

@@ -4,6 +4,8 @@ import { measure } from "../../../backend/delivery/measure-inbox.ts";
 import { ingestEvent } from "../../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../../backend/ingestion/ingest-events.ts";
 import type { Definition } from "../../../backend/store/inbox-version.ts";
+import { statusWalk } from "../../../backend/store/inbox-walks.ts";
+import { walkIndex } from "../../../backend/store/index-reader.ts";
 import type { AcceptedEvent } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
 import { beginOf, StreamReader } from "../../../worker/inbox/stream/stream-reader.ts";
@@ -44,6 +46,18 @@ function storing(definitions: Definition[]) {
   return { events, inboxes, retention, now, report: () => undefined } as never;
 }
 
+/** @returns what reads an index partition of so many entries, page by page */
+const partitionOf = (size: number) => async (_: unknown, length: number, start: unknown) => {
+  const from = Number((start as { created_at?: { N: string } } | undefined)?.created_at?.N ?? 0);
+  const Items = Array.from({ length: Math.min(length, size - from) }, (_, n) => ({
+    event_id: { S: `${from + n}` },
+    created_at: { N: String(from + n + 1) },
+    answer_bytes: { N: "1" },
+  }));
+  const LastEvaluatedKey = from + Items.length < size ? Items.at(-1) : undefined;
+  return { Items, ScannedCount: Items.length, Count: Items.length, LastEvaluatedKey };
+};
+
 /** @returns after which positions the inbox was asked, in full scans that go on for ever or not */
 function streamed(isEndless: boolean) {
   const asked: number[] = [];
@@ -54,7 +68,7 @@ function streamed(isEndless: boolean) {
       return { events: [], next };
     },
   };
-  return { asked, reader: new StreamReader(backend as never, undefined, beginOf(0)) };
+  return { asked, reader: new StreamReader(backend as never, {}, beginOf(0)) };
 }
 
 async function all(pages: AsyncIterable<unknown>): Promise<void> {
@@ -91,6 +105,23 @@ export const ofStore = {
       const events = rest > 0 ? [...many, event("rest")] : many;
       const answer = await ingestEvents(storing(definitions))({ ...scope, events, drained: false });
       return answer.ok && answer.value.results.every((result) => !("error" in result));
+    },
+  },
+  examinedEntries: {
+    is: 4_000,
+    takes: async (size) => {
+      const query = {
+        ...scope,
+        type: "wanted",
+        status: "pending",
+        order: "asc",
+        limit: 1,
+      } as const;
+      const { stoppedAt } = await walkIndex(
+        partitionOf(size) as never,
+        statusWalk(query, "pending", 0, now()),
+      );
+      return stoppedAt === undefined;
     },
   },
   countedEvents: {

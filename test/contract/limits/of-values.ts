@@ -1,5 +1,6 @@
 /** Limits that a schema of the contract enforces, for edge and backend alike. */
 import type * as z from "zod";
+import { reasonLine } from "../../../contract/attempt.ts";
 import { eventAttributes } from "../../../contract/event.ts";
 import { inboxFilter, inboxSettings } from "../../../contract/inbox.ts";
 import { defaultSettings, keyRecord, tenantSettings } from "../../../contract/key.ts";
@@ -72,9 +73,22 @@ export const ofValues = {
     takes: (size) => fits(releaseBody, { lease_id: id, delay_seconds: size }),
   },
   waitSeconds: { is: 20, takes: (size) => fits(leaseBody, { wait_seconds: size }) },
-  rejectReasonLength: {
-    is: 256,
-    takes: (size) => fits(rejectBody, { lease_id: id, reason: text(size) }),
+  reasonBytes: {
+    is: 1_024,
+    // Two bytes for each ü.
+    takes: (size) =>
+      [rejectBody, releaseBody].every((body) =>
+        fits(body, { lease_id: id, reason: `${"ü".repeat(size / 2)}${text(size % 2)}` }),
+      ),
+  },
+  reasonLineLength: { is: 256, takes: (size) => reasonLine(text(size)) === text(size) },
+  consumerLength: { is: 128, takes: (size) => fits(leaseBody, { consumer: text(size) }) },
+  attempts: {
+    is: 5,
+    tested: [
+      "test/backend/delivery/attempts.test.ts",
+      "are the last five, whatever became of the event meanwhile",
+    ],
   },
   "inboxes.most": {
     is: 1_000,
