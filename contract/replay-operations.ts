@@ -1,8 +1,9 @@
-/** Replays: jobs that put acknowledged or dead events back into the inbox. */
+/** Replays: jobs that put acknowledged or dead events back into their inbox. */
 import * as z from "zod";
 import { source } from "./event.ts";
+import { defaultInbox, inboxName } from "./inbox-name.ts";
 import { instant } from "./instant.ts";
-import { tenantInput } from "./tenant-input.ts";
+import { inboxInput, tenantInput } from "./tenant-input.ts";
 
 /** What may be replayed. */
 export const replayable = ["acknowledged", "dead_letter"] as const;
@@ -19,6 +20,8 @@ const request = {
 export const replay = z.object({
   replay_id: z.uuid(),
   state: z.enum(["running", "done"]),
+  /** Of which inbox, by its name when the replay began. */
+  inbox: inboxName.default(defaultInbox),
   ...request,
   /** Events put back so far. */
   replayed: z.int(),
@@ -32,16 +35,16 @@ export type Replay = z.infer<typeof replay>;
 export const replayOperations = {
   "count-replay": {
     service: "delivery",
-    input: tenantInput.extend(request),
+    input: inboxInput.extend(request),
     /** What a replay would put back; `capped` if there are more than are counted. */
     output: z.object({ matching: z.int(), capped: z.boolean() }),
-    failures: [],
+    failures: ["inbox_not_found"],
   },
   "start-replay": {
     service: "delivery",
-    input: tenantInput.extend({ replay_id: z.uuid(), ...request }),
+    input: inboxInput.extend({ replay_id: z.uuid(), ...request }),
     output: z.object({ replay }),
-    failures: [],
+    failures: ["inbox_not_found"],
   },
   "continue-replay": {
     service: "delivery",

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { consumer, reason } from "./attempt.ts";
 import { eventId, source } from "./event.ts";
 import { inboxSettings, writtenFilter } from "./inbox.ts";
+import { defaultInbox, inboxName } from "./inbox-name.ts";
 import { instant } from "./instant.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
@@ -156,6 +157,7 @@ export const replayBody = z
   .strictObject({
     since,
     until,
+    inbox: inboxName.default(defaultInbox),
     source: source.optional(),
     status: z.enum(replayable).default("acknowledged"),
     dry_run: z.boolean().default(false),

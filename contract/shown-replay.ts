@@ -7,6 +7,7 @@ const { created_at, finished_at, ...members } = replay.shape;
 
 export const shownReplay = z.strictObject({
   ...members,
+  inbox: members.inbox.describe("The inbox whose events it puts back."),
   since: timeText.describe("Of `created_at` of the events, inclusive."),
   until: timeText.describe("Exclusive."),
   state: members.state.describe(

@@ -3,6 +3,7 @@
 import type { Implementations } from "../lambda/private-api.ts";
 import { acknowledgeEvent } from "./acknowledge-event.ts";
 import { acknowledgeEvents } from "./acknowledge-events.ts";
+import { countReplay } from "./count-replay.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 import { extendLease } from "./extend-lease.ts";
 import { type InboxOperation, inInbox } from "./in-inbox.ts";
@@ -25,4 +26,5 @@ export const consumerOperations = (
   "extend-lease": inInbox(dependencies, extendLease),
   "reject-events": inInbox(dependencies, rejectEvents),
   "redrive-events": inInbox(dependencies, redriveEvents),
+  "count-replay": inInbox(dependencies, countReplay),
 });

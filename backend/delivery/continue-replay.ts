@@ -1,11 +1,13 @@
 /** Continues a replay, for a while. */
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { scopeOf } from "../../contract/table.ts";
 import { eachOf } from "../store/concurrency.ts";
 import { found } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
+import { scopedTo } from "./in-inbox.ts";
 import { acquireReplay, type ReplayRecord, saveReplay } from "./replays.ts";
 import { requeue, type Settlement } from "./requeue.ts";
 
@@ -28,12 +30,16 @@ export const continueReplay =
     tenant,
     replay_id,
   }: OperationInput<"continue-replay">): Promise<OperationResult<"continue-replay">> => {
-    const { events, now } = dependencies;
+    const { events, inboxes, now } = dependencies;
     const { record, runner } = await acquireReplay(events, tenant, replay_id, now());
     if (!record) return { ok: false, error: { code: "replay_not_found" } };
+    const isGone = runner !== undefined && !(await isThere(inboxes, record));
+    const within = scopeOfReplay(dependencies, record);
+    const next = (replay: ReplayRecord) =>
+      isGone ? done(replay, now()) : isTooEarly(replay, now()) ? replay : stepOf(within, replay);
     let current = record;
     for (let steps = 1, isLast = runner === undefined; !isLast; steps++) {
-      const further = isTooEarly(current, now()) ? current : await stepOf(dependencies, current);
+      const further = await next(current);
       isLast = steps === stepsAtMost || further.job.state === "done" || isTooEarly(further, now());
       const saving = { runner: runner ?? "", now: now(), isLast };
       if (!(await saveReplay(events, further, saving))) break;
@@ -44,6 +50,26 @@ export const continueReplay =
       value: { replay: current.job, requeued: current.job.replayed - record.job.replayed },
     };
   };
+
+/** A replay ends with its inbox: one that is made anew under the name is another. */
+async function isThere(
+  inboxes: DeliveryDependencies["inboxes"],
+  { tenant, inbox_id }: ReplayRecord,
+): Promise<boolean> {
+  if (inbox_id === undefined) return true;
+  return [...(await inboxes.now(tenant)).values()].some((each) => each.inbox_id === inbox_id);
+}
+
+const scopeOfReplay = (
+  dependencies: DeliveryDependencies,
+  { tenant, inbox_id, job: { inbox } }: ReplayRecord,
+): DeliveryDependencies =>
+  inbox_id === undefined ? dependencies : scopedTo(dependencies, { tenant, inbox, inbox_id });
+
+const done = ({ job, ...record }: ReplayRecord, now: number): ReplayRecord => ({
+  ...record,
+  job: { ...job, state: "done", finished_at: now },
+});
 
 const seesAllFrom = ({ job }: ReplayRecord): number => job.created_at + limits.indexLagMilliseconds;
 
@@ -56,7 +82,8 @@ async function stepOf(
   record: ReplayRecord,
 ): Promise<ReplayRecord> {
   const { events, now } = dependencies;
-  const { tenant, shards, job, after } = record;
+  const { shards, job, after } = record;
+  const tenant = scopeOf(record.tenant, record.inbox_id);
   const { since, until, source, status, created_at: by } = job;
   const walk = after ? record.walk : { begunAt: now(), found: 0, isNext: false };
   const walked = await findInInbox(
@@ -65,7 +92,7 @@ async function stepOf(
     now(),
   );
   const entries = walked.entries.slice(0, step);
-  const requeued = await requeueAll(dependencies, record, { entries, status, by });
+  const requeued = await requeueAll(dependencies, { tenant, shards }, { entries, status, by });
   const further = entries.length === step ? entries.at(-1) : walked.stoppedAt;
   const total = {
     ...job,
@@ -78,18 +105,19 @@ async function stepOf(
     return { ...record, job: total, walk: progress, after: { created_at, event_id } };
   }
   const isDone = progress.found === 0 && progress.begunAt >= seesAllFrom(record);
-  return {
+  const walkedOver = {
     ...record,
-    job: { ...total, ...(isDone && { state: "done" as const, finished_at: now() }) },
+    job: total,
     walk: { ...progress, isNext: true },
     after: undefined,
   };
+  return isDone ? done(walkedOver, now()) : walkedOver;
 }
 
 /** @returns how many were put back */
 async function requeueAll(
   dependencies: DeliveryDependencies,
-  { tenant, shards }: ReplayRecord,
+  { tenant, shards }: { tenant: string; shards: number },
   { entries, status, by }: Settlement & { entries: IndexEntry[] },
 ): Promise<number> {
   const items = await dependencies.events.getAll(entries.map(({ event_id }) => event_id));

@@ -3,7 +3,6 @@ import { serve } from "../lambda/private-api.ts";
 import { checkReadiness } from "./check-readiness.ts";
 import { consumerOperations } from "./consumer-operations.ts";
 import { continueReplay } from "./continue-replay.ts";
-import { countReplay } from "./count-replay.ts";
 import { definitionOperations } from "./definition-operations.ts";
 import { deleteEvent } from "./delete-event.ts";
 import { dependenciesFromEnvironment } from "./dependencies.ts";
@@ -18,7 +17,6 @@ export const handler = serve("delivery", {
   ...definitionOperations(dependencies),
   "get-event": getEvent(dependencies),
   "delete-event": deleteEvent(dependencies),
-  "count-replay": countReplay(dependencies),
   "start-replay": startReplay(dependencies),
   "continue-replay": continueReplay(dependencies),
   "get-replay": getReplay(dependencies),

@@ -12,16 +12,23 @@ import type {
 } from "../../contract/operations.ts";
 import { scopeOf } from "../../contract/table.ts";
 import type { UnreadableEvent } from "../lambda/unreadable-event.ts";
+import type { Definition, Definitions } from "../store/inbox-version.ts";
 import type { DeliveryDependencies, LostAttempt } from "./dependencies.ts";
 
-/** The operations whose input may name an inbox. */
+/** Puts a job on record that acts in an inbox, and lies in no inbox itself. */
+type Beginning = "start-replay";
+
+/** The operations that act in the inbox that their input names. */
 export type InboxOperation = {
-  [Name in OperationName]: "inbox_not_found" extends Operations[Name]["failures"][number]
+  [Name in Exclude<
+    OperationName,
+    Beginning
+  >]: "inbox_not_found" extends Operations[Name]["failures"][number]
     ? OperationInput<Name> extends { inbox?: string | undefined }
       ? Name
       : never
     : never;
-}[OperationName];
+}[Exclude<OperationName, Beginning>];
 
 type Run<Name extends OperationName> = (
   input: OperationInput<Name>,
@@ -34,16 +41,24 @@ export function inInbox<Name extends InboxOperation, Dependencies extends Delive
   const inDefault = operation(dependencies);
   return async (input) => {
     const { tenant, inbox = defaultInbox } = input;
-    const definition = (await dependencies.inboxes.of(tenant)).get(inbox);
-    const isDefault = inbox === defaultInbox;
-    if (isDefault ? definition?.enabled === false : definition === undefined)
-      return { ok: false, error: { code: "inbox_not_found" } } as OperationResult<Name>;
-    const { inbox_id, max_deliveries } = definition ?? {};
+    const place = placeIn(await dependencies.inboxes.of(tenant), inbox);
+    if (!place) return { ok: false, error: { code: "inbox_not_found" } } as OperationResult<Name>;
+    const { inbox_id, max_deliveries } = place;
     const asked = { ...input, ...(max_deliveries !== undefined && limited(input, max_deliveries)) };
     if (inbox_id === undefined) return inDefault(asked);
     const scoped = operation(scopedTo(dependencies, { tenant, inbox, inbox_id }));
     return scoped({ ...asked, tenant: scopeOf(tenant, inbox_id) });
   };
+}
+
+/** @returns undefined if there is no such inbox, or `default` is switched off */
+export function placeIn(
+  definitions: Definitions,
+  inbox: string,
+): Pick<Definition, "inbox_id" | "max_deliveries"> | undefined {
+  const definition = definitions.get(inbox);
+  if (inbox !== defaultInbox) return definition;
+  return definition?.enabled === false ? undefined : (definition ?? {});
 }
 
 /** Only a lease is told how often an event may be delivered. */

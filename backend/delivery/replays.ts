@@ -27,6 +27,8 @@ export interface ReplayWalk {
 export interface ReplayRecord {
   tenant: string;
   shards: number;
+  /** Of the inbox in which it runs; undefined: `default`. */
+  inbox_id?: string | undefined;
   job: Replay;
   /** How often progress was saved. */
   saved: number;
@@ -38,12 +40,13 @@ export interface ReplayRecord {
 
 export async function recordReplay(
   events: EventsTable,
-  { tenant, shards, job }: Pick<ReplayRecord, "tenant" | "shards" | "job">,
+  { tenant, shards, inbox_id, job }: Pick<ReplayRecord, "tenant" | "shards" | "inbox_id" | "job">,
 ): Promise<Replay> {
   const item: Item = {
     event_id: { S: job.replay_id },
     tenant: { S: tenant },
     shards: { N: String(shards) },
+    ...(inbox_id !== undefined && { inbox_id: { S: inbox_id } }),
     status: { S: status },
     job: { S: JSON.stringify(job) },
     saved: { N: "0" },
@@ -163,6 +166,7 @@ function recordOf(item: Item | undefined, tenant: string): ReplayRecord | undefi
   return {
     tenant,
     shards: number(item, "shards"),
+    inbox_id: item.inbox_id?.S,
     job: replay.parse(JSON.parse(text(item, "job"))),
     saved: number(item, "saved"),
     walk: JSON.parse(item.walk?.S ?? JSON.stringify(firstWalk)),

@@ -71,7 +71,7 @@ export class TriggersClient extends InboxClient {
   }
 
   /**
-   * Puts settled events back into the inbox. Is never repeated by itself: two replays are not one.
+   * Puts settled events back into their inbox. Is never repeated by itself: two replays are not one.
    */
   replay(options: ReplayOptions, { signal }: CallOptions = {}): Promise<Replay> {
     return this.#http.command("/v1/replays", rangeOf(options), { signal, retries: 0 });

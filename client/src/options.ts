@@ -47,6 +47,8 @@ export interface ReplayOptions {
   since: Time;
   /** Exclusive. */
   until: Time;
+  /** Default: `default`. */
+  inbox?: string | undefined;
   source?: string | undefined;
   /** Default: acknowledged. */
   status?: "acknowledged" | "dead_letter" | undefined;
@@ -59,9 +61,10 @@ export const selected = ({ leaseId, eventIds }: Selection) => ({
 });
 
 /** The range of a replay, as the API takes it. */
-export const rangeOf = ({ since, until, source, status }: ReplayOptions) => ({
+export const rangeOf = ({ since, until, inbox, source, status }: ReplayOptions) => ({
   since: timeText(since),
   until: timeText(until),
+  inbox,
   source,
   status,
 });

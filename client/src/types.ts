@@ -173,10 +173,11 @@ export interface Me {
   };
 }
 
-/** A job that puts acknowledged or dead events back into the inbox. */
+/** A job that puts acknowledged or dead events back into their inbox. */
 export interface Replay {
   replay_id: string;
   state: "running" | "done";
+  inbox: string;
   since: string;
   until: string;
   source?: string | undefined;

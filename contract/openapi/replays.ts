@@ -11,6 +11,7 @@ const range = { since: "2026-11-22T00:00:00.000Z", until: "2026-11-23T00:00:00.0
 const running = {
   replay_id: sample.replayId,
   state: "running",
+  inbox: "default",
   ...range,
   source: "shop",
   status: "acknowledged",
@@ -25,7 +26,7 @@ const startReplay: Operation = {
   operationId: "startReplay",
   tag,
   summary: "Replay events",
-  description: `Puts acknowledged or dead events of a range of time back into the inbox. It takes only what was settled before it began. At most ${rateLimits.replay.limit} in ${rateLimits.replay.period} seconds for each tenant. Count first, with \`dry_run\`.`,
+  description: `Puts acknowledged or dead events of a range of time back into their inbox. It takes only what was settled before it began. At most ${rateLimits.replay.limit} in ${rateLimits.replay.period} seconds for each tenant. Count first, with \`dry_run\`.`,
   access: [["admin"]],
   body: {
     description: "Which events.",
@@ -33,6 +34,7 @@ const startReplay: Operation = {
     content: json("ReplayRequest", {
       count: { summary: "Only count them", value: { ...range, dry_run: true } },
       day: { summary: "A day of the shop's", value: { ...range, source: "shop" } },
+      inbox: { summary: "Of a named inbox", value: { ...range, inbox: sample.inbox.name } },
     }),
   },
   answers: {
@@ -48,6 +50,7 @@ const startReplay: Operation = {
       headers: ["Location"],
     },
   },
+  errors: ["inbox_not_found"],
 };
 
 const getReplay: Operation = {

@@ -93,6 +93,7 @@ const replayRequest: Notes<typeof replayBody> = {
   members: {
     since: "Events that were accepted at this time or later.",
     until: "Events that were accepted before this time.",
+    inbox: "The inbox whose events are put back, and where.",
     source: "Only events of this source.",
     status: "Which events are put back: those that were acknowledged, or those that are dead.",
     dry_run: "Whether only to count them.",

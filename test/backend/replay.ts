@@ -28,15 +28,21 @@ const requestOf = ({
 export class Replays {
   readonly #store: Store;
   readonly #owner: { tenant: string; shards: number };
+  readonly #inbox: { inbox?: string };
 
-  constructor(store: Store, { tenant, shards }: TenantInbox) {
+  constructor(store: Store, { tenant, shards, inbox }: TenantInbox) {
     this.#store = store;
     this.#owner = { tenant, shards };
+    this.#inbox = inbox === undefined ? {} : { inbox };
   }
 
   async count(options: ReplayOptions = {}) {
     return value(
-      await this.#store.operations.countReplay({ ...this.#owner, ...requestOf(options) }),
+      await this.#store.operations.countReplay({
+        ...this.#owner,
+        ...this.#inbox,
+        ...requestOf(options),
+      }),
     );
   }
 
@@ -54,6 +60,7 @@ export class Replays {
     return value(
       await this.#store.operations.startReplay({
         ...this.#owner,
+        ...this.#inbox,
         ...requestOf(options),
         replay_id,
       }),

@@ -215,7 +215,7 @@ export class Store {
       getInbox: parsed("get-inbox", getInbox(it)),
       listInboxes: parsed("list-inboxes", listInboxes(it)),
       deleteInbox: parsed("delete-inbox", deleteInbox(it)),
-      countReplay: parsed("count-replay", countReplay(it)),
+      countReplay: parsed("count-replay", inInbox(it, countReplay)),
       startReplay: parsed("start-replay", startReplay(it)),
       continueReplay: parsed("continue-replay", continueReplay(it)),
       getReplay: parsed("get-replay", getReplay(it)),

@@ -107,6 +107,7 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
   delay_seconds: number(0, limits.releaseDelaySeconds),
   reason: fc.oneof(text(limits.reasonBytes), fc.constantFrom("a\n\tat b", "é".repeat(512), " ")),
   consumer: text(limits.consumerLength),
+  inbox: fc.constantFrom("default", "0-", "a".repeat(63), "a".repeat(64), "-a", "A"),
   dry_run: fc.boolean(),
   max_deliveries: number(limits.maxDeliveries.min, limits.maxDeliveries.max),
   enabled: fc.boolean(),

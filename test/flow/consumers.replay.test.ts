@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
+import { InboxDefinitions } from "../../backend/store/inbox-definitions.ts";
 import { eventually } from "../eventually.ts";
 import { pageOf } from "./answer.ts";
 import { post } from "./consumer.ts";
@@ -25,7 +26,11 @@ it("is carried to its end by maintenance, though no request asks for it", async 
   await sleep(5);
 
   const table = openEventsTable(system);
-  const begin = startReplay({ events: table.events, now: Date.now });
+  const begin = startReplay({
+    events: table.events,
+    inboxes: new InboxDefinitions(table.events, Date.now),
+    now: Date.now,
+  });
   const [replay_id, since, until] = [randomUUID(), 0, Date.now() + 60_000];
   await begin({ tenant, shards: 1, replay_id, since, until, status: "acknowledged" });
   table.close();

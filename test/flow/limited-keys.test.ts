@@ -106,6 +106,35 @@ it("of an event it is told where that stands in its own inboxes, and of no other
   expect(sorted(replayed)).toEqual({ status: "pending", inboxes: places("pending") });
 });
 
+it("replays are its own in its inboxes, and none to it anywhere else", async () => {
+  const inboxes = "billing,audit-*";
+  const operator = system.client(await system.createKey("acme", { scopes: ["admin"], inboxes }));
+  const { event_id } = eventOf(await all.publish('{"replayed":1}', { source: randomUUID() }));
+  await all.ask("POST", `/v1/inboxes/billing/events/${event_id}/ack`);
+  const range = { since: "2020-01-01T00:00:00Z", until: "2100-01-01T00:00:00Z" };
+  const replay = (client: Client, inbox?: string) =>
+    client.ask("POST", "/v1/replays", { headers, body: JSON.stringify({ ...range, inbox }) });
+  const refused = [undefined, "default", "secret", "nowhere"].map((inbox) =>
+    replay(operator, inbox),
+  );
+  const answers = await Promise.all(refused);
+  expect(new Set(answers.map(imprint)).size).toBe(1);
+  expect(refusalOf(answers[0] as Answer)).toEqual([404, "inbox_not_found"]);
+
+  const see = (client: Client, { text }: Answer) =>
+    client.ask("GET", `/v1/replays/${JSON.parse(text).replay_id}`, { headers });
+  const own = await replay(operator, "billing");
+  expect([own.status, JSON.parse(own.text).inbox]).toEqual([202, "billing"]);
+  expect((await see(operator, own)).status).toBe(200);
+  const absent = await operator.ask("GET", `/v1/replays/${randomUUID()}`, { headers });
+  expect(refusalOf(absent)).toEqual([404, "replay_not_found"]);
+  for (const inbox of ["secret", "default"]) {
+    const other = await replay(all, inbox);
+    expect(other.status).toBe(202);
+    expect(imprint(await see(operator, other))).toBe(imprint(absent));
+  }
+});
+
 it("an event that is in none of its inboxes is none, and what acts in all of them is refused", async () => {
   const body = '{"filter":{"source":"none"}}';
   const only = system.client(await system.createKey("acme", { scopes, inboxes: "narrow" }));

@@ -1,5 +1,6 @@
 /** Replays, as the public sees them. */
 import * as z from "zod";
+import { isOneOf } from "../../contract/inbox-name.ts";
 import { rateLimits } from "../../contract/limits.ts";
 import type { Replay } from "../../contract/replay-operations.ts";
 import { replayBody } from "../../contract/requests.ts";
@@ -11,6 +12,7 @@ import { type AuditContext, audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import type { Backend } from "../private-api/backend.ts";
 import { invalidateAfter } from "./empty-inbox-cache.ts";
+import { inboxNameOf } from "./named-inbox.ts";
 
 /**
  * How long the edge runs a new replay by itself, in milliseconds; the maintenance Lambda
@@ -33,8 +35,9 @@ export async function countOrStartReplay(
   waitUntil: (work: Promise<unknown>) => void,
 ) {
   const { dry_run, ...request } = await readCommand(c.req.raw, replayBody);
-  await limit(c);
   const { scope, backend, key, tenant } = c.var;
+  inboxNameOf(key, request.inbox);
+  await limit(c);
   if (dry_run)
     return {
       count: {
@@ -49,14 +52,19 @@ export async function countOrStartReplay(
   return { replay: shown(replay) };
 }
 
-/** @throws ApiError replay_not_found */
+/**
+ * To a key, a replay in an inbox that it is not limited to is one that does not exist.
+ * @throws ApiError replay_not_found
+ */
 export async function findReplay(
-  { backend, scope }: Pick<Caller, "backend" | "scope">,
+  { backend, scope, key }: Pick<Caller, "backend" | "scope" | "key">,
   id: string,
 ) {
   const replay_id = z.uuid().safeParse(id.toLowerCase());
   if (!replay_id.success) throw new ApiError("replay_not_found");
-  return shown((await backend.value("get-replay", { ...scope, replay_id: replay_id.data })).replay);
+  const { replay } = await backend.value("get-replay", { ...scope, replay_id: replay_id.data });
+  if (!isOneOf(key.inboxes, replay.inbox)) throw new ApiError("replay_not_found");
+  return shown(replay);
 }
 
 async function limit(c: ReplayContext): Promise<void> {

@@ -3,12 +3,12 @@ import { Hono } from "hono";
 import { noQuery } from "../../contract/requests.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { rateLimit } from "../authentication/rate-limit.ts";
-import { requireScope, unlimitedKey } from "../authentication/require-scope.ts";
+import { requireScope } from "../authentication/require-scope.ts";
 import { query } from "../http/query.ts";
 import { countOrStartReplay, findReplay } from "../inbox/replay.ts";
 
 export const replays = new Hono()
-  .use(authenticate(), rateLimit(), requireScope("admin"), unlimitedKey(), query(noQuery))
+  .use(authenticate(), rateLimit(), requireScope("admin"), query(noQuery))
 
   .post("/", async (c) => {
     const { count, replay } = await countOrStartReplay(c, (work) => c.executionCtx.waitUntil(work));

@@ -1,5 +1,6 @@
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
+import { largePayload } from "../payloads.ts";
 import { Replays } from "../replay.ts";
 import { onEveryEngineWithout, type Store } from "../store.ts";
 import { TenantInbox } from "../tenant-inbox.ts";
@@ -217,6 +218,65 @@ describeCounting("continue-replay", (store) => {
     expect(await replays.carryOn(replay)).toMatchObject({ state: "done", replayed: 40 });
     store.interference = undefined;
     expect(await inbox.idsIn("pending")).toEqual(ids);
+  });
+
+  describe("in a named inbox", () => {
+    async function settledEverywhere(payload = "{}") {
+      const main = new TenantInbox(store);
+      const billing = await main.define("billing");
+      const audit = await main.define("audit");
+      const ids = await main.publish(3, { source: "shop", payload });
+      for (const inbox of [main, billing, audit]) await inbox.acknowledge({ event_ids: ids });
+      store.clock += 1;
+      return { main, billing, audit, ids };
+    }
+
+    it("puts events back there, and nowhere else", async () => {
+      const { main, billing, audit, ids } = await settledEverywhere();
+      const replays = new Replays(store, billing);
+      expect(await replays.count({ source: "shop" })).toEqual({ matching: 3, capped: false });
+      expect(await replays.run({ source: "shop" })).toMatchObject({
+        state: "done",
+        inbox: "billing",
+        replayed: 3,
+        examined: 3,
+      });
+      expect(await billing.idsIn()).toEqual(ids);
+      for (const other of [main, audit]) expect(await other.idsIn("acknowledged")).toEqual(ids);
+    });
+
+    it("puts dead letters back", async () => {
+      const { billing, ids } = await settledEverywhere();
+      const [late = ""] = await billing.publish(1);
+      await billing.reject({ event_ids: [late] });
+      const run = await new Replays(store, billing).run({ status: "dead_letter" });
+      expect(run).toMatchObject({ replayed: 1 });
+      expect([await billing.idsIn(), await billing.idsIn("acknowledged")]).toEqual([[late], ids]);
+    });
+
+    it("keeps the event for as long as what it has put back can be read", async () => {
+      const { main, billing, audit, ids } = await settledEverywhere(largePayload("kept"));
+      store.clock += (store.retention.event - 50) * 1_000;
+      await new Replays(store, billing).run();
+      store.clock += (store.retention.event - 50) * 1_000;
+      expect((await billing.list()).map(({ payload }) => payload)).toEqual(
+        ids.map(() => largePayload("kept")),
+      );
+      expect((await main.event(ids[0] ?? ""))?.payload).toBe(largePayload("kept"));
+      expect(await audit.idsIn("acknowledged")).toEqual([]);
+    });
+
+    it("ends with its inbox, and puts nothing into one that is made anew under the name", async () => {
+      const { main, billing, ids } = await settledEverywhere();
+      const replays = new Replays(store, billing);
+      const replay = await replays.start();
+      await store.operations.deleteInbox({ tenant: main.tenant, name: "billing", force: true });
+      const anew = await main.define("billing");
+      expect(await replays.carryOn(replay)).toMatchObject({ state: "done", replayed: 0 });
+      expect(await replays.find(replay)).toMatchObject({ finished_at: store.clock });
+      expect(await anew.idsIn()).toEqual([]);
+      expect(await main.idsIn("acknowledged")).toEqual(ids);
+    });
   });
 
   it("puts nothing back that has expired or was erased", async () => {

@@ -17,6 +17,7 @@ describeOnEveryEngine("start-replay and get-replay", (store) => {
     expect(replay).toEqual({
       replay_id: replay.replay_id,
       state: "running",
+      inbox: "default",
       since: 1,
       until: 2,
       source: "s",
@@ -36,6 +37,18 @@ describeOnEveryEngine("start-replay and get-replay", (store) => {
     expect(await replays.start({}, first.replay_id)).toEqual(first);
     await replays.carryOn(first);
     expect(await replays.start({}, first.replay_id)).toMatchObject({ state: "done" });
+  });
+
+  it("refuse an inbox that is not there, and `default` while it is switched off", async () => {
+    const main = new TenantInbox(store);
+    await main.define("default", { enabled: false });
+    for (const inbox of [main, main.named("nowhere")]) {
+      await expect(new Replays(store, inbox).startAtOnce()).rejects.toThrow("inbox_not_found");
+      await expect(new Replays(store, inbox).count()).rejects.toThrow("inbox_not_found");
+    }
+    const replay = await new Replays(store, await main.define("billing")).startAtOnce();
+    expect(replay).toMatchObject({ inbox: "billing", state: "running" });
+    expect(await new Replays(store, main).find(replay)).toEqual(replay);
   });
 
   it("know nothing of another tenant's replay, of what never was, or of an event", async () => {

@@ -36,6 +36,7 @@ describe("POST /v1/replays", () => {
     expect(begun).toEqual({
       replay_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       state: "running",
+      inbox: "default",
       status: "acknowledged",
       source: consumer.source,
       since: "2020-01-01T00:00:00.000Z",
@@ -99,6 +100,7 @@ describe("POST /v1/replays", () => {
     ["an end before the beginning", { until: "2019-01-01T00:00:00Z" }, ["/until"]],
     ["a status that cannot be replayed", { status: "pending" }, ["/status"]],
     ["an empty source", { source: "" }, ["/source"]],
+    ["a name that no inbox can have", { inbox: "No" }, ["/inbox"]],
     ["a dry_run that is no boolean", { dry_run: "yes" }, ["/dry_run"]],
     ["a member that is unknown", { all: true }, ["/all"]],
   ])("refuses %s with 422 and says where", async (_, json, pointers) => {
