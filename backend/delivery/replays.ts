@@ -2,12 +2,12 @@
  * Replays on record: a job lies in the events' table under its own id, and in the status index
  * while it runs.
  */
-import { randomUUID } from "node:crypto";
 import type { Position } from "../../contract/position.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
 import { runningReplaysPartition } from "../../contract/table.ts";
 import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import { acquireJob, runningJobs, type Saving, saveJob } from "./running-jobs.ts";
 
 /** As long as an event is. */
 const keptSeconds = 30 * 86_400;
@@ -70,14 +70,7 @@ export async function findReplay(
 }
 
 /**
- * How long a runner holds a replay after each saving, in milliseconds: what a crash
- * holds it up for.
- */
-const heldFor = 10_000;
-
-/**
- * Acquires a running replay. Two runners that continued it at once would do each other's work, and
- * count half of it.
+ * Acquires a running replay.
  * @param now Unix milliseconds
  * @returns no record if the tenant has no such replay; no runner if it is done, or somebody else
  *   holds it
@@ -88,74 +81,22 @@ export async function acquireReplay(
   replay_id: string,
   now: number,
 ): Promise<{ record: ReplayRecord | undefined; runner?: string }> {
-  const runner = randomUUID();
-  const result = await events.update(
-    replay_id,
-    "SET runner = :runner, held_until = :until",
-    {
-      text: "tenant = :tenant AND attribute_exists(status_partition) AND #status = :replay AND (attribute_not_exists(runner) OR runner = :runner OR held_until <= :now)",
-      names: { "#status": "status" },
-      values: {
-        ":tenant": { S: tenant },
-        ":replay": { S: status },
-        ":runner": { S: runner },
-        ":now": { N: String(now) },
-        ":until": { N: String(now + heldFor) },
-      },
-    },
-    "ALL_NEW",
-  );
-  return result.ok
-    ? { record: recordOf(result.written, tenant), runner }
-    : { record: recordOf(result.current, tenant) };
-}
-
-export interface Saving {
-  runner: string;
-  /** Unix milliseconds. */
-  now: number;
-  /** Whether the runner leaves the replay to others. */
-  isLast: boolean;
+  const { item, ...rest } = await acquireJob(events, { key: replay_id, tenant, status }, now);
+  return { record: recordOf(item, tenant), ...rest };
 }
 
 /** Saves progress. @returns whether the runner still had the replay */
-export async function saveReplay(
+export const saveReplay = (
   events: EventsTable,
   { job, walk, after }: ReplayRecord,
-  { runner, now, isLast }: Saving,
-): Promise<boolean> {
-  const removed = [
-    ...(isLast ? ["runner"] : []),
-    ...(job.state === "done" ? ["status_partition"] : []),
-  ];
-  const change = "SET job = :job, walk = :walk, #after = :after, held_until = :until";
-  const result = await events.update(
-    job.replay_id,
-    removed.length > 0 ? `${change} REMOVE ${removed.join(", ")}` : change,
-    {
-      text: "runner = :runner",
-      names: { "#after": "after" },
-      values: {
-        ":job": { S: JSON.stringify(job) },
-        ":walk": { S: JSON.stringify(walk) },
-        ":after": { S: JSON.stringify(after ?? null) },
-        ":runner": { S: runner },
-        ":until": { N: String(now + heldFor) },
-      },
-    },
-  );
-  return result.ok;
-}
+  saving: Omit<Saving, "isDone">,
+): Promise<boolean> =>
+  saveJob(events, job.replay_id, { job, walk, after }, { ...saving, isDone: job.state === "done" });
 
 /** @returns a hundred of the replays that run, at most: those that began first */
 export async function runningReplays(events: EventsTable, now: number): Promise<ReplayRecord[]> {
-  const walk = { index: "status", partition: runningReplaysPartition, order: "asc" } as const;
-  const { entries } = await events.walk({ ...walk, now, limit: 100, mayCut: true });
-  const items = await events.getAll(entries.map(({ event_id }) => event_id));
-  return entries.flatMap(({ event_id }) => {
-    const item = items.get(event_id);
-    return (item && recordOf(item, text(item, "tenant"))) ?? [];
-  });
+  const items = await runningJobs(events, runningReplaysPartition, now);
+  return items.flatMap((item) => recordOf(item, text(item, "tenant")) ?? []);
 }
 
 const firstWalk: ReplayWalk = { begunAt: 0, found: 0, isNext: false };

@@ -24,7 +24,7 @@ function crashAfter(store: Store, savings: number) {
   vi.spyOn(store, "events", "get").mockReturnValue(events);
   let saved = 0;
   vi.spyOn(events, "update").mockImplementation(async (id, change, ...rest) => {
-    if (change.startsWith("SET job") && saved++ === savings) throw new Error("crashed");
+    if (change.startsWith("SET #job") && saved++ === savings) throw new Error("crashed");
     return update(id, change, ...rest);
   });
 }
@@ -182,7 +182,7 @@ describeCounting("continue-replay", (store) => {
     const update = events.update.bind(events);
     vi.spyOn(store, "events", "get").mockReturnValue(events);
     vi.spyOn(events, "update").mockImplementation(async (id, change, ...rest) => {
-      if (change.startsWith("SET job")) {
+      if (change.startsWith("SET #job")) {
         vi.restoreAllMocks();
         store.clock += 10_000;
         await replays.carryOn(replay);

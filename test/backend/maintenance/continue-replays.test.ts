@@ -61,7 +61,7 @@ describeCounting("the maintenance of replays", (store) => {
     vi.spyOn(store, "events", "get").mockReturnValue(events);
     const update = events.update.bind(events);
     vi.spyOn(events, "update").mockImplementation(async (id, change, ...rest) => {
-      if (change.startsWith("SET job")) throw new Error("crashed");
+      if (change.startsWith("SET #job")) throw new Error("crashed");
       return update(id, change, ...rest);
     });
     await expect(replays.carryOn(replay)).rejects.toThrow("crashed");
@@ -76,7 +76,7 @@ describeCounting("the maintenance of replays", (store) => {
     const { events } = store;
     const update = events.update.bind(events);
     vi.spyOn(events, "update").mockImplementation(async (id, change, ...rest) => {
-      if (change.startsWith("SET job")) store.clock += 45_000;
+      if (change.startsWith("SET #job")) store.clock += 45_000;
       return update(id, change, ...rest);
     });
     expect(await carryOn({ events })).toMatchObject({ carried: 2, done: 1 });
