@@ -6,6 +6,7 @@
 import type { Units } from "./capacity.ts";
 import { incompressible, type Payload, realistic } from "./payloads.ts";
 import { dollarsOf, prices } from "./prices.ts";
+import { type FillingRow, measureFilling } from "./unit-filling.ts";
 import { type InboxesRow, measureInboxes } from "./unit-inboxes.ts";
 import { type DesignRow, measureInbox, measureLeases, measureSeed } from "./unit-paths.ts";
 import { startUnitTable } from "./unit-table.ts";
@@ -34,7 +35,10 @@ export async function measureUnits(option?: string): Promise<void> {
   const paths: Record<string, Record<string, Units>> = {};
   const lives: Life[] = [];
   const inboxes: InboxesRow[] = [];
+  const filling: FillingRow[] = [];
   try {
+    for (const kilobytes of [1, 10, 100])
+      filling.push(await measureFilling(table, kilobytes, realistic));
     for (const kilobytes of [1, 100])
       for (const count of [0, 1, 5, 50])
         inboxes.push(
@@ -62,7 +66,7 @@ export async function measureUnits(option?: string): Promise<void> {
   if (option === "--json")
     console.info(
       JSON.stringify(
-        { measured: new Date().toISOString(), prices, paths, lives, inboxes },
+        { measured: new Date().toISOString(), prices, paths, lives, inboxes, filling },
         null,
         2,
       ),
@@ -70,6 +74,7 @@ export async function measureUnits(option?: string): Promise<void> {
   else {
     print(paths, lives);
     printInboxes(inboxes);
+    printFilling(filling);
   }
 }
 
@@ -77,6 +82,18 @@ function printInboxes(rows: InboxesRow[]): void {
   const told = ({ inboxes, kilobytes, ...paths }: InboxesRow) => [
     `${inboxes} further inboxes, ${kilobytes} KB`,
     Object.fromEntries(Object.entries(paths).map(([name, units]) => [name, text(units)])),
+  ];
+  console.table(Object.fromEntries(rows.map(told)));
+}
+
+function printFilling(rows: FillingRow[]): void {
+  const told = ({ kilobytes, first, second, look }: FillingRow) => [
+    `a stored event of ${kilobytes} KB`,
+    {
+      "into its first further inbox": text(first),
+      "into the next": text(second),
+      "another look": text(look),
+    },
   ];
   console.table(Object.fromEntries(rows.map(told)));
 }

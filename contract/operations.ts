@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ErrorCode } from "./errors.ts";
 import { eventId, storedEvent } from "./event.ts";
+import { fillingOperations } from "./filling.ts";
 import { inboxOperations } from "./inbox-operations.ts";
 import { ingestionOperations } from "./ingestion-operations.ts";
 import { instant } from "./instant.ts";
@@ -96,6 +97,7 @@ export const operations = {
   },
   ...leaseOperations,
   ...inboxOperations,
+  ...fillingOperations,
   ...replayOperations,
   "check-readiness": {
     service: "delivery",

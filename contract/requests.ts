@@ -98,7 +98,16 @@ export const deleteInboxQuery = z.strictObject({
   force: z.enum(["true", "false"]).default("false"),
 });
 
-export const inboxBody = inboxSettings.extend({ filter: writtenFilter.optional() });
+export const inboxBody = inboxSettings
+  .extend({
+    filter: writtenFilter.optional(),
+    since: since.optional(),
+    dry_run: z.boolean().default(false),
+  })
+  .refine(({ since, dry_run }) => since !== undefined || !dry_run, {
+    path: ["since"],
+    error: "must be given with `dry_run`: it counts the stored events from then on",
+  });
 
 /** Ids are stored in lower case, whatever a client makes of them. */
 const namedLease = leaseId.toLowerCase();

@@ -139,4 +139,10 @@ export const purgeKey = (inbox_id: string): string => `purge#${inbox_id}`;
 /** Where these jobs are found while they run. */
 export const runningPurgesPartition = "#purges";
 
+/** The key of the job that fills an inbox from stored events. */
+export const fillKey = (inbox_id: string): string => `fill#${inbox_id}`;
+
+/** Where these jobs are found while they run. */
+export const runningFillsPartition = "#fills";
+
 export const leasePartition = (scope: string, shard = 0): string => `${scope}#${shard}`;

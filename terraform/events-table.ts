@@ -1,7 +1,7 @@
 /** The events table, as `contract/table.ts` describes it, and who may do what on it. */
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import { bodyKey, table, tableName } from "../contract/table.ts";
+import { bodyKey, keyInScope, table, tableName } from "../contract/table.ts";
 import type { Environment } from "./environments.ts";
 import type { Statement } from "./policy.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -132,8 +132,25 @@ export class EventsTable extends Construct {
     );
   }
 
+  /**
+   * Fills new inboxes: puts copies of events, and bodies that they share. A body that nobody came to
+   * refer to is deleted again.
+   */
+  grantFill(to: ServiceFunction): void {
+    to.allow(
+      "fill-inboxes",
+      this.#on([bodyKey("*"), keyInScope("*", "*")], "dynamodb:PutItem"),
+      this.#onBodies("dynamodb:DeleteItem"),
+    );
+  }
+
   #onBodies(...Action: string[]): Statement {
-    const Condition = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [bodyKey("*")] } };
+    return this.#on([bodyKey("*")], ...Action);
+  }
+
+  /** @param keys as patterns */
+  #on(keys: string[], ...Action: string[]): Statement {
+    const Condition = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } };
     return { Effect: "Allow", Action, Resource: this.arn, Condition };
   }
 

@@ -53,6 +53,7 @@ export class TriggersStack extends TerraformStack {
     table.grantDeliver(answering.delivery);
     table.grantCount(maintenance);
     table.grantReplay(maintenance);
+    table.grantFill(maintenance);
     secrets.grantRead(answering.authorization);
     secrets.grantRead(maintenance);
     secrets.grantList(maintenance);

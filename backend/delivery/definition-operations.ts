@@ -1,7 +1,9 @@
 /** What is done with the definitions of inboxes. */
 
+import { countMatching } from "./count-matching.ts";
 import { deleteInbox } from "./delete-inbox.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
+import { fillInbox } from "./fill-inbox.ts";
 import { getInbox } from "./get-inbox.ts";
 import { listInboxes } from "./list-inboxes.ts";
 import { putInbox } from "./put-inbox.ts";
@@ -11,4 +13,6 @@ export const definitionOperations = (dependencies: DeliveryDependencies) => ({
   "get-inbox": getInbox(dependencies),
   "list-inboxes": listInboxes(dependencies),
   "delete-inbox": deleteInbox(dependencies),
+  "fill-inbox": fillInbox(dependencies),
+  "count-matching": countMatching(dependencies),
 });

@@ -44,6 +44,7 @@ const counters: {
   "reject-events": settled("Rejected"),
   "redrive-events": settled("Redriven"),
   "continue-replay": ({ requeued }) => ({ Requeued: requeued }),
+  "fill-inbox": ({ copied }) => ({ Filled: copied }),
 };
 
 /** @returns metric name → count */

@@ -1,6 +1,6 @@
 /**
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
- * sweeps them, continues replays, and clears what deleted ones held.
+ * sweeps them, continues replays, goes on filling new ones, and clears what deleted ones held.
  */
 
 import { TenantSecrets } from "../authorization/tenant-secrets.ts";
@@ -8,6 +8,7 @@ import { EventsTable } from "../store/events-table.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { cachedTenants } from "./cached-tenants.ts";
+import { continueFills } from "./continue-fills.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
 import { purgeInboxes } from "./purge-inboxes.ts";
@@ -34,6 +35,7 @@ export const handler = (): Promise<void> =>
       measureInboxes(run).then(report.reportInboxes),
       sweepInboxes(run).then(report.reportSweep),
       continueReplays(run).then(report.reportReplays),
+      continueFills(run).then(report.reportFills),
       purgeInboxes(run).then(report.reportPurges),
     ];
   });

@@ -47,6 +47,19 @@ export function reportSweep({ requeued, removed }: { requeued: number; removed: 
   log.write("INFO", "inboxes swept", {}, { counts: { Requeued: requeued, Removed: removed } });
 }
 
+export function reportFills({
+  carried,
+  done,
+  copied,
+}: {
+  carried: number;
+  done: number;
+  copied: number;
+}): void {
+  if (carried === 0) return;
+  log.write("INFO", "new inboxes filled", { carried, done }, { counts: { Filled: copied } });
+}
+
 export function reportPurges({ purged, done }: { purged: number; done: number }): void {
   if (purged + done === 0) return;
   log.write("INFO", "deleted inboxes cleared", { done }, { counts: { Purged: purged } });

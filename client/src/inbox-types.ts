@@ -35,6 +35,31 @@ export interface InboxDefinition {
   /** Unix milliseconds, as is `updated_at`. */
   created_at?: number | undefined;
   updated_at?: number | undefined;
+  /** Of an inbox that was made with `since`, where one inbox is asked for. */
+  filling?: Filling | undefined;
+}
+
+/** How far an inbox is filled from events that were stored before. */
+export interface Filling {
+  state: "running" | "done";
+  since: string;
+  /** Events that came into the inbox so far. */
+  copied: number;
+  /** Events looked at so far, each of them several times. */
+  examined: number;
+  /** Events that could not come in: they are in too many inboxes, or what they say is lost. */
+  skipped: number;
+  created_at: number;
+  finished_at?: number | undefined;
+}
+
+/** What an inbox would be, and be filled with. */
+export interface InboxCount extends InboxDefinition {
+  dry_run: true;
+  /** How many stored events the filter lets in. */
+  matching: number;
+  /** Whether there may be more: a bounded number is looked at. */
+  capped: boolean;
 }
 
 export interface InboxList {

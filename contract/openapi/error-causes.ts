@@ -31,7 +31,7 @@ export const errorCauses: Record<ErrorCode, string> = {
   lease_not_found:
     "No lease of your tenant has this id: it was mistyped, or it began more than 13 hours ago.",
   replay_not_found:
-    "No replay of your tenant has this id: it was mistyped, or it began more than 30 days ago.",
+    "No replay of your tenant has this id: it was mistyped, it began more than 30 days ago, or your key is limited to other inboxes than its.",
   route_not_found: "The API has no route with this path.",
   method_not_allowed: "The route exists, but not with this method.",
   request_timeout: `The body did not arrive in full within ${limits.bodyReadMilliseconds / 1000} seconds, or the connection ended before it had.`,
@@ -53,7 +53,7 @@ export const errorCauses: Record<ErrorCode, string> = {
   idempotency_key_reused:
     "An event with another content was published with this `Idempotency-Key` before; or, for a CloudEvent, with this `source` and `id`.",
   too_many_inboxes: `An event may go to ${limits.inboxes.perEvent} inboxes beside \`default\`, and the filters of more let this one in.`,
-  rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays have a limit of their own.`,
+  rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays, and what fills inboxes, have a limit of their own.`,
   too_many_failed_authentications: `More than ${failedAuthentication.limit} requests a minute came from this address with keys that are not valid.`,
   internal_error: "The service has a fault. The operators see it in their logs.",
   overloaded:

@@ -1,5 +1,5 @@
 /** /v1/inboxes, as the document tells it. */
-import { limits } from "../limits.ts";
+import { limits, rateLimits } from "../limits.ts";
 import { acknowledgeEvent } from "./events.ts";
 import { inboxOperations as readingOperations } from "./inbox.ts";
 import { leaseOperations } from "./leases.ts";
@@ -37,7 +37,7 @@ const putInbox: Operation = {
   operationId: "putInbox",
   tag,
   summary: "Define an inbox",
-  description: `Makes the inbox, or replaces its definition as a whole, for what is published from then on. An event that is published after the answer is in the inbox if the filter lets it in; it waits there until it is acknowledged there, whatever becomes of it elsewhere. The answer takes about ${limits.inboxes.changeMilliseconds / 1000} seconds. A tenant may have ${limits.inboxes.default} inboxes beside \`default\`, and up to ${limits.inboxes.most} by its settings. \`default\` can be narrowed by a filter, or switched off.`,
+  description: `Makes the inbox, or replaces its definition as a whole, for what is published from then on. An event that is published after the answer is in the inbox if the filter lets it in; it waits there until it is acknowledged there, whatever becomes of it elsewhere. The answer takes about ${limits.inboxes.changeMilliseconds / 1000} seconds. A tenant may have ${limits.inboxes.default} inboxes beside \`default\`, and up to ${limits.inboxes.most} by its settings. \`default\` can be narrowed by a filter, or switched off. With \`since\`, a new inbox is filled with stored events, which takes minutes: look at \`filling\`; at most ${rateLimits.replay.limit} in ${rateLimits.replay.period} seconds for each tenant. Count them first, with \`dry_run\`.`,
   access: [["inboxes:write"]],
   parameters: [inboxInPath],
   body: {
@@ -53,12 +53,37 @@ const putInbox: Operation = {
         summary: "By what is in the payload",
         value: { filter: { payload: { "/customer/vip": [true] } } },
       },
+      past: {
+        summary: "Filled with what was stored",
+        value: { filter: { type: ["invoice.*"] }, since: "2026-11-01T00:00:00Z" },
+      },
+      count: {
+        summary: "Only count what would fill it",
+        value: {
+          filter: { type: ["invoice.*"] },
+          since: "2026-11-01T00:00:00Z",
+          dry_run: true,
+        },
+      },
     }),
   },
   answers: {
     200: {
       description: "The inbox, as it is now.",
-      content: json("Inbox", { defined: { summary: "It is defined", value: inbox } }),
+      content: json("DefinedInbox", {
+        defined: { summary: "It is defined", value: inbox },
+        filling: { summary: "It is being filled", value: { ...inbox, filling: sample.filling } },
+        count: {
+          summary: "A dry run",
+          value: {
+            name: inbox.name,
+            filter: inbox.filter,
+            dry_run: true,
+            matching: 1204,
+            capped: false,
+          },
+        },
+      }),
     },
   },
   errors: ["inbox_not_found", "inbox_limit_reached"],
@@ -70,13 +95,19 @@ const getInbox: Operation = {
   operationId: "getInbox",
   tag,
   summary: "Look at an inbox",
-  description: "How it is defined.",
+  description: "How it is defined, and how far it is filled.",
   access: [["inbox:read"]],
   parameters: [inboxInPath],
   answers: {
     200: {
       description: "The inbox.",
-      content: json("Inbox", { defined: { summary: "An inbox", value: inbox } }),
+      content: json("Inbox", {
+        defined: { summary: "An inbox", value: inbox },
+        filled: {
+          summary: "One that was filled",
+          value: { ...inbox, filling: { ...sample.filling, state: "done", copied: 1204 } },
+        },
+      }),
     },
   },
   errors: ["inbox_not_found"],

@@ -86,6 +86,10 @@ const inboxRequest: Notes<typeof inboxBody> = {
     max_deliveries:
       "After how many deliveries an event is a dead letter. Without it, as the tenant's settings say.",
     enabled: "Of `default` alone: false switches it off.",
+    since:
+      "Of an inbox that this makes: it is filled with the stored events that were accepted at this time or later. It is no part of the definition: where the inbox is there already, it does nothing.",
+    dry_run:
+      "Whether only to count the stored events since `since` that the filter lets in: nothing is defined.",
   },
 };
 

@@ -61,6 +61,14 @@ export const sample = {
     created_at: createdAt,
     updated_at: createdAt,
   },
+  filling: {
+    state: "running",
+    since: "2026-11-01T00:00:00.000Z",
+    copied: 0,
+    examined: 0,
+    skipped: 0,
+    created_at: createdAt,
+  },
   cursor: "AQAAAZr0f7WAbx9qUp8KTD6KVy9tHAueEc0f2eTg1o8m3WcKXg0x9yM",
   publication,
   /** As it waits. */

@@ -49,6 +49,8 @@ const responses = {
   Redriven: settlements.redriven,
   Backlog: answers.backlog,
   Inbox: answers.inbox,
+  DefinedInbox: answers.inboxPut,
+  Filling: answers.shownFilling,
   InboxList: answers.inboxList,
   BatchResults: batchResults,
   Replay: shownReplay,

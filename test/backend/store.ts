@@ -6,10 +6,12 @@ import type * as z from "zod";
 import { acknowledgeEvent } from "../../backend/delivery/acknowledge-event.ts";
 import { acknowledgeEvents } from "../../backend/delivery/acknowledge-events.ts";
 import { continueReplay } from "../../backend/delivery/continue-replay.ts";
+import { countMatching } from "../../backend/delivery/count-matching.ts";
 import { countReplay } from "../../backend/delivery/count-replay.ts";
 import { deleteEvent } from "../../backend/delivery/delete-event.ts";
 import { deleteInbox } from "../../backend/delivery/delete-inbox.ts";
 import { extendLease } from "../../backend/delivery/extend-lease.ts";
+import { fillInbox } from "../../backend/delivery/fill-inbox.ts";
 import { getEvent } from "../../backend/delivery/get-event.ts";
 import { getInbox } from "../../backend/delivery/get-inbox.ts";
 import { getReplay } from "../../backend/delivery/get-replay.ts";
@@ -215,6 +217,8 @@ export class Store {
       getInbox: parsed("get-inbox", getInbox(it)),
       listInboxes: parsed("list-inboxes", listInboxes(it)),
       deleteInbox: parsed("delete-inbox", deleteInbox(it)),
+      fillInbox: parsed("fill-inbox", fillInbox(it)),
+      countMatching: parsed("count-matching", countMatching(it)),
       countReplay: parsed("count-replay", inInbox(it, countReplay)),
       startReplay: parsed("start-replay", startReplay(it)),
       continueReplay: parsed("continue-replay", continueReplay(it)),

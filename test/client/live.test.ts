@@ -268,6 +268,25 @@ it("a batch of 250 is stored once, whatever is sent twice", async () => {
 });
 
 describe("a named inbox", () => {
+  it("is filled with what was stored before, which can be counted first", async () => {
+    await publishMany(3);
+    const audit = client.inbox("audit");
+    const filter = { payload: { "/n": [0, 1] } };
+    expect(await audit.countMatching({ filter, since: 0 })).toMatchObject({
+      name: "audit",
+      filter,
+      dry_run: true,
+      matching: 2,
+      capped: false,
+    });
+    await expect(audit.definition()).rejects.toMatchObject({ code: "inbox_not_found" });
+    const { filling } = await audit.define({ filter }, { since: 0 });
+    expect(filling).toMatchObject({ since: "1970-01-01T00:00:00.000Z", skipped: 0 });
+    await expect.poll(async () => (await idsOf(audit.events())).length).toBe(2);
+    expect((await audit.definition()).filling).toMatchObject({ copied: 2 });
+    await audit.delete({ force: true });
+  });
+
   it("is defined, holds what its filter lets in, is consumed apart from the others, and deleted", async () => {
     const billing = client.inbox("billing");
     const filter = { source: "shop", payload: { "/n": [0, 1, 2] } };

@@ -7,6 +7,7 @@ import type * as z from "zod";
 import type { ApiErrorCode } from "../../client/src/error-codes.ts";
 import type {
   BatchItem,
+  InboxCount,
   InboxDefinition,
   InboxSettings,
   Publication,
@@ -35,7 +36,7 @@ import type {
   Status,
 } from "../../client/src/types.ts";
 import type * as answers from "../../contract/answers.ts";
-import type { ShownInbox } from "../../contract/answers.ts";
+import type { InboxPut, ShownInbox } from "../../contract/answers.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { writtenFilter } from "../../contract/inbox.ts";
 import type { Scope as ContractScope } from "../../contract/key.ts";
@@ -122,7 +123,9 @@ it("define inboxes as the API does", () => {
   expectTypeOf<ShownInbox>().toExtend<InboxDefinition>();
   expectTypeOf<NonNullable<InboxSettings["filter"]>>().toExtend<z.input<typeof writtenFilter>>();
   expectTypeOf<z.input<typeof writtenFilter>>().toExtend<NonNullable<InboxSettings["filter"]>>();
-  expectTypeOf<keyof InboxSettings>().toEqualTypeOf<keyof z.input<typeof inboxBody>>();
+  type Said = keyof InboxSettings | "since" | "dry_run";
+  expectTypeOf<Said>().toEqualTypeOf<keyof z.input<typeof inboxBody>>();
+  expectTypeOf<InboxCount>().toExtend<InboxPut>();
 });
 
 it("have the same words for states, scopes and errors", () => {

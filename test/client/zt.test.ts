@@ -101,7 +101,25 @@ describe("in a pipe", () => {
     const key = await shell.system.createKey("zt-inboxes");
     const there = { variables: { ZT_API_KEY: key.apiKey } };
     const client = new TriggersClient({ url, apiKey: key.apiKey });
-    await client.inbox("billing").define({ filter: { source: "shop" } });
+    const define = "zt inboxes billing --define --source shop";
+    const refused = ["zt inboxes --define", "zt inboxes billing --since 1h", "zt inboxes a b"];
+    for (const line of [...refused, `${define} --dry-run`])
+      expect((await sh(line, there)).code, line).toBe(2);
+    await client.publish({ source: "shop", payload: {} });
+    expect(parsed((await sh(`${define} --since 1h --dry-run`, there)).lines)).toMatchObject([
+      { name: "billing", dry_run: true, matching: 1, capped: false },
+    ]);
+    expect(parsed((await sh(`${define} --since 1h`, there)).lines)).toMatchObject([
+      { name: "billing", filling: { since: expect.any(String), skipped: 0 } },
+    ]);
+    await expect
+      .poll(async () => (await sh("zt inbox --inbox billing", there)).lines.length)
+      .toBe(1);
+    expect(parsed((await sh("zt inboxes billing", there)).lines)).toMatchObject([
+      { name: "billing", filling: { copied: 1 } },
+    ]);
+    await sh("zt inbox --inbox billing | zt ack - --inbox billing", there);
+    await sh("zt inbox | zt ack -", there);
     expect(parsed((await sh("zt inboxes", there)).lines)).toMatchObject([
       { name: "default" },
       { name: "billing", filter: { source: ["shop"] } },

@@ -59,7 +59,17 @@ const passages: Passage[] = [
   {
     takes: requests.inboxBody,
     operation: "put-inbox",
-    asks: (settings) => ({ name: "billing", settings, atMost: 100 }),
+    asks: ({ dry_run: _, since, ...settings }) => ({
+      name: "billing",
+      settings,
+      since,
+      atMost: 100,
+    }),
+  },
+  {
+    takes: requests.inboxBody,
+    operation: "count-matching",
+    asks: ({ since = 0, filter }) => ({ since, filter }),
   },
   {
     takes: eventAttributes,

@@ -157,11 +157,13 @@ test.each([
   expect(others.flatMap(({ Action }) => listOf(Action))).not.toContain("dynamodb:DeleteItem");
 });
 
-test("maintenance may count by the indexes, put events back, and learn of the tenants, and nothing else", () => {
+test("maintenance may count by the indexes, put events back, fill inboxes, and learn of the tenants, and nothing else", () => {
   expect(new Set(actionsOf("maintenance"))).toEqual(
     new Set([
       "dynamodb:BatchGetItem",
+      "dynamodb:DeleteItem",
       "dynamodb:GetItem",
+      "dynamodb:PutItem",
       "dynamodb:Query",
       "dynamodb:UpdateItem",
       "kms:Decrypt",

@@ -1,7 +1,7 @@
 /** Policies as documents: what each principal may do, and above all what it may not. */
 import { describe, expect, test } from "vitest";
 import { operationNames } from "../../contract/operations.ts";
-import { bodyKey, tableName } from "../../contract/table.ts";
+import { bodyKey, keyInScope, tableName } from "../../contract/table.ts";
 import { environments } from "../../terraform/environments.ts";
 import { decide, isAllowed } from "./iam.ts";
 import { may, policiesOf, principalOf } from "./principals.ts";
@@ -24,6 +24,7 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
   const api = regional("execute-api", apiId(`zapier-triggers-${name}-private-api`));
   const body = { "dynamodb:LeadingKeys": [bodyKey("one")] };
   const event = { "dynamodb:LeadingKeys": ["one"] };
+  const copy = { "dynamodb:LeadingKeys": [keyInScope("one", "inbox")] };
   const archived = `arn:aws:s3:::zapier-triggers-${name}-archive-${account}/events/one`;
 
   test.each([
@@ -31,6 +32,9 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     ["ingestion-function", "dynamodb:DeleteItem", table, body],
     ["delivery-function", "dynamodb:UpdateItem", table, event],
     ["delivery-function", "dynamodb:Query", `${table}/index/status-created_at-index`, event],
+    ["maintenance-function", "dynamodb:PutItem", table, copy],
+    ["maintenance-function", "dynamodb:PutItem", table, body],
+    ["maintenance-function", "dynamodb:DeleteItem", table, body],
     ["authorization-function", "secretsmanager:GetSecretValue", secret, {}],
     ["archive-function", "s3:PutObject", archived, {}],
     ["archive-function", "dynamodb:BatchGetItem", table, body],
@@ -53,7 +57,8 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     ["authorization-function", "secretsmanager:GetSecretValue", otherSecret, {}],
     ["authorization-function", "dynamodb:GetItem", table, event],
     ["maintenance-function", "dynamodb:PutItem", table, event],
-    ["maintenance-function", "dynamodb:DeleteItem", table, body],
+    ["maintenance-function", "dynamodb:DeleteItem", table, event],
+    ["maintenance-function", "dynamodb:DeleteItem", table, copy],
     ["archive-function", "s3:DeleteObject", archived, {}],
     ["archive-function", "s3:GetObject", archived, {}],
     ["archive-function", "dynamodb:BatchGetItem", table, event],

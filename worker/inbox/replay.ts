@@ -1,7 +1,6 @@
 /** Replays, as the public sees them. */
 import * as z from "zod";
 import { isOneOf } from "../../contract/inbox-name.ts";
-import { rateLimits } from "../../contract/limits.ts";
 import type { Replay } from "../../contract/replay-operations.ts";
 import { replayBody } from "../../contract/requests.ts";
 import type { ReplayCount, ShownReplay } from "../../contract/shown-replay.ts";
@@ -12,16 +11,9 @@ import { type AuditContext, audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import type { Backend } from "../private-api/backend.ts";
 import { invalidateAfter } from "./empty-inbox-cache.ts";
+import { limitJobs } from "./job-limit.ts";
 import { inboxNameOf } from "./named-inbox.ts";
-
-/**
- * How long the edge runs a new replay by itself, in milliseconds; the maintenance Lambda
- * takes over what is left.
- */
-const runsFor = 20_000;
-
-/** Until it looks again at one that did not move, in milliseconds. */
-const pause = 2_000;
+import { runJob } from "./run-job.ts";
 
 interface ReplayContext extends AuditContext {
   req: AuditContext["req"] & { raw: Request };
@@ -37,7 +29,7 @@ export async function countOrStartReplay(
   const { dry_run, ...request } = await readCommand(c.req.raw, replayBody);
   const { scope, backend, key, tenant } = c.var;
   inboxNameOf(key, request.inbox);
-  await limit(c);
+  await limitJobs(c);
   if (dry_run)
     return {
       count: {
@@ -67,30 +59,11 @@ export async function findReplay(
   return shown(replay);
 }
 
-async function limit(c: ReplayContext): Promise<void> {
-  const { success } = await c.env.REPLAY_RATE_LIMIT.limit({ key: c.var.tenant });
-  if (success) return;
-  audit(c, "rate_limited", { tenant: c.var.tenant, key_id: c.var.key.key_id, tier: "replay" });
-  throw new ApiError("rate_limited", {
-    headers: { "Retry-After": String(rateLimits.replay.period) },
+const run = (backend: Backend, input: TenantScope & { replay_id: string }): Promise<void> =>
+  runJob(async () => {
+    const answer = await invalidateAfter(input.tenant, backend.call("continue-replay", input));
+    return answer.ok ? answer.value.replay : undefined;
   });
-}
-
-async function run(backend: Backend, input: TenantScope & { replay_id: string }): Promise<void> {
-  const end = Date.now() + runsFor;
-  let examined = -1;
-  while (Date.now() < end) {
-    const answer = await invalidateAfter(
-      input.tenant,
-      backend.call("continue-replay", input),
-    ).catch(() => undefined);
-    if (!answer?.ok || answer.value.replay.state === "done") return;
-    // Another runner has it.
-    if (answer.value.replay.examined === examined)
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    examined = answer.value.replay.examined;
-  }
-}
 
 function shown({ since, until, created_at, finished_at, ...replay }: Replay): ShownReplay {
   return {

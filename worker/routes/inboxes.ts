@@ -11,6 +11,7 @@ import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
 import { consumerCommand } from "../inbox/consumer-command.ts";
 import { deleteInbox, putInbox } from "../inbox/definitions.ts";
+import { shownInbox } from "../inbox/filling.ts";
 import { inboxNameOf, namedInbox } from "../inbox/named-inbox.ts";
 import { inboxRoutes } from "./inbox.ts";
 
@@ -28,12 +29,17 @@ export const inboxes = new Hono()
   })
 
   .put("/:inbox", requireScope("inboxes:write"), query(noQuery), async (c) =>
-    c.json(await putInbox(c, inboxNameOf(c.get("key"), c.req.param("inbox")))),
+    c.json(
+      await putInbox(c, inboxNameOf(c.get("key"), c.req.param("inbox")), (work) =>
+        c.executionCtx.waitUntil(work),
+      ),
+    ),
   )
 
   .get("/:inbox", requireScope("inbox:read"), query(noQuery), async (c) => {
     const name = inboxNameOf(c.get("key"), c.req.param("inbox"));
-    return c.json((await c.var.backend.value("get-inbox", { ...c.var.scope, name })).inbox);
+    const { inbox } = await c.var.backend.value("get-inbox", { ...c.var.scope, name });
+    return c.json(shownInbox(inbox));
   })
 
   .delete("/:inbox", requireScope("inboxes:write"), query(deleteInboxQuery), async (c) => {

@@ -144,6 +144,8 @@ const shown = [
   "BatchResults",
   "Backlog",
   "Inbox",
+  "DefinedInbox",
+  "Filling",
   "Replay",
   "Me",
 ] as const;
