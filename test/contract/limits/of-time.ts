@@ -72,7 +72,7 @@ export const ofTime = {
         const raw = new Request("https://events.example/", { method: "PUT" });
         const scope = { tenant: "a", shards: 1 };
         const variables = { backend, scope, settings: {}, tenant: "a" };
-        return putInbox({ req: { raw }, var: variables } as never, "orders");
+        return putInbox({ req: { raw }, var: variables } as never, "orders", () => {});
       }),
   },
   "inboxes.default": {
@@ -87,7 +87,7 @@ export const ofTime = {
       const raw = new Request("https://events.example/", { method: "PUT" });
       const scope = { tenant: "a", shards: 1 };
       const variables = { backend: { value }, scope, settings: {}, tenant: "a" };
-      const put = putInbox({ req: { raw }, var: variables } as never, "orders");
+      const put = putInbox({ req: { raw }, var: variables } as never, "orders", () => {});
       await vi.runAllTimersAsync();
       await put;
       vi.useRealTimers();
