@@ -2,7 +2,6 @@
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
  * sweeps them, continues replays, goes on filling new ones, and clears what deleted ones held.
  */
-
 import { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import * as answers from "../answers.ts";
 import { cloudEvent, cloudEventBatch } from "../cloudevent.ts";
+import * as inboxes from "../inbox-answers.ts";
 import { problem } from "../problem.ts";
 import { batch, batchResults, publication } from "../publication.ts";
 import {
@@ -48,10 +49,10 @@ const responses = {
   Rejected: settlements.rejected,
   Redriven: settlements.redriven,
   Backlog: answers.backlog,
-  Inbox: answers.inbox,
-  DefinedInbox: answers.inboxPut,
-  Filling: answers.shownFilling,
-  InboxList: answers.inboxList,
+  Inbox: inboxes.inbox,
+  DefinedInbox: inboxes.inboxPut,
+  Filling: inboxes.shownFilling,
+  InboxList: inboxes.inboxList,
   BatchResults: batchResults,
   Replay: shownReplay,
   ReplayCount: replayCount,

@@ -36,9 +36,9 @@ import type {
   Status,
 } from "../../client/src/types.ts";
 import type * as answers from "../../contract/answers.ts";
-import type { InboxPut, ShownInbox } from "../../contract/answers.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { writtenFilter } from "../../contract/inbox.ts";
+import type { InboxPut, ShownInbox } from "../../contract/inbox-answers.ts";
 import type { Scope as ContractScope } from "../../contract/key.ts";
 import type { leaseOperations } from "../../contract/lease-operations.ts";
 import type {

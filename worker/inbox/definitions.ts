@@ -1,5 +1,5 @@
 /** Definitions of inboxes, as the public makes them. */
-import type { InboxPut } from "../../contract/answers.ts";
+import type { InboxPut } from "../../contract/inbox-answers.ts";
 import { defaultInbox } from "../../contract/inbox-name.ts";
 import { limits } from "../../contract/limits.ts";
 import { inboxBody } from "../../contract/requests.ts";

@@ -1,5 +1,5 @@
 /** What fills a new inbox from stored events. */
-import type { ShownInbox } from "../../contract/answers.ts";
+import type { ShownInbox } from "../../contract/inbox-answers.ts";
 import type { OperationOutput } from "../../contract/operations.ts";
 import type { Caller, TenantScope } from "../authentication/authenticate.ts";
 import { timeText } from "../http/event-json.ts";
