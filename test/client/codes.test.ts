@@ -264,7 +264,7 @@ describe("a lease that is at its limit", () => {
       { signal: abort.signal, lease: 10, heartbeat: 3, onError: () => undefined },
     );
     await vi.advanceTimersByTimeAsync(20_000);
-    await consumed;
     expect(lost).toEqual([10_000]);
+    await consumed;
   });
 });

@@ -46,6 +46,8 @@ test("lets one index be added, and none be dropped or built anew unless the tabl
     refusals(updated("aws_dynamodb_table", before, after), allowed).map(({ why }) => why);
   expect(whys(indexes(["a", "ALL"], ["b", "ALL"], ["c", "ALL"]))).toEqual([]);
   expect(whys(indexes(["a", "ALL"]))).toEqual([expect.stringMatching(/^it drops the index b/)]);
+  const two = indexes(["a", "ALL"], ["b", "ALL"], ["c", "ALL"], ["d", "ALL"]);
+  expect(whys(two)).toEqual([expect.stringMatching(/^it changes 2 indexes at once \(c, d\)/)]);
   const anew = indexes(["a", "ALL"], ["b", "KEYS_ONLY"]);
   expect(whys(anew)).toEqual([expect.stringMatching(/^it builds the index b anew/)]);
   expect(whys(anew, ["aws_dynamodb_table.one"])).toEqual([]);
