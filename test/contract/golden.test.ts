@@ -13,11 +13,18 @@ import {
   tenantSecretKey,
   tenantSecretPrefix,
 } from "../../contract/key.ts";
-import { keyCacheName } from "../../contract/key-cache.ts";
+import { endedKeyName, keyCacheName } from "../../contract/key-cache.ts";
 import {
+  attemptsKey,
   bodyKey,
+  definitionsKey,
+  definitionsPartKey,
+  keyInScope,
   leasePartition,
+  purgeKey,
+  runningPurgesPartition,
   runningReplaysPartition,
+  scopeOf,
   shardOf,
   sourcePartition,
   statusPartition,
@@ -36,6 +43,7 @@ describe("what is derived and stored is what it always was:", () => {
 
   it("the names of keys and secrets", () => {
     expect(keyCacheName("acme", "4fK2mPq9XzLw")).toBe("key:acme:4fK2mPq9XzLw");
+    expect(endedKeyName("acme", "4fK2mPq9XzLw")).toBe("ended:acme:4fK2mPq9XzLw");
     expect(tenantSecretPrefix("staging")).toBe("zapier-triggers/staging/tenants/");
     expect(tenantSecretKey("staging")).toBe("alias/zapier-triggers-staging-tenants");
   });
@@ -46,6 +54,21 @@ describe("what is derived and stored is what it always was:", () => {
     expect(sourcePartition("acme", "acknowledged", "a#b", 3)).toBe("acme#acknowledged#3#a#b");
     expect(leasePartition("acme", 3)).toBe("acme#3");
     expect(runningReplaysPartition).toBe("#replays");
+  });
+
+  it("the scope of an inbox, and what lies in it", () => {
+    expect(scopeOf("acme", undefined)).toBe("acme");
+    expect(scopeOf("acme", "i1")).toBe("acme@i1");
+    expect(statusPartition(scopeOf("acme", "i1"), "unlisted", 3)).toBe("acme@i1#unlisted#3");
+    expect([keyInScope("e1", undefined), keyInScope("e1", "i1")]).toEqual(["e1", "e1@i1"]);
+    expect(keyInScope("body#1", "i1")).toBe("body#1");
+    expect([attemptsKey("e1", undefined), attemptsKey("e1", "i1")]).toEqual([
+      "attempts#e1",
+      "attempts#e1@i1",
+    ]);
+    expect(definitionsKey("acme")).toBe("inboxes#acme");
+    expect(definitionsPartKey("acme", "p1")).toBe("inboxes#acme#p1");
+    expect([purgeKey("i1"), runningPurgesPartition]).toEqual(["purge#i1", "#purges"]);
   });
 
   it("the shard of an event", () => {
