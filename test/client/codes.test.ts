@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { RejectEvent, TriggersClient, TriggersError } from "../../client/src/index.ts";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
+import { limits } from "../../contract/limits.ts";
 
 const codes = Object.keys(errors) as ErrorCode[];
 const retries = 2;
@@ -82,6 +83,53 @@ describe.each(Object.entries(calls))("%s", (_, call) => {
     const { status, retryable } = errors[code];
     expect(error).toMatchObject({ code, status, retryable, requestId: "r-1", detail: "d" });
     expect(paths).toHaveLength(retryable ? 1 + retries : 1);
+  });
+});
+
+describe("an answer that is not the API's", () => {
+  it.each([
+    [400, false],
+    [403, false],
+    [428, false],
+    [429, true],
+    [430, false],
+    [499, false],
+    [500, true],
+    [502, true],
+    [599, true],
+  ])("of %d is asked for again: %s", async (status, retryable) => {
+    const { client, paths } = clientOf(() => new Response("<html>", { status }));
+    const code = "unexpected_answer";
+    await expect(client.stats()).rejects.toMatchObject({ code, status, retryable });
+    expect(paths).toHaveLength(retryable ? 1 + retries : 1);
+  });
+});
+
+describe("a chunk of a batch", () => {
+  /** @returns the bytes of each request, for two events that come to so many bytes in one */
+  async function requestsOf(bytes: number): Promise<number[]> {
+    const sizes: number[] = [];
+    const { client } = clientOf((_, body) => {
+      sizes.push(Buffer.byteLength(body));
+      const { events } = JSON.parse(body) as { events: unknown[] };
+      return Response.json({ results: events.map((_, index) => ({ index, status: 201 })) });
+    });
+    const events = (rest: number) => [
+      { payload: { text: "x".repeat(rest) }, idempotencyKey: "a" },
+      { payload: {}, idempotencyKey: "b" },
+    ];
+    await client.publishBatch(events(0));
+    const around = sizes.splice(0)[0] ?? 0;
+    // The reckoning has a comma for each event: one more than the request.
+    await client.publishBatch(events(bytes - 1 - around));
+    return sizes;
+  }
+
+  it("is at most as large as the API takes it", async () => {
+    const { batchBodyBytes } = limits;
+    expect(await requestsOf(batchBodyBytes)).toEqual([batchBodyBytes - 1]);
+    const sizes = await requestsOf(batchBodyBytes + 1);
+    expect(sizes).toHaveLength(2);
   });
 });
 
