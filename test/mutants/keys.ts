@@ -1,0 +1,96 @@
+/** Faults of the key command. */
+import type { Mutant } from "./mutant.ts";
+
+export const keys: readonly Mutant[] = [
+  {
+    name: "a rotation lengthens the life of a key",
+    file: "keys/tenant-keys.ts",
+    from: "Math.min(key.expires_at ?? Infinity, overlapEnd)",
+    to: "overlapEnd",
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "a successor never expires",
+    file: "keys/rotate.ts",
+    from: "expires_at === undefined ? {} : { expires_at: now + (expires_at - created_at) }",
+    to: "expires_at === undefined || expires_at > now ? {} : { expires_at: now + (expires_at - created_at) }",
+    tests: "test/keys/rotate.test.ts",
+  },
+  {
+    name: "a successor sees all inboxes",
+    file: "keys/rotate.ts",
+    from: "const limited = inboxes ? { inboxes } : {};",
+    to: "const limited = {};",
+    tests: "test/keys/rotate.test.ts",
+  },
+  {
+    name: "a dead key is rotated",
+    file: "keys/tenant-keys.ts",
+    from: "if (!isLive(key, now))\n",
+    to: "if (false as boolean)\n",
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "a key is rotated twice",
+    file: "keys/tenant-keys.ts",
+    from: "if (key.replaced_by !== undefined)",
+    to: 'if (key.replaced_by === "")',
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "a key that is revoked again was revoked later",
+    file: "keys/tenant-keys.ts",
+    from: "return key.revoked_at === undefined\n",
+    to: "return key.revoked_at !== now\n",
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "a tenant has one key too many",
+    file: "keys/tenant-keys.ts",
+    from: "live >= keyBounds.live",
+    to: "live > keyBounds.live",
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "the youngest dead keys are forgotten",
+    file: "keys/tenant-keys.ts",
+    from: "diedAt(b) - diedAt(a)",
+    to: "diedAt(a) - diedAt(b)",
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "a key expires a moment late",
+    file: "keys/tenant-keys.ts",
+    from: "(key.expires_at ?? Infinity) > now",
+    to: "(key.expires_at ?? Infinity) >= now",
+    tests: "test/keys/tenant-keys.test.ts",
+  },
+  {
+    name: "the edge is not told of a revocation that it missed",
+    file: "keys/revoke.ts",
+    from: "    await end(session, secret, key);",
+    to: "    if (revoked_at === session.now) await end(session, secret, key);",
+    tests: "test/keys/revoke.test.ts",
+  },
+  {
+    name: "the edge is told where its cache overwrites it",
+    file: "keys/edge-cache.ts",
+    from: "const names = [endedKeyName(tenant, key.key_id), keyCacheName(tenant, key.key_id)];",
+    to: "const names = [keyCacheName(tenant, key.key_id)];",
+    tests: "test/keys/edge-cache.test.ts",
+  },
+  {
+    name: "what one call to Cloudflare met is not told",
+    file: "keys/edge-cache.ts",
+    from: "reasons.find((reason) => reason !== undefined)",
+    to: "reasons[0]",
+    tests: "test/keys/edge-cache.test.ts",
+  },
+  {
+    name: "some digits of a key are likelier",
+    file: "keys/mint.ts",
+    from: "if (byte < unbiased) digits",
+    to: "if (byte < 256) digits",
+    tests: "test/keys/mint.test.ts",
+  },
+];
