@@ -47,6 +47,29 @@ function serve(leases: number[], routes: Routes = {}): void {
   ];
 }
 
+it("goes on where a lease by type or tag has stopped, and then begins anew", async () => {
+  const cursors = ["one", "two", null, null];
+  let asked = 0;
+  const abort = new AbortController();
+  serve([], {
+    lease: (response, question) => {
+      const next_cursor = cursors[asked++];
+      if (next_cursor === undefined) {
+        abort.abort();
+        return silence(response, question);
+      }
+      json({ lease_id: null, lease_expires_at: null, next_cursor, events: [] })(response, question);
+    },
+  });
+  const selected = { source: "shop", type: "order.paid", tag: "eu" };
+  await api()
+    .client()
+    .consume(() => undefined, { ...quiet, ...selected, signal: abort.signal });
+  const bodies = to("lease").map(({ body }) => JSON.parse(body));
+  expect(bodies.map(({ cursor }) => cursor)).toEqual([undefined, "one", "two", undefined, undefined]);
+  for (const body of bodies) expect(body).toMatchObject(selected);
+});
+
 it("sends who it is with a lease, and what a handler has thrown with a release or a rejection", async () => {
   serve([4]);
   const abort = new AbortController();

@@ -207,7 +207,12 @@ describe("a tenant's inbox", () => {
   it("counts and leases nothing of another tenant", async () => {
     await acme.publish("{}", { source: "s" });
     const leased = await other.ask("POST", "/v1/inbox/lease", { body: '{"limit":100}' });
-    expect(JSON.parse(leased.text)).toEqual({ lease_id: null, lease_expires_at: null, events: [] });
+    expect(JSON.parse(leased.text)).toEqual({
+      lease_id: null,
+      lease_expires_at: null,
+      next_cursor: null,
+      events: [],
+    });
     const stats = JSON.parse((await other.get("/v1/inbox/stats")).text);
     expect(stats).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0 });
   });

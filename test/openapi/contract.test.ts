@@ -261,6 +261,8 @@ describe("an error", () => {
       const last = { headers: { "last-event-id": "x" } };
       expect(codeOf(await ask(`listInbox${where}`, { query: "?cursor=x" }))).toBe("invalid_cursor");
       expect(codeOf(await ask(`streamInbox${where}`, last))).toBe("invalid_cursor");
+      const body = { cursor: "x" };
+      expect(codeOf(await ask(`leaseEvents${where}`, { body }))).toBe("invalid_cursor");
     }
   });
 

@@ -122,7 +122,7 @@ describe("whatever the edge lets through, the backend takes", () => {
   });
 
   it("with any cursor that it seals", async () => {
-    const { tenant, apiKey: key } = await cachedKey({ scopes: ["inbox:read"] });
+    const { tenant, apiKey: key } = await cachedKey({ scopes: ["inbox:read", "inbox:ack"] });
     const query = {
       status: "pending",
       source: undefined,
@@ -142,7 +142,11 @@ describe("whatever the edge lets through, the backend takes", () => {
         const cursor = await sealCursor(testEnv.CURSOR_SECRET, { tenant, query }, at);
         const before = calls.length;
         await ask(`/v1/inbox?cursor=${cursor}`, { key, env });
-        expect(calls.length).toBe(before + 1);
+        const by = { type: "t", tag: "x" };
+        const selected = { tenant, query: { ...query, ...by }, use: "lease" } as const;
+        const further = await sealCursor(testEnv.CURSOR_SECRET, selected, at);
+        await ask("/v1/inbox/lease", { key, env, json: { ...by, cursor: further } });
+        expect(calls.length).toBe(before + 2);
         expectTaken(calls.slice(before), at);
       }),
       { numRuns },

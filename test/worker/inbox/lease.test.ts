@@ -45,6 +45,7 @@ describe("POST /v1/inbox/lease", () => {
     expect(await new Consumer().lease()).toEqual({
       lease_id: null,
       lease_expires_at: null,
+      next_cursor: null,
       events: [],
     });
   });
