@@ -66,7 +66,13 @@ it("goes on where a lease by type or tag has stopped, and then begins anew", asy
     .client()
     .consume(() => undefined, { ...quiet, ...selected, signal: abort.signal });
   const bodies = to("lease").map(({ body }) => JSON.parse(body));
-  expect(bodies.map(({ cursor }) => cursor)).toEqual([undefined, "one", "two", undefined, undefined]);
+  expect(bodies.map(({ cursor }) => cursor)).toEqual([
+    undefined,
+    "one",
+    "two",
+    undefined,
+    undefined,
+  ]);
   for (const body of bodies) expect(body).toMatchObject(selected);
 });
 
