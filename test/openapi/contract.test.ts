@@ -254,15 +254,14 @@ describe("an error", () => {
     }
     expect(codeOf(await ask("getReplay", { id: nowhere }))).toBe("replay_not_found");
     for (const where of ["", "InNamedInbox"]) {
-      for (const name of ["acknowledgeEvents", "releaseEvents", "extendLease", "rejectEvents"]) {
-        const answer = await ask(`${name}${where}`, { body: { lease_id: nowhere } });
-        expect(codeOf(answer)).toBe("lease_not_found");
-      }
+      const body = { lease_id: nowhere };
+      for (const name of ["acknowledgeEvents", "releaseEvents", "extendLease", "rejectEvents"])
+        expect(codeOf(await ask(`${name}${where}`, { body }))).toBe("lease_not_found");
       const last = { headers: { "last-event-id": "x" } };
+      const cursor = { body: { cursor: "x" } };
       expect(codeOf(await ask(`listInbox${where}`, { query: "?cursor=x" }))).toBe("invalid_cursor");
       expect(codeOf(await ask(`streamInbox${where}`, last))).toBe("invalid_cursor");
-      const body = { cursor: "x" };
-      expect(codeOf(await ask(`leaseEvents${where}`, { body }))).toBe("invalid_cursor");
+      expect(codeOf(await ask(`leaseEvents${where}`, cursor))).toBe("invalid_cursor");
     }
   });
 
