@@ -6,6 +6,9 @@ import { useNow } from "../shell/use-now.ts";
 
 export function Timeline({ event }: { event: InboxEvent }) {
   const isStored = event.status !== "accepted";
+  const { attempts = [] } = event;
+  // The rejection that made it a dead letter is told by that step.
+  const failed = rejectionOf(event) ? attempts.slice(0, -1) : attempts;
   return (
     <ol class="timeline" aria-label="Timeline">
       <Step title="Accepted" state="done" time={event.timestamp}>
@@ -16,7 +19,7 @@ export function Timeline({ event }: { event: InboxEvent }) {
           ? "in the inbox, durably"
           : "not yet: it is safe in the spool until the store is back"}
       </Step>
-      {event.attempts?.map(({ ended_at, outcome, consumer, reason }) => (
+      {failed.map(({ ended_at, outcome, consumer, reason }) => (
         <Step
           key={ended_at}
           title={attemptTitles[outcome] ?? outcome}
@@ -30,6 +33,11 @@ export function Timeline({ event }: { event: InboxEvent }) {
       <Settled event={event} />
     </ol>
   );
+}
+
+function rejectionOf({ status, attempts }: InboxEvent) {
+  const last = attempts?.at(-1);
+  return status === "dead_letter" && last?.outcome === "rejected" ? last : undefined;
 }
 
 const attemptTitles: Record<string, string> = {
@@ -61,15 +69,14 @@ function Leased({
   );
 }
 
-function Settled({
-  event: { status, acknowledged_at, dead_letter_reason, last_reason },
-}: {
-  event: InboxEvent;
-}) {
+function Settled({ event }: { event: InboxEvent }) {
+  const { status, acknowledged_at, dead_letter_reason, last_reason } = event;
   if (status === "dead_letter") {
     return (
       <Step title="Dead letter" state="failed">
-        {[dead_letter_reason ?? "no reason given", last_reason].filter(Boolean).join(": ")}
+        {[rejectionOf(event)?.reason ?? dead_letter_reason ?? "no reason given", last_reason]
+          .filter(Boolean)
+          .join(": ")}
       </Step>
     );
   }
