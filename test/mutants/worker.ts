@@ -126,8 +126,8 @@ export const worker: readonly Mutant[] = [
   {
     name: "a changed inbox is answered while instances believe the old definition",
     file: "worker/inbox/definitions.ts",
-    from: "  await untilBelieved();\n  return inbox;",
-    to: "  return inbox;",
+    from: "  await untilBelieved();\n  return shownInbox(inbox);",
+    to: "  return shownInbox(inbox);",
     tests: "test/worker/inbox/definitions.test.ts",
   },
   {
