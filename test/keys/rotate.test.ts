@@ -52,6 +52,13 @@ describe("keys rotate", () => {
     ]);
   });
 
+  it("makes a successor that is limited to the same inboxes", async () => {
+    const inboxes = ["orders", "billing-*"];
+    const { tenant, rotate } = await tenantWith({ inboxes });
+    expect(await deployment.json(...rotate)).toMatchObject({ inboxes });
+    expect((await keysOf(tenant)).map((key) => key.inboxes)).toEqual([inboxes, inboxes]);
+  });
+
   it("ends the old key at once with an overlap of 0s, and tells the edge of both", async () => {
     const { tenant, key, rotate } = await tenantWith();
     deployment.cloudflare.purges = [];

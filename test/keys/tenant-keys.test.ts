@@ -32,6 +32,14 @@ describe("a tenant's keys", () => {
     ]);
   });
 
+  it("are forgotten beyond a hundred that are dead, the oldest first", () => {
+    const diedAgo = (milliseconds: number) => recordOf({ revoked_at: now - milliseconds });
+    const dead = Array.from({ length: keyBounds.dead }, (_, n) => diedAgo(n + 1));
+    const older = diedAgo(keyBounds.dead + 1);
+    const next = recordOf();
+    expect(addKey({ tenant, keys: [older, ...dead] }, next, now).keys).toEqual([...dead, next]);
+  });
+
   it("stay on record when revoked long after they expired", () => {
     const key = recordOf({ expires_at: now - 120 * day });
     expect(revokeKey({ tenant, keys: [key] }, key.key_id, now).keys).toEqual([
@@ -106,4 +114,40 @@ describe("a new key", () => {
     // about 650.
     expect(chiSquared).toBeLessThan(160);
   });
+});
+
+describe("a key that is rotated", () => {
+  const rotated = (members: Partial<KeyRecord>, overlapEnd = now + day) => {
+    const key = recordOf(members);
+    const next = recordOf();
+    const { keys } = replaceKey({ tenant, keys: [key] }, key.key_id, next, overlapEnd, now);
+    expect(keys[1]).toEqual(next);
+    return { ...keys[0], isNext: keys[0]?.replaced_by === next.key_id };
+  };
+
+  it.each([
+    ["never expired", {}, now + day],
+    ["would expire later", { expires_at: now + day + 1 }, now + day],
+    ["would expire sooner", { expires_at: now + 1 }, now + 1],
+  ])("ends with the overlap, or when it %s", (_, members, expires_at) => {
+    expect(rotated(members)).toMatchObject({ expires_at, isNext: true });
+  });
+
+  it.each([
+    ["revoked", { revoked_at: now - 1 }],
+    ["expired", { expires_at: now }],
+    ["was rotated before", { replaced_by: "a".repeat(12) }],
+  ])("is not one that is %s", (message, members) => {
+    expect(() => rotated(members)).toThrow(message);
+  });
+
+  it("works until the very millisecond in which it expires", () => {
+    expect(rotated({ expires_at: now + 1 }).expires_at).toBe(now + 1);
+  });
+});
+
+it("a key that is revoked again was revoked when it first was", () => {
+  const key = recordOf({ revoked_at: now - day });
+  const secret = { tenant, keys: [key] };
+  expect(revokeKey(secret, key.key_id, now)).toBe(secret);
 });
