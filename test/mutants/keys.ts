@@ -84,7 +84,7 @@ export const keys: readonly Mutant[] = [
     file: "keys/edge-cache.ts",
     from: "reasons.find((reason) => reason !== undefined)",
     to: "reasons[0]",
-    tests: "test/keys/edge-cache.test.ts",
+    tests: "test/keys/ended-key.test.ts",
   },
   {
     name: "some digits of a key are likelier",
