@@ -3,23 +3,15 @@
  * the edge's types. The edge never parses its own answers, and imports nothing but types from here.
  */
 import * as z from "zod";
-import { consumer, outcomes } from "./attempt.ts";
 import { eventAttributes, eventId, eventInInbox } from "./event.ts";
 import { inboxPattern } from "./inbox-name.ts";
 import { instant } from "./instant.ts";
 import { keyId, scopes, tenantId } from "./key.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits, rateTiers } from "./limits.ts";
+import { shownFailure } from "./shown-failure.ts";
 import { statuses } from "./status.ts";
-
-/**
- * As the edge writes every time, except `created_at`, `acknowledged_at` and `finished_at`, which
- * are Unix milliseconds.
- */
-export const timeText = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  .meta({ format: "date-time", description: "RFC 3339, UTC, with milliseconds." });
+import { timeText } from "./time-text.ts";
 
 /** Any JSON object. */
 export const jsonObject = z.record(z.string(), z.unknown());
@@ -36,32 +28,6 @@ const described = {
   payload: jsonObject.describe(
     "As it was sent, letter for letter: big integers, `1.0`, key order and escapes survive.",
   ),
-};
-
-const attempt = z.strictObject({
-  leased_at: timeText.optional().describe("When its lease began."),
-  ended_at: timeText.describe("When it was given back or rejected, or its lease ran out."),
-  outcome: z.enum(outcomes).describe("How it ended."),
-  consumer: consumer.optional().describe("The `consumer` of the lease."),
-  reason: z.string().optional().describe("The `reason` of the release or the rejection."),
-});
-
-const failed = {
-  dead_letter_reason: z.string().optional().describe("Why it is a dead letter."),
-  dead_lettered_at: timeText.optional().describe("When it became a dead letter."),
-  last_reason: z
-    .string()
-    .optional()
-    .describe(
-      `Of a dead letter that was delivered too often: the last \`reason\` that was given, in one line of at most ${limits.reasonLineLength} characters.`,
-    ),
-  attempts: z
-    .array(attempt)
-    .max(limits.attempts)
-    .optional()
-    .describe(
-      `The last ${limits.attempts} attempts that failed, oldest first; only in \`GET /v1/events/{id}\`.`,
-    ),
 };
 
 export const event = z.strictObject({
@@ -94,10 +60,14 @@ export const event = z.strictObject({
   lease_expires_at: timeText
     .optional()
     .describe("While it is delivered: until when it is nobody else's."),
-  ...failed,
+  ...shownFailure,
   inboxes: z
     .array(
-      z.strictObject({ ...eventInInbox.shape, lease_expires_at: timeText.optional(), ...failed }),
+      z.strictObject({
+        ...eventInInbox.shape,
+        lease_expires_at: timeText.optional(),
+        ...shownFailure,
+      }),
     )
     .max(limits.inboxes.perEvent + 1)
     .optional()

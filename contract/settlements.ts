@@ -3,13 +3,13 @@
  * question.
  */
 import * as z from "zod";
-import { timeText } from "./answers.ts";
 import { eventId } from "./event.ts";
 import { instant } from "./instant.ts";
 import { leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { itemError } from "./problem.ts";
 import { statuses } from "./status.ts";
+import { timeText } from "./time-text.ts";
 
 const count = (description: string) => z.int().min(0).max(limits.batch).describe(description);
 

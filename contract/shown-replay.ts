@@ -1,7 +1,7 @@
 /** Replays, as the public sees them. */
 import * as z from "zod";
-import { timeText } from "./answers.ts";
 import { replay } from "./replay-operations.ts";
+import { timeText } from "./time-text.ts";
 
 const { created_at, finished_at, ...members } = replay.shape;
 

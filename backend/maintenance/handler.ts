@@ -15,6 +15,7 @@ import * as report from "./report.ts";
 import { runJobs } from "./run-jobs.ts";
 import { sweepInboxes } from "./sweep-inboxes.ts";
 
+const { reportUnreadable, reportLostAttempt, reportFailedReplay } = report;
 const events = EventsTable.fromEnvironment();
 const dependencies = {
   events,
@@ -22,9 +23,7 @@ const dependencies = {
   tenants: cachedTenants(TenantSecrets.fromEnvironment(), Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
-  report: report.reportFailedReplay,
-  reportUnreadable: report.reportUnreadable,
-  reportLostAttempt: report.reportLostAttempt,
+  ...{ reportUnreadable, reportLostAttempt, report: reportFailedReplay },
 };
 
 export const handler = (): Promise<void> =>

@@ -85,7 +85,10 @@ export class InboxModel {
       ...(event.deliveries > 0 && { delivery_count: event.deliveries }),
       ...(status === "delivered" && { lease_expires_at: event.until }),
       ...(status === "acknowledged" && { acknowledged_at: event.settled_at }),
-      ...(status === "dead_letter" && { dead_letter_reason: event.reason }),
+      ...(status === "dead_letter" && {
+        dead_letter_reason: event.reason,
+        dead_lettered_at: event.settled_at,
+      }),
     };
   }
 

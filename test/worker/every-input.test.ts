@@ -170,9 +170,18 @@ describe("whatever the edge lets through, the backend takes", () => {
     );
   });
 
+  it("with a filling that is only counted", async () => {
+    // Of another tenant: the jobs of this one may have been limited above.
+    const { apiKey: key } = await cachedKey({ scopes: ["inboxes:write"] });
+    const before = calls.length;
+    const json = { since: "2026-11-01T00:00:00Z", dry_run: true };
+    await ask("/v1/inboxes/billing", { method: "PUT", key, env, json });
+    expectTaken(calls.slice(before), json);
+  });
+
   it("and no operation is left out", () => {
-    // What the edge says of itself; what a replay was started with.
-    const inside = ["report-edge", "continue-replay"];
+    // What the edge says of itself; what a filling or a replay was started with.
+    const inside = ["report-edge", "fill-inbox", "continue-replay"];
     expect(operationNames.filter((name) => !reached.has(name))).toEqual(inside);
     expect(app.routes.length).toBeGreaterThan(0);
   });
