@@ -42,15 +42,24 @@ export class HeldBytes {
 export const holdBody = (maxBytesOf: (headers: Headers) => number) =>
   createMiddleware<HeldBytesEnv & { Variables: { tenant: string } }>(
     async function holdBody(c, next) {
-      const { body, headers } = c.req.raw;
-      const announced = headers.get("content-length");
-      const maxBytes = maxBytesOf(headers);
-      const isCertain = announced !== null && headers.get("content-encoding") === null;
-      const bytes = isCertain ? Math.min(Number(announced), maxBytes) : maxBytes;
-      if (body) await c.var.held.hold("body", { tenant: c.var.tenant, bytes });
+      const { raw } = c.req;
+      const { held, tenant } = c.var;
+      await holdBodyOf(held, raw, { tenant, maxBytes: maxBytesOf(raw.headers) });
       await next();
     },
   );
+
+/** @throws ApiError overloaded */
+export async function holdBodyOf(
+  held: HeldBytes,
+  { body, headers }: Request,
+  { tenant, maxBytes }: { tenant: string; maxBytes: number },
+): Promise<void> {
+  const announced = headers.get("content-length");
+  const isCertain = announced !== null && headers.get("content-encoding") === null;
+  const bytes = isCertain ? Math.min(Number(announced), maxBytes) : maxBytes;
+  if (body) await held.hold("body", { tenant, bytes });
+}
 
 export interface HeldBytesEnv {
   Variables: { held: HeldBytes };

@@ -6,8 +6,9 @@ import { limits } from "../../../contract/limits.ts";
 import { percentDecode } from "../../http/encoding.ts";
 import { scanDocument } from "../../http/json/document.ts";
 import { textOf } from "../../http/json/text.ts";
-import { isJson, isUtf8, type MediaType, requireUtf8Json } from "../../http/media-type.ts";
+import { isJson, type MediaType, requireUtf8Json } from "../../http/media-type.ts";
 import { invalidHeader, withFaults } from "../../http/problem.ts";
+import { textContent } from "../../http/text-content.ts";
 import { checkAttributes } from "./attributes.ts";
 import { type CloudEvent, cloudEventOf, type Data } from "./cloud-event.ts";
 
@@ -70,8 +71,8 @@ function attributeOf(header: string, value: string): string {
 function dataOf(body: Uint8Array, type: MediaType | undefined): Data | undefined {
   if (body.byteLength === 0) return undefined;
   if (type && isJson(type)) return { member: "data", text: jsonOf(body, type) };
-  const text = type && isText(type) ? utf8Of(body) : undefined;
-  return text === undefined || namesOtherEncoding(text)
+  const text = textContent(body, type);
+  return text === undefined
     ? { member: "data_base64", text: `"${body.toBase64()}"` }
     : { member: "data", text: JSON.stringify(text) };
 }
@@ -82,20 +83,4 @@ function jsonOf(body: Uint8Array, type: MediaType): string {
   // In the document that it becomes a part of, it stands one level deeper.
   scanDocument(json, limits.jsonDepth - 1);
   return json.trim();
-}
-
-const isText = (type: MediaType): boolean =>
-  /^text\/|\/(.+\+)?xml$/.test(type.essence) && isUtf8(type);
-
-/** In XML's own declaration: whoever reads the string would believe it. */
-const namesOtherEncoding = (text: string): boolean =>
-  /^\ufeff?<\?xml\s[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])/i.test(text);
-
-/** @returns undefined if it is not UTF-8. A byte order mark is a part of it. */
-function utf8Of(body: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return undefined;
-  }
 }
