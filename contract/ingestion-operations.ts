@@ -26,7 +26,11 @@ const ingested = z.discriminatedUnion("replayed", [
 export const ingestionOperations = {
   "ingest-event": {
     service: "ingestion",
-    input: tenantInput.extend({ event: acceptedEvent }),
+    input: tenantInput.extend({
+      event: acceptedEvent,
+      /** Whether another body under the id is the same event still: it is answered as it is stored. */
+      unique: z.boolean().optional(),
+    }),
     output: ingested,
     failures: [...ingestFailures, "too_many_inboxes"],
   },
@@ -36,6 +40,8 @@ export const ingestionOperations = {
       events: z.array(acceptedEvent).min(1).max(limits.batch),
       /** They come from the spool, and were answered 202. */
       drained: z.boolean().optional(),
+      /** Those of which another body under the id is the same event still. */
+      unique: z.array(eventId).max(limits.batch).optional(),
     }),
     /** One result per event, in order. */
     output: z.object({

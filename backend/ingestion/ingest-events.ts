@@ -34,6 +34,7 @@ export const ingestEvents =
     shards,
     events,
     drained,
+    unique = [],
   }: OperationInput<"ingest-events">): Promise<OperationResult<"ingest-events">> => {
     const store = (drained ? ingestDrained : ingestPublished)({
       ...dependencies,
@@ -42,7 +43,7 @@ export const ingestEvents =
     });
     const outcomeOf = async (event: AcceptedEvent): Promise<Outcome> => {
       try {
-        return await store({ tenant, shards, event });
+        return await store({ tenant, shards, event, unique: unique.includes(event.event_id) });
       } catch (error) {
         if (!(error instanceof TooManyCopies))
           dependencies.report(error, { tenant, event_id: event.event_id });

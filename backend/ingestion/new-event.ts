@@ -12,6 +12,8 @@ export interface Arriving {
   tenant: string;
   shards: number;
   event: AcceptedEvent;
+  /** Whether another body under its id is the same event still. */
+  unique?: boolean | undefined;
 }
 
 /**

@@ -61,7 +61,7 @@ function placesOf({ isInDefault, inboxes }: Recipients, { status }: Arrival) {
 
 async function storedBefore(
   dependencies: IngestDependencies,
-  { tenant, shards, event }: Arriving,
+  { tenant, shards, event, unique = false }: Arriving,
   current: Item | undefined,
 ): Promise<Stored> {
   if (current && isErasedFor(current, tenant)) return isErased;
@@ -71,7 +71,7 @@ async function storedBefore(
   const [original] = shownEvents(await withBodies(dependencies.events, [{ item: current, state }]));
   // Erased after it was found.
   if (!original) return isErased;
-  if (!isSamePublication(withTexts(original, event), event))
+  if (!unique && !isSamePublication(withTexts(original, event), event))
     return { ok: false, error: { code: "idempotency_key_reused" } };
   const hasWritten = await writeCopies(dependencies, { tenant, shards }, current);
   const now = hasWritten ? await stateInAll(dependencies, tenant, current) : state;

@@ -17,6 +17,8 @@ export interface Publication {
   event: AcceptedEvent;
   /** Whether the producer named the event, so that an earlier request may have stored it. */
   isRepeatable: boolean;
+  /** Whether another body under the id is the same event still. Default: it is an error. */
+  isUnique?: boolean;
 }
 
 /** @throws ApiError for whatever is wrong with headers or body */

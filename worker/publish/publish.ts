@@ -31,12 +31,17 @@ interface PublishContext extends StoreContext {
   executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
 
-async function store(c: StoreContext, { event, isRepeatable }: Publication): Promise<Published> {
+/** @throws ApiError, and nothing was accepted */
+export async function store(
+  c: StoreContext,
+  { event, isRepeatable, isUnique = false }: Publication,
+): Promise<Published> {
+  const unique = isUnique ? { unique: true as const } : {};
   try {
     const { backend, scope } = c.var;
     const answer = await invalidateAfter(
       scope.tenant,
-      backend.call("ingest-event", { ...scope, event }),
+      backend.call("ingest-event", { ...scope, event, ...unique }),
     );
     if (!answer.ok) throw new ApiError(answer.error.code);
     return {
@@ -44,7 +49,7 @@ async function store(c: StoreContext, { event, isRepeatable }: Publication): Pro
       status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }),
     };
   } catch (error) {
-    await spoolInstead(c, error, event);
+    await spoolInstead(c, error, event, unique);
     return { event, status: 202 };
   }
 }
@@ -93,11 +98,12 @@ export async function spoolInstead(
   c: StoreContext,
   error: unknown,
   event: AcceptedEvent,
+  unique: { unique?: true } = {},
 ): Promise<void> {
   if (!(error instanceof BackendUnavailable)) throw error;
   const { scope, requestId, traceparent } = c.var;
   try {
-    await spool(c.env, { ...scope, event, traceparent });
+    await spool(c.env, { ...scope, event, traceparent, ...unique });
   } catch (cause) {
     log({
       level: "error",

@@ -121,12 +121,14 @@ function storeRead(read: Read[], first: Read, env: Env): Promise<StoredItem[]> {
     requestId: first.message.id,
     traceparent: (read.length === 1 && traceparent) || newTraceparent(),
   };
+  const unique = read.flatMap(({ entry }) => (entry.unique ? entry.event.event_id : []));
   const input = {
     tenant,
     // It only grows.
     shards: Math.max(...read.map(({ entry }) => entry.shards)),
     events: read.map(({ entry }) => entry.event),
     drained: true,
+    ...(unique.length > 0 && { unique }),
   };
   return storeEvents(new Backend(context), input, { isByOneOfThem });
 }

@@ -7,6 +7,8 @@ import { tenantInput } from "../../contract/tenant-input.ts";
 const entrySchema = tenantInput.extend({
   event: acceptedEvent,
   traceparent: z.string().optional(),
+  /** Of a delivery whose id says which event it is, whatever body comes with it. */
+  unique: z.literal(true).optional(),
 });
 /** An event that waits, and whose it is. */
 export type SpoolEntry = z.infer<typeof entrySchema>;
