@@ -1,4 +1,4 @@
-/** Errors that say why a key is not let in, or not that far. */
+/** Errors that say why a key, or a delivery, is not let in, or not that far. */
 export const authenticationErrors = {
   missing_api_key: {
     status: 401,
@@ -23,6 +23,12 @@ export const authenticationErrors = {
     title: "The API key was revoked",
     retryable: false,
     remedy: "Ask for a new key.",
+  },
+  invalid_signature: {
+    status: 401,
+    title: "The delivery is not signed as this source expects",
+    retryable: false,
+    remedy: "Check that the sender and the source have the same secret and scheme, and the clock.",
   },
   insufficient_scope: {
     status: 403,

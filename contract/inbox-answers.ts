@@ -1,9 +1,9 @@
 /** What the public API answers of inboxes: their definitions, and how far they are filled. */
 import * as z from "zod";
-import { timeText } from "./answers.ts";
 import { filling } from "./filling.ts";
 import { inboxDefinition } from "./inbox.ts";
 import { limits } from "./limits.ts";
+import { timeText } from "./time-text.ts";
 
 export const shownFilling = z
   .strictObject({

@@ -98,6 +98,24 @@ export const limits = {
     /** How long the edge waits before it answers that a definition has changed. */
     changeMilliseconds: 1_200,
   },
+  /** Where webhooks come in. */
+  sources: {
+    /** Of a tenant. */
+    most: 100,
+    /** Printable ASCII characters. */
+    secretLength: { min: 8, max: 512 },
+    /** For how long the secret before may be accepted beside a new one. */
+    keepSeconds: 604_800,
+    toleranceSeconds: { min: 1, max: 86_400, default: 300 },
+    pointerLength: 256,
+    origins: 10,
+    /** Body of a delivery, as it comes. */
+    deliveryBytes: 262_144,
+    /** Signatures in one header that are looked at. */
+    signatures: 5,
+    /** Characters of a header that is kept beside an event. */
+    headerLength: 1_024,
+  },
   stream: {
     /**
      * A connection ends after that many, or after `calls` of the backend; the client connects again
@@ -163,6 +181,8 @@ export const rateLimits = {
   failedAuthentication: { limit: 60, period: 60 },
   /** Per tenant. */
   replay: { limit: 10, period: 60 },
+  /** Deliveries of one source from one client network. */
+  delivery: { limit: 1_000, period: 10 },
 } as const;
 
 /** Which limit a key's record chooses. */
@@ -183,5 +203,19 @@ export const keyCache = {
   /** Since the authority was asked, for an unknown key. */
   unknown: 30,
   /** Since the authority was last asked with success, while it cannot be asked: to publish. */
+  stale: 86_400,
+} as const;
+
+/**
+ * How long the edge trusts what it was told of a source, in seconds, in the isolate's memory alone.
+ * While AWS can be reached, a changed or deleted source counts everywhere within `fresh`. While it
+ * cannot, the source as it was known goes on for `stale`, unless the edge's KV says that it changed.
+ */
+export const sourceCache = {
+  /** Since the backend was asked. */
+  fresh: 60,
+  /** Since the backend was asked, for a source that there is not. */
+  unknown: 30,
+  /** Since the backend was last asked with success, while it cannot be asked. */
   stale: 86_400,
 } as const;

@@ -11,6 +11,7 @@ import { limits } from "./limits.ts";
 import { position } from "./position.ts";
 import { replayOperations } from "./replay-operations.ts";
 import { selection } from "./selection.ts";
+import { sourceOperations } from "./source-operations.ts";
 import { statuses } from "./status.ts";
 import { inboxInput, tenantInput } from "./tenant-input.ts";
 
@@ -115,6 +116,7 @@ export const operations = {
     output: z.object({ key: keyRecord.nullable(), settings: z.object(tenantSettings.shape) }),
     failures: [],
   },
+  ...sourceOperations,
 } as const satisfies Record<string, OperationContract>;
 
 export type Operations = typeof operations;

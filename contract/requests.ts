@@ -175,3 +175,5 @@ export const replayBody = z
     path: ["until"],
     error: "must be later than `since`",
   });
+
+export { sourceBody } from "./source.ts";

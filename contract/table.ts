@@ -11,8 +11,8 @@ import type { Status } from "./status.ts";
  * paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
  *
  * Beside events lie their copies in other inboxes than `default`, leases and replays under their own
- * ids, the bodies of large events, and the definitions of inboxes; of what is no event, only running
- * jobs are in an index.
+ * ids, the bodies of large events, and the definitions of inboxes and of sources; of what is no event,
+ * only running jobs are in an index.
  */
 export const table = {
   name: "zapier-triggers-events",
@@ -132,6 +132,12 @@ export const definitionsKey = (tenant: string): string => `inboxes#${tenant}`;
 /** The key of some definitions of a tenant, which never change. */
 export const definitionsPartKey = (tenant: string, part: string): string =>
   `inboxes#${tenant}#${part}`;
+
+/** The key of a source. Grants name what begins so. */
+export const sourceKey = (source_id: string): string => `source#${source_id}`;
+
+/** The key of what says which sources a tenant has. Grants name what begins so. */
+export const sourcesKey = (tenant: string): string => `sources#${tenant}`;
 
 /** The key of the job that clears what a deleted inbox held. */
 export const purgeKey = (inbox_id: string): string => `purge#${inbox_id}`;

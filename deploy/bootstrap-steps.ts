@@ -138,7 +138,7 @@ export class Bootstrap {
 
     secrets: async () => {
       const worker = new Worker(this.#name);
-      await worker.ensureCursorSecret();
+      await worker.ensureOwnSecrets();
       if ((await worker.secrets()).includes("AWS_CREDENTIALS")) return;
       await run("node", [join(root, "deploy", "edge-credentials.ts"), this.#name], {
         output: "show",

@@ -62,9 +62,9 @@ export function stepsOf(name: EnvironmentName, options: StepOptions): Record<Ste
       run: aws.apply,
     },
     secrets: {
-      says: `makes what the Worker lacks: CURSOR_SECRET; AWS_CREDENTIALS by npm run edge:credentials -- ${name}`,
+      says: `makes what the Worker lacks: CURSOR_SECRET and SOURCE_TOKEN_SECRET; AWS_CREDENTIALS by npm run edge:credentials -- ${name}`,
       run: async () => {
-        await worker.ensureCursorSecret();
+        await worker.ensureOwnSecrets();
         if (!(await worker.secrets()).includes("AWS_CREDENTIALS")) {
           await run("node", [join(root, "deploy", "edge-credentials.ts"), name], {
             output: "show",

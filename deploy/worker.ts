@@ -27,7 +27,7 @@ export class Worker {
   /**
    * @returns names; none where there is no Worker yet
    * @throws OperatorError on anything but a clear answer: whoever took an outage for "no secrets"
-   *   would replace the one that signs cursors
+   *   would replace those that sign cursors and seal addresses
    */
   async secrets(): Promise<string[]> {
     const { code, text, problem } = await this.#wrangler.ofWorker(
@@ -42,11 +42,14 @@ export class Worker {
     );
   }
 
-  /** Makes the secret that signs cursors, once: another one would invalidate every cursor. */
-  async ensureCursorSecret(): Promise<void> {
-    const name = "CURSOR_SECRET";
-    if (!(await this.secrets()).includes(name))
-      await this.putSecret(name, randomBytes(32).toString("base64url"));
+  /**
+   * Makes the secrets that sign cursors and seal addresses of sources, once: others would make every
+   * cursor, and every address that a sender was given, invalid.
+   */
+  async ensureOwnSecrets(): Promise<void> {
+    const known = await this.secrets();
+    for (const name of ["CURSOR_SECRET", "SOURCE_TOKEN_SECRET"])
+      if (!known.includes(name)) await this.putSecret(name, randomBytes(32).toString("base64url"));
   }
 
   /**

@@ -25,13 +25,17 @@ export async function backendUrl(state: string, variables = process.env): Promis
 
 /** Secrets of the Worker that stand in for the local ones: for an edge in front of real AWS. */
 export function workerSecrets(variables = process.env): Record<string, string> {
-  const { AWS_CREDENTIALS, CURSOR_SECRET } = variables;
+  const { AWS_CREDENTIALS, CURSOR_SECRET, SOURCE_TOKEN_SECRET } = variables;
   if (AWS_CREDENTIALS && !isAccessKey(AWS_CREDENTIALS)) {
     throw new StartFailure(
       'AWS_CREDENTIALS must be {"access_key_id": "…", "secret_access_key": "…"} as JSON.',
     );
   }
-  return { ...(AWS_CREDENTIALS && { AWS_CREDENTIALS }), ...(CURSOR_SECRET && { CURSOR_SECRET }) };
+  return {
+    ...(AWS_CREDENTIALS && { AWS_CREDENTIALS }),
+    ...(CURSOR_SECRET && { CURSOR_SECRET }),
+    ...(SOURCE_TOKEN_SECRET && { SOURCE_TOKEN_SECRET }),
+  };
 }
 
 function isAccessKey(text: string): boolean {

@@ -51,7 +51,7 @@ export function boundaryStatements(name: EnvironmentName, place: Place): Stateme
       arns.logGroups.map((group) => `${group}:*`),
     ),
     allow("execute-api:Invoke", `arn:aws:execute-api:${region}:${account}:*`),
-    // Which keys, their own policies say, and that only through Secrets Manager.
+    // Which keys, and for what, their own policies say.
     allow(
       ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
       `arn:aws:kms:${region}:${account}:key/*`,

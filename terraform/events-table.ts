@@ -1,7 +1,7 @@
 /** The events table, as `contract/table.ts` describes it, and who may do what on it. */
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import { bodyKey, keyInScope, table, tableName } from "../contract/table.ts";
+import { bodyKey, keyInScope, sourceKey, sourcesKey, table, tableName } from "../contract/table.ts";
 import type { Environment } from "./environments.ts";
 import type { Statement } from "./policy.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -95,6 +95,17 @@ export class EventsTable extends Construct {
       },
       this.#onBodies("dynamodb:DeleteItem"),
     );
+  }
+
+  /** Reads and puts sources: no event, and nothing else that lies in the table. */
+  grantSources(to: ServiceFunction): void {
+    const keys = [sourceKey("*"), sourcesKey("*")];
+    to.allow("keep-sources", {
+      Effect: "Allow",
+      Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+      Resource: this.arn,
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } },
+    });
   }
 
   /** What a large event says stays for a while when the event itself has been removed. */

@@ -60,7 +60,7 @@ export class ServiceFunctions extends Construct {
     this.answering = {
       ingestion: make("ingestion", { ...answering, variables: events }),
       delivery: make("delivery", { ...answering, variables: events }),
-      authorization: make("authorization", { ...answering, variables: {} }),
+      authorization: make("authorization", { ...answering, variables: { TABLE_NAME: table.name } }),
     };
     // The clock starts one a minute, and the stream has few shards: where concurrency is reserved,
     // they need little of it.

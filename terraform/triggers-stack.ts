@@ -15,6 +15,7 @@ import { Observability } from "./observability.ts";
 import { PrivateApis } from "./private-apis.ts";
 import { ServiceFunctions } from "./service-functions.ts";
 import type { Settings } from "./settings.ts";
+import { SourceKey } from "./source-key.ts";
 import { TenantSecrets } from "./tenant-secrets.ts";
 
 export interface TriggersStackProps {
@@ -37,6 +38,7 @@ export class TriggersStack extends TerraformStack {
     const permissionsBoundary = boundaryOf(environment, account);
     const table = new EventsTable(this, "events", { environment });
     const secrets = new TenantSecrets(this, "tenants", { environment });
+    const sourceKey = new SourceKey(this, "sources", { environment });
     const archive =
       environment.archive &&
       new EventArchive(this, "event-archive", { environment, archive: environment.archive });
@@ -55,6 +57,8 @@ export class TriggersStack extends TerraformStack {
     table.grantReplay(maintenance);
     table.grantFill(maintenance);
     secrets.grantRead(answering.authorization);
+    table.grantSources(answering.authorization);
+    sourceKey.grantUse(answering.authorization);
     secrets.grantRead(maintenance);
     secrets.grantList(maintenance);
     new MaintenanceClock(this, "maintenance-clock", { environment, target: maintenance });

@@ -10,12 +10,14 @@ import { serverTiming } from "./http/server-timing.ts";
 import { traceContext } from "./http/trace-context.ts";
 import { type BackendEnv, backend } from "./private-api/backend.ts";
 import { reportErrors } from "./private-api/report-errors.ts";
+import { deliveries } from "./routes/deliveries.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { inboxes } from "./routes/inboxes.ts";
 import { me } from "./routes/me.ts";
 import { replays } from "./routes/replays.ts";
+import { sources } from "./routes/sources.ts";
 
 export function createApp() {
   // The sum of what the middleware of every route adds.
@@ -31,6 +33,8 @@ export function createApp() {
   app.route("/v1/inbox", inbox);
   app.route("/v1/inboxes", inboxes);
   app.route("/v1/replays", replays);
+  app.route("/v1/sources", sources);
+  app.route("/in", deliveries);
   app.route("/v1/me", me);
   return app;
 }

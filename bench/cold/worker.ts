@@ -93,6 +93,7 @@ export async function timeToHealth(module: string): Promise<number> {
         BACKEND_URL: "http://127.0.0.1:9/v1",
         AWS_CREDENTIALS: JSON.stringify({ access_key_id: "x", secret_access_key: "x" }),
         CURSOR_SECRET: "x".repeat(32),
+        SOURCE_TOKEN_SECRET: "x".repeat(32),
       },
       cf: false,
       handleStructuredLogs: () => {},

@@ -15,6 +15,7 @@ import { headerComponents } from "./response-headers.ts";
 import { schemaComponents } from "./schemas.ts";
 import { securitySchemes } from "./security.ts";
 import { keyOperations, serviceOperations } from "./service.ts";
+import { sourceOperations } from "./sources.ts";
 import { type OperationObject, written } from "./written.ts";
 
 /** Every public route. */
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...inboxOperations,
   ...leaseOperations,
   ...inboxesOperations,
+  ...sourceOperations,
   ...replayOperations,
   ...keyOperations,
   ...serviceOperations,

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../errors.ts";
 import { limits, rateLimits } from "../limits.ts";
 
 const count = (value: number): string => value.toLocaleString("en-US");
-const { standard, high, failedAuthentication } = rateLimits;
+const { standard, high, failedAuthentication, delivery } = rateLimits;
 
 export const errorCauses: Record<ErrorCode, string> = {
   invalid_json: `The body is not JSON (RFC 8259), is not UTF-8, or nests deeper than ${limits.jsonDepth} levels. \`position\` is the character at which reading stopped.`,
@@ -32,6 +32,12 @@ export const errorCauses: Record<ErrorCode, string> = {
     "No lease of your tenant has this id: it was mistyped, or it began more than 13 hours ago.",
   replay_not_found:
     "No replay of your tenant has this id: it was mistyped, it began more than 30 days ago, or your key is limited to other inboxes than its.",
+  source_not_found:
+    "No source of your tenant has this name; or, for a delivery, the address is not one that was given out, or its source was deleted.",
+  source_limit_reached: `A tenant may have ${limits.sources.most} sources.`,
+  source_paused: "The source has `paused: true`: it takes no deliveries. Most senders try again.",
+  invalid_signature:
+    "The signature or the credential of a delivery is missing, malformed, made with another secret, or over another body; or the time that it signs is too far from now. The operators' log says which.",
   route_not_found: "The API has no route with this path.",
   method_not_allowed: "The route exists, but not with this method.",
   request_timeout: `The body did not arrive in full within ${limits.bodyReadMilliseconds / 1000} seconds, or the connection ended before it had.`,
@@ -53,7 +59,7 @@ export const errorCauses: Record<ErrorCode, string> = {
   idempotency_key_reused:
     "An event with another content was published with this `Idempotency-Key` before; or, for a CloudEvent, with this `source` and `id`.",
   too_many_inboxes: `An event may go to ${limits.inboxes.perEvent} inboxes beside \`default\`, and the filters of more let this one in.`,
-  rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays, and what fills inboxes, have a limit of their own.`,
+  rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays, and what fills inboxes, have a limit of their own. One source takes ${count(delivery.limit)} deliveries in ${delivery.period} seconds from one address.`,
   too_many_failed_authentications: `More than ${failedAuthentication.limit} requests a minute came from this address with keys that are not valid.`,
   internal_error: "The service has a fault. The operators see it in their logs.",
   overloaded:

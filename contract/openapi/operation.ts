@@ -10,6 +10,7 @@ export const tags = {
   Inbox: "What waits: read it page by page, or live. A read never consumes.",
   Leases: "Claim events for one consumer, and settle them.",
   Inboxes: "Inboxes of your own: each gets every event that its filter lets in.",
+  Sources: "Where webhooks of senders come in that cannot hold an API key.",
   Replays: "Put back what was settled.",
   Key: "Whose key this is.",
   Service: "Whether the service is there, and what it offers.",

@@ -5,6 +5,7 @@ import { inboxName } from "../inbox-name.ts";
 import { limits } from "../limits.ts";
 import { idempotencyKey } from "../publication.ts";
 import { deleteInboxQuery, inboxQuery, streamQuery } from "../requests.ts";
+import { sourceName } from "../source-name.ts";
 import { schemaOf } from "./json-schema.ts";
 import { sample } from "./samples.ts";
 
@@ -100,6 +101,16 @@ export const inboxInPath: Parameter = {
     "The name of the inbox. What can be no name answers like an inbox that does not exist.",
   schema: schemaOf(inboxName, "input"),
   example: sample.inbox.name,
+};
+
+export const sourceInPath: Parameter = {
+  name: "source",
+  in: "path",
+  required: true,
+  description:
+    "The name of the source. What can be no name answers like a source that does not exist.",
+  schema: schemaOf(sourceName, "input"),
+  example: sample.source.name,
 };
 
 export const deleteInboxParameters = queryParameters(deleteInboxQuery, {

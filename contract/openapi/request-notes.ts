@@ -14,6 +14,7 @@ import type {
   rejectBody,
   releaseBody,
   replayBody,
+  sourceBody,
 } from "../requests.ts";
 
 /** One sentence for each member: a member without one does not compile. */
@@ -93,6 +94,27 @@ const inboxRequest: Notes<typeof inboxBody> = {
   },
 };
 
+const sourceRequest: Notes<typeof sourceBody> = {
+  members: {
+    scheme: "How the sender proves who it is: one of the presets, or `hmac`, `basic` or `token`.",
+    source: "The `source` of the events. Without it, the name of the source.",
+    type: "The `type` of the events. Without it, what the sender says, where it says something.",
+    tags: "The `tags` of the events.",
+    paused: "Whether deliveries are refused for now, with 409: most senders try again.",
+    hmac: "Of the scheme `hmac`: where the signature stands, how it is made, and what is signed: `{body}`, with `{timestamp}` and `{id}` (the `delivery_id`) if the sender signs these.",
+    header: "Of the scheme `token`: the header that holds it. Without it, `Authorization: Bearer`.",
+    origins:
+      "Of the scheme `cloudevents`: the origins that may shake hands, as `WebHook-Request-Origin` names them.",
+    delivery_id:
+      "Of `hmac`, `token` and `basic`: where a delivery says which one it is, so that a repetition is no second event. The same id with another body is another event.",
+    type_from: "Of `hmac`, `token` and `basic`: where a delivery says of what type it is.",
+    secret:
+      "What sender and source both know; of `basic`, `user:password`. It is never shown again. Without it, the one that the source has stays.",
+    keep_previous_seconds:
+      "For how long the secret before is accepted beside a new one, in seconds: until the sender has the new one.",
+  },
+};
+
 const replayRequest: Notes<typeof replayBody> = {
   members: {
     since: "Events that were accepted at this time or later.",
@@ -113,5 +135,6 @@ export const requestNotes = {
   Reject: reject,
   Redrive: redrive,
   InboxRequest: inboxRequest,
+  SourceRequest: sourceRequest,
   ReplayRequest: replayRequest,
 };

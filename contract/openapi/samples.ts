@@ -69,6 +69,15 @@ export const sample = {
     skipped: 0,
     created_at: createdAt,
   },
+  source: {
+    name: "github",
+    url: "https://triggers.example/in/4fK2mPq9XzLwAb3dYyR0tWc1sVn8QeHj5uGk7o",
+    source_id: "4fK2mPq9XzLwAb3d",
+    scheme: "github",
+    tags: ["code"],
+    created_at: createdAt,
+    updated_at: createdAt,
+  },
   cursor: "AQAAAZr0f7WAbx9qUp8KTD6KVy9tHAueEc0f2eTg1o8m3WcKXg0x9yM",
   publication,
   /** As it waits. */

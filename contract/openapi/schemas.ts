@@ -15,9 +15,11 @@ import {
   rejectBody,
   releaseBody,
   replayBody,
+  sourceBody,
 } from "../requests.ts";
 import { settlements } from "../settlements.ts";
 import { replayCount, shownReplay } from "../shown-replay.ts";
+import * as sources from "../source-answers.ts";
 import { componentsOf, type JsonSchema } from "./json-schema.ts";
 import { requestNotes } from "./request-notes.ts";
 
@@ -34,6 +36,7 @@ const requests = {
   Reject: rejectBody,
   Redrive: redriveBody,
   InboxRequest: inboxBody,
+  SourceRequest: sourceBody,
   ReplayRequest: replayBody,
 };
 
@@ -53,6 +56,8 @@ const responses = {
   DefinedInbox: inboxes.inboxPut,
   Filling: inboxes.shownFilling,
   InboxList: inboxes.inboxList,
+  Source: sources.source,
+  SourceList: sources.sourceList,
   BatchResults: batchResults,
   Replay: shownReplay,
   ReplayCount: replayCount,

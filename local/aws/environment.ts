@@ -9,12 +9,13 @@ export interface Endpoints {
   region: string;
   dynamodb: string;
   secretsManager: string;
-  /** Whether one of the two is not ours: then the credentials are the user's own. */
+  kms: string;
+  /** Whether one of the three is not ours: then the credentials are the user's own. */
   external: boolean;
 }
 
 export function standardVariables(
-  { region, dynamodb, secretsManager, external }: Endpoints,
+  { region, dynamodb, secretsManager, kms, external }: Endpoints,
   operator: AccessKey,
 ) {
   return {
@@ -23,6 +24,7 @@ export function standardVariables(
     AWS_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
+    AWS_ENDPOINT_URL_KMS: kms,
     ...(!external && {
       AWS_ACCESS_KEY_ID: operator.access_key_id,
       AWS_SECRET_ACCESS_KEY: operator.secret_access_key,

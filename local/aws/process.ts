@@ -1,11 +1,12 @@
 /**
- * The AWS half in a process of its own: the DynamoDB engine, Secrets Manager, the Lambdas, and the
+ * The AWS half in a process of its own: the DynamoDB engine, Secrets Manager, KMS, the Lambdas, and the
  * private API in front of them.
  */
 import { createTable } from "../dynamodb/create-table.ts";
 import { externalDynamoDB, startEngine } from "../dynamodb/engine.ts";
 import { localAccount } from "../gateway/identities.ts";
 import { createGateway } from "../gateway/server.ts";
+import { externalKms, startKms } from "../kms/start.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
 import { externalSecretsManager, startSecretsManager } from "../secrets-manager/start.ts";
 import { close, listen, loopback } from "../sockets.ts";
@@ -32,7 +33,7 @@ runHalf(async function startAws({
   const credentials = credentialsOf(state);
 
   // The credentials are the user's own then, and only the external one can check them.
-  const external = Boolean(externalDynamoDB() ?? externalSecretsManager());
+  const external = Boolean(externalDynamoDB() ?? externalSecretsManager() ?? externalKms());
   const accessKeys = external ? undefined : [operatorOf(credentials)];
   const dynamodb = await startEngine({
     directory: memory ? undefined : state.dynamodb,
@@ -44,10 +45,16 @@ runHalf(async function startAws({
     region,
     accessKeys,
   });
+  const kms = await startKms({
+    secret: credentials.operator.secret_access_key,
+    region,
+    accessKeys,
+  });
   const endpoints = {
     region,
     dynamodb: dynamodb.endpoint,
     secretsManager: secretsManager.endpoint,
+    kms,
     external,
   };
   const environment = standardVariables(endpoints, credentials.operator);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { maxDelay } from "../batched-writes.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
 import { close, listen, loopback } from "../sockets.ts";
-import { type Credentials, credentialsOf } from "../state/credentials.ts";
+import { type Credentials, credentialsOf, sourceTokenSecret } from "../state/credentials.ts";
 import { StateDirectory, takeOver } from "../state/directory.ts";
 import { publish, withdraw } from "../state/published.ts";
 import { createCloudflareApi } from "./cloudflare-api.ts";
@@ -69,6 +69,7 @@ const variablesOf = (
   BACKEND_URL: backendUrl,
   AWS_CREDENTIALS: JSON.stringify(edge),
   CURSOR_SECRET: cursor_secret,
+  SOURCE_TOKEN_SECRET: sourceTokenSecret(cursor_secret),
 });
 
 async function namespacesOf({ miniflare, namespaces }: RunningWorker) {

@@ -27,7 +27,7 @@ export type SignatureVerifier<Key extends AccessKey> = (request: ReceivedRequest
 
 /** The service that is called, as AWS names it in a signature. */
 export interface SignedScope {
-  service: "dynamodb" | "execute-api" | "secretsmanager";
+  service: "dynamodb" | "execute-api" | "kms" | "secretsmanager";
   region: string;
 }
 

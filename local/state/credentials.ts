@@ -2,7 +2,7 @@
  * The random secrets of a local system: made once for a state directory, so that cursors and keys
  * survive a restart.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { operationNames } from "../../contract/operations.ts";
 import { type Identities, type Identity, userArn } from "../gateway/identities.ts";
@@ -31,6 +31,10 @@ export function credentialsOf(state: StateDirectory): Credentials {
     writeOnce(state.credentials, JSON.stringify(newCredentials(), undefined, 2));
   return credentials.parse(known ?? readJson(state.credentials));
 }
+
+/** Of the edge. It lasts as long as the file does, as the addresses must that it seals. */
+export const sourceTokenSecret = (cursor_secret: string): string =>
+  createHash("sha256").update(`source tokens\n${cursor_secret}`).digest("base64url");
 
 export function identitiesOf({ edge, stranger }: Credentials): Identities {
   const identity = (

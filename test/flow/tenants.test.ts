@@ -5,7 +5,7 @@ import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
 import { statuses } from "../../contract/status.ts";
 import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
-import { namedInbox, type Question, routes, servedRoutes } from "./routes.ts";
+import { namedInbox, namedSource, type Question, routes, servedRoutes } from "./routes.ts";
 import { type Key, useSystem } from "./system.ts";
 
 const system = useSystem();
@@ -44,10 +44,14 @@ function ask(
   id: string = randomUUID(),
 ): Promise<Answer> {
   const [method = "", path = ""] = route.split(" ");
-  return client.ask(method, path.replace(":inbox", namedInbox).replace(":id", id), {
-    headers,
-    body: question?.body?.replace(":id", id),
-  });
+  return client.ask(
+    method,
+    path.replace(":inbox", namedInbox).replace(":source", namedSource).replace(":id", id),
+    {
+      headers,
+      body: question?.body?.replace(":id", id),
+    },
+  );
 }
 
 /** Somebody from an address of their own: failed authentications are counted by address. */

@@ -11,6 +11,7 @@ import { type Key, useSystem } from "../flow/system.ts";
 import { described, faults } from "./described.ts";
 import { codeOf, Exercise, type Question } from "./exercise.ts";
 import { keyTooNarrowFor, statusOfMe } from "./limited-keys.ts";
+import { exerciseSources } from "./sources.ts";
 
 const system = useSystem();
 const exercise = new Exercise(system);
@@ -170,6 +171,8 @@ describe("what is promised", () => {
       "inbox_limit_reached",
     );
   });
+
+  it("of sources is answered", () => exerciseSources(ask));
 
   it("of a replay is answered", async () => {
     await ask("startReplay");

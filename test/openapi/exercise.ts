@@ -14,6 +14,8 @@ export interface Question {
   id?: string;
   /** In place of `{inbox}`; default: the documented example. */
   inbox?: string;
+  /** In place of `{source}`; default: the documented example. */
+  source?: string;
   query?: string;
   headers?: Record<string, string>;
   /** JSON, or a body that is no text. Default: the first documented example; null: no body. */
@@ -58,7 +60,7 @@ export class Exercise {
   ) {
     const { method, path, object } = operation;
     const body = object.requestBody ? bodyOf(operation, given) : null;
-    const path_ = path.replace(/\{(id|inbox)\}/g, (_, name: "id" | "inbox") => {
+    const path_ = path.replace(/\{(id|inbox|source)\}/g, (_, name: "id" | "inbox" | "source") => {
       const described = operation.parameters?.find((parameter) => parameter.name === name);
       return given[name] ?? String(described?.example);
     });

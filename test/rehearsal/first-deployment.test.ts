@@ -119,6 +119,7 @@ describe.skipIf(!process.env.REHEARSE || cannotApply())("staging, from nothing",
     expect(cloud.workers.get(worker)?.versions.at(-1)?.secrets.sort()).toEqual([
       "AWS_CREDENTIALS",
       "CURSOR_SECRET",
+      "SOURCE_TOKEN_SECRET",
     ]);
     expect(await edgeKeys()).toHaveLength(1);
     expect(cloud.unknown).toEqual([]);

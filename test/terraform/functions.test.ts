@@ -186,8 +186,15 @@ test("delivery may query the table's indexes, and not the table", () => {
   expect(queried.map(([, resource]) => resource.split("/index/")[1])).toEqual(indexes);
 });
 
-test("authorization may read the tenants' secrets of its environment, and nothing else", () => {
-  expect(actionsOf("authorization")).toEqual(["kms:Decrypt", "secretsmanager:GetSecretValue"]);
+test("authorization may read the tenants' secrets of its environment, keep sources, and nothing else", () => {
+  expect([...new Set(actionsOf("authorization"))]).toEqual([
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "secretsmanager:GetSecretValue",
+  ]);
   expect(permissionsOf(stack, "authorization")).toContainEqual([
     "secretsmanager:GetSecretValue",
     expect.stringMatching(/:secret:zapier-triggers\/development\/tenants\/\*$/),

@@ -83,6 +83,8 @@ const operators: Record<string, (expected: readonly string[], actual: Values) =>
   ArnEquals: single(like, false),
   ArnNotEquals: single(like, true),
   Bool: single(equal, false),
+  /** Whether the key is absent. */
+  Null: (expected, actual) => expected.includes(String(actual === undefined)),
   // True of no values at all, as AWS has it.
   "ForAllValues:StringLike": (expected, actual = []) =>
     listed(actual).every((value) => expected.some((pattern) => like(pattern, value))),

@@ -6,7 +6,7 @@ import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Log } from "../../backend/lambda/log.ts";
 import { counts } from "../../backend/lambda/metrics.ts";
-import { serve } from "../../backend/lambda/private-api.ts";
+import { type Implementations, serve } from "../../backend/lambda/private-api.ts";
 import { logUnreadable } from "../../backend/lambda/unreadable-event.ts";
 import { reportInboxes } from "../../backend/maintenance/report.ts";
 import {
@@ -53,7 +53,7 @@ async function emitted(
 test("an operation is measured under the names that the alarms watch", async () => {
   const handler = serve("authorization", {
     "authorize-key": async () => ({ ok: true, value: { key: null } as never }),
-  });
+  } as Partial<Implementations<"authorization">> as Implementations<"authorization">);
   const { names, ...where } = await emitted("authorize-key", handler, {
     tenant: "acme",
     key_id: "000000000000",

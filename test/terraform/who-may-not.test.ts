@@ -122,8 +122,23 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     }
   });
 
+  /** By the name of its refusal. */
+  const keyPolicy = (sid: string) =>
+    policiesOf(stack, "aws_kms_key").find((policy) => policy.some(({ Sid }) => Sid === sid)) ?? [];
+
+  test("the key of sources encrypts and decrypts for one source, and never without naming it", () => {
+    const policy = keyPolicy("OnlyForOneSource");
+    const principal = `arn:aws:iam::${account}:root`;
+    for (const action of ["kms:Decrypt", "kms:Encrypt"]) {
+      const asked = { principal, action, resource: "any" };
+      expect(decide(policy, asked)).toBe("deny");
+      const context = { "kms:EncryptionContext:source_id": "4fK2mPq9XzLwAb3d" };
+      expect(decide(policy, { ...asked, context })).toBe("allow");
+    }
+  });
+
   test("the key of the tenants' secrets decrypts through Secrets Manager, and in no other way", () => {
-    const [policy = []] = policiesOf(stack, "aws_kms_key");
+    const policy = keyPolicy("OnlyThroughSecretsManager");
     const root = `arn:aws:iam::${account}:root`;
     const through = (service: string) =>
       decide(policy, {

@@ -4,13 +4,16 @@
  * answers does not matter here.
  */
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { formatApiKey } from "../../contract/key.ts";
 import { openApiDocument } from "../../contract/openapi/document.ts";
 import { operationNames, operations } from "../../contract/operations.ts";
 import { position } from "../../contract/position.ts";
+import { schemeNames } from "../../contract/source.ts";
 import { sealCursor } from "../../worker/inbox/cursor.ts";
+import { sealToken } from "../../worker/sources/token.ts";
 import { type JsonSchema, valuesOf } from "../schema-values.ts";
+import { senders } from "../webhook-senders.ts";
 import { cachedKey } from "./cached-key.ts";
 import { bug, type StubbedCall, stubbedApi } from "./private-api-stub.ts";
 import { app, ask, testEnv } from "./request.ts";
@@ -48,7 +51,8 @@ const numRuns = 60;
 const { env, calls } = stubbedApi(bug);
 const reached = new Set<string>();
 let apiKey = "";
-beforeAll(async () => {
+// For each anew: what is cached of a key serves for a minute, and this machine may be slow.
+beforeEach(async () => {
   ({ apiKey } = await cachedKey({ scopes: ["admin"], tier: "high" }));
 });
 
@@ -177,6 +181,32 @@ describe("whatever the edge lets through, the backend takes", () => {
     const json = { since: "2026-11-01T00:00:00Z", dry_run: true };
     await ask("/v1/inboxes/billing", { method: "PUT", key, env, json });
     expectTaken(calls.slice(before), json);
+  });
+
+  it("with any source that a tenant may define, and any address of one", async () => {
+    const name = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/);
+    const definitions = fc.tuple(name, fc.constantFrom(...schemeNames), fc.nat(604_800));
+    await fc.assert(
+      fc.asyncProperty(definitions, async ([name, scheme, keep_previous_seconds]) => {
+        const { secret, settings } = senders[scheme];
+        const before = calls.length;
+        const json = { scheme, secret, ...settings, keep_previous_seconds };
+        await ask(`/v1/sources/${name}`, { method: "PUT", key: apiKey, env, json });
+        expect(calls.length).toBeGreaterThan(before);
+        expectTaken(calls.slice(before), json);
+      }),
+      { numRuns },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.stringMatching(/^[0-9A-Za-z]{16}$/), async (source_id) => {
+        const token = await sealToken(testEnv.SOURCE_TOKEN_SECRET, source_id);
+        const before = calls.length;
+        await ask(`/in/${token}`, { key: null, env, body: "{}" });
+        expect(calls.length).toBeGreaterThan(before);
+        expectTaken(calls.slice(before), source_id);
+      }),
+      { numRuns },
+    );
   });
 
   it("and no operation is left out", () => {

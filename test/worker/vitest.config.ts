@@ -37,6 +37,7 @@ const bindingsOf = ({
   BACKEND_URL: backendUrl,
   AWS_CREDENTIALS: awsCredentials,
   CURSOR_SECRET: cursorSecret,
+  SOURCE_TOKEN_SECRET: cursorSecret,
   FAULTS_URL: faultsUrl,
   KEYS: keys,
 });

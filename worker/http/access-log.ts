@@ -13,7 +13,7 @@ interface RequestIdEnv {
 
 /** What authentication may have found by the time of the answer. */
 interface CallerEnv {
-  Variables: { tenant?: string; key?: { key_id: string } };
+  Variables: { tenant?: string; key?: { key_id: string }; source_id?: string };
 }
 
 export const accessLog = () =>
@@ -21,7 +21,7 @@ export const accessLog = () =>
     async function accessLog(c, next) {
       const start = Date.now();
       await next();
-      const { requestId, traceparent, tenant, key, timing } = c.var;
+      const { requestId, traceparent, tenant, key, source_id, timing } = c.var;
       log({
         // Nobody has to look into a client that went away.
         ...(hasLeft(c.error) && { level: "debug" }),
@@ -32,6 +32,7 @@ export const accessLog = () =>
         status: c.res.status,
         tenant,
         key_id: key?.key_id,
+        source_id,
         colo: colo(c.req.raw),
         duration_ms: Date.now() - start,
         key_ms: timing.of("key"),

@@ -17,7 +17,7 @@ const exposed = [
  */
 const preflight = cors({
   origin: "*",
-  allowMethods: ["GET", "POST", "DELETE"],
+  allowMethods: ["GET", "POST", "PUT", "DELETE"],
   allowHeaders: [
     // Any, such as extension attributes of CloudEvents in binary mode; the names that are known, too,
     // for browsers that take this one literally. It never means Authorization.
@@ -62,6 +62,8 @@ const onEveryAnswer = Object.entries({
 export const responseHeaders = () =>
   createMiddleware(async function responseHeaders(c, next) {
     for (const [name, value] of onEveryAnswer) c.header(name, value);
-    if (c.req.method === "OPTIONS") return preflight(c, next);
+    // Senders of webhooks ask by the same method whether they may deliver.
+    const isPreflight = c.req.method === "OPTIONS" && !c.req.path.startsWith("/in/");
+    if (isPreflight) return preflight(c, next);
     await next();
   });

@@ -59,7 +59,7 @@ export class Backend {
     { deadline = budget.total, isGuarded = true }: CallOptions = {},
   ): Promise<Answer<Name>> {
     const breakers = isGuarded ? breakersFor(this.#context.env) : undefined;
-    const tenant = "tenant" in input ? input.tenant : "";
+    const tenant = ("tenant" in input && input.tenant) || "";
     const scope: BreakerScope = { service: operations[name].service, tenant };
     const start = Date.now();
     if (breakers?.allows(scope, start) === false) throw new BackendUnavailable("unavailable");

@@ -43,6 +43,17 @@ export const eventIdFor = (tenant: string, key: string): Promise<string> =>
 export const eventIdForItem = (tenant: string, batchKey: string, index: number): Promise<string> =>
   uuidOf(`${tenant}\n${batchKey}\n${index}`);
 
+/**
+ * A delivery of a webhook. Between the tenant and two line feeds stands a word that is no key with
+ * an index behind it, so no publish gets the id of a delivery.
+ * @param name of the delivery, within its source
+ */
+export const eventIdForDelivery = (
+  tenant: string,
+  source_id: string,
+  name: string,
+): Promise<string> => uuidOf(`${tenant}\nsource\n${source_id}\n${name}`);
+
 /** @returns a UUID of version 8 (RFC 9562) from SHA-256 */
 async function uuidOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

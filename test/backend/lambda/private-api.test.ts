@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "../../../backend/lambda/fault.ts";
-import { serve } from "../../../backend/lambda/private-api.ts";
+import { type Implementations, serve } from "../../../backend/lambda/private-api.ts";
 import { faultAnswer, faults } from "../../../contract/faults.ts";
 
 let lines: Record<string, unknown>[];
@@ -15,8 +15,12 @@ beforeEach(() => {
 });
 const input = { tenant: "acme", key_id: "Aa0000000000" };
 
+/** Its other operations are not asked. */
+const serving = (run: () => Promise<never>) =>
+  serve("authorization", { "authorize-key": run } as unknown as Implementations<"authorization">);
+
 async function answerOf(body: string | null, run: () => Promise<never>) {
-  const handler = serve("authorization", { "authorize-key": run });
+  const handler = serving(run);
   const event = { resource: "/authorize-key", headers: {}, body } as APIGatewayProxyEvent;
   const { statusCode, body: answer } = await handler(event, {} as Context);
   return [statusCode, JSON.parse(answer)];
@@ -81,7 +85,7 @@ describe("a Lambda", () => {
       traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     };
     const event = { resource: "/authorize-key", headers, body: JSON.stringify(input) };
-    const handler = serve("authorization", { "authorize-key": never });
+    const handler = serving(never);
     await handler(event as never, { awsRequestId: "a" } as Context);
     expect(lines[0]).toMatchObject({
       request_id: "r",

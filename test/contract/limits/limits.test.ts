@@ -4,12 +4,19 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../contract/limits.ts";
 import { ofEdge } from "./of-edge.ts";
+import { ofSources } from "./of-sources.ts";
 import { ofStore } from "./of-store.ts";
 import { ofTime } from "./of-time.ts";
 import { ofValues } from "./of-values.ts";
 import type { LimitPath, Row } from "./row.ts";
 
-const rows: Record<LimitPath, Row> = { ...ofValues, ...ofEdge, ...ofTime, ...ofStore };
+const rows: Record<LimitPath, Row> = {
+  ...ofValues,
+  ...ofEdge,
+  ...ofTime,
+  ...ofStore,
+  ...ofSources,
+};
 const entries = Object.entries(rows) as [LimitPath, Row][];
 
 const isOf = (path: string): unknown =>

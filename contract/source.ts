@@ -1,0 +1,203 @@
+/**
+ * A source: where webhooks come in from a sender that cannot hold an API key. Its scheme says how
+ * the sender proves who it is.
+ */
+import * as z from "zod";
+import { eventAttributes } from "./event.ts";
+import { instant } from "./instant.ts";
+import { tenantId } from "./key.ts";
+import { limits } from "./limits.ts";
+import { sourceId, sourceName } from "./source-name.ts";
+
+export const schemeNames = [
+  "github",
+  "stripe",
+  "shopify",
+  "slack",
+  "standard-webhooks",
+  "twilio",
+  "mailgun",
+  "cloudevents",
+  "eventgrid",
+  "hmac",
+  "basic",
+  "token",
+] as const;
+export type SchemeName = (typeof schemeNames)[number];
+
+const { secretLength, keepSeconds, toleranceSeconds, pointerLength, origins } = limits.sources;
+
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "must be the name of a header")
+  .toLowerCase();
+
+/** Where a value stands in a delivery: in a header, or in the body (RFC 6901). */
+export const place = z.union([
+  z.strictObject({ header: headerName }),
+  z.strictObject({
+    pointer: z
+      .string()
+      .max(pointerLength)
+      .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, "must be a JSON Pointer, such as /order/id"),
+  }),
+]);
+export type DeclaredPlace = z.infer<typeof place>;
+
+const signed = z
+  .string()
+  .max(128)
+  .regex(
+    /^[^{}]*(?:\{(?:id|timestamp)\}[^{}]*)*\{body\}[^{}]*$/,
+    "must be such as {timestamp}.{body}",
+  );
+
+/** How a sender of the scheme `hmac` signs. */
+export const hmacSettings = z.strictObject({
+  header: headerName,
+  algorithm: z.enum(["SHA-1", "SHA-256", "SHA-512"]).default("SHA-256"),
+  encoding: z.enum(["hex", "base64"]).default("hex"),
+  /** In front of the signature, such as `sha256=`. */
+  prefix: z
+    .string()
+    .max(32)
+    .regex(/^[\x21-\x7e]*$/, "must be visible ASCII characters")
+    .default(""),
+  /** What is signed, in its order. */
+  signed: signed.default("{body}"),
+  /** Unix seconds, in a header, and part of what is signed. */
+  timestamp: z
+    .strictObject({
+      header: headerName,
+      tolerance_seconds: z
+        .int()
+        .min(toleranceSeconds.min)
+        .max(toleranceSeconds.max)
+        .default(toleranceSeconds.default),
+    })
+    .optional(),
+});
+export type HmacSettings = z.infer<typeof hmacSettings>;
+
+const { source, type, tags } = eventAttributes.shape;
+
+const members = {
+  scheme: z.enum(schemeNames),
+  /** Of the events. Default: the name of the source. */
+  source,
+  /** Of the events. Default: what the sender says. */
+  type,
+  tags,
+  /** Whether deliveries are refused for now. */
+  paused: z.boolean().optional(),
+  /** Of `hmac` alone. */
+  hmac: hmacSettings.optional(),
+  /** Of `token` alone: the header that holds it. Default: `Authorization: Bearer`. */
+  header: headerName.optional(),
+  /** Of `cloudevents` alone: who may shake hands. */
+  origins: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9.-]{0,252}$/, "must be the name of a host"))
+    .min(1)
+    .max(origins)
+    .optional(),
+  /** Of `hmac`, `token` and `basic`: where a delivery says which one it is, and of what type. */
+  delivery_id: place.optional(),
+  type_from: place.optional(),
+};
+
+type Members = z.infer<z.ZodObject<typeof members>>;
+
+/** Which schemes have a member; the others none of it. */
+const membersOfSchemes = {
+  hmac: ["hmac"],
+  header: ["token"],
+  origins: ["cloudevents"],
+  delivery_id: ["hmac", "token", "basic"],
+  type_from: ["hmac", "token", "basic"],
+} as const satisfies Partial<Record<keyof Members, readonly SchemeName[]>>;
+
+/** What does not fit together, each with the member that is at fault. */
+export function faultsOf(settings: Members): { path: string[]; message: string }[] {
+  const { scheme, hmac, delivery_id } = settings;
+  const faults = Object.entries(membersOfSchemes)
+    .filter(([member, schemes]) => {
+      const isGiven = settings[member as keyof typeof membersOfSchemes] !== undefined;
+      return isGiven && !(schemes as readonly SchemeName[]).includes(scheme);
+    })
+    .map(([member, schemes]) => ({
+      path: [member],
+      message: `is for ${schemes.join(", ")} alone`,
+    }));
+  if (scheme === "hmac" && !hmac) faults.push({ path: ["hmac"], message: "is required" });
+  if (hmac && hmac.signed.includes("{timestamp}") !== (hmac.timestamp !== undefined))
+    faults.push({
+      path: ["hmac", "timestamp"],
+      message: "must be given if, and only if, `signed` has {timestamp}",
+    });
+  if (hmac?.signed.includes("{id}") && !(delivery_id && "header" in delivery_id))
+    faults.push({ path: ["delivery_id"], message: "must name a header: `signed` has {id}" });
+  return faults;
+}
+
+const fitting = <Schema extends z.ZodType<Members>>(schema: Schema): Schema =>
+  schema.superRefine((settings, context) => {
+    for (const fault of faultsOf(settings)) context.addIssue({ code: "custom", ...fault });
+  });
+
+export const sourceSettings = fitting(z.strictObject(members));
+export type SourceSettings = z.infer<typeof sourceSettings>;
+
+/** What sender and edge both know. It is never shown again, and nowhere at rest in the clear. */
+export const sourceSecret = z
+  .string()
+  .min(secretLength.min)
+  .max(secretLength.max)
+  .regex(/^[\x20-\x7e]*$/, "must be printable ASCII characters");
+
+/** For how long the secret before is accepted beside a new one. */
+export const keepPreviousSeconds = z.int().min(0).max(keepSeconds);
+
+/** What the secret of a scheme must be, if not any text. */
+const secretShapes: Partial<Record<SchemeName, [shape: RegExp, message: string]>> = {
+  "standard-webhooks": [
+    /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    "must be base64, with or without `whsec_` in front",
+  ],
+  basic: [/^[^:]+:.+$/, "must be `user:password`"],
+};
+
+export const sourceBody = fitting(
+  z.strictObject({
+    ...members,
+    /** Default: the one that it has. */
+    secret: sourceSecret.optional(),
+    keep_previous_seconds: keepPreviousSeconds.default(0),
+  }),
+).superRefine(({ scheme, secret }, context) => {
+  const [shape, message] = secretShapes[scheme] ?? [];
+  if (secret !== undefined && shape && !shape.test(secret))
+    context.addIssue({ code: "custom", path: ["secret"], message: message ?? "" });
+});
+
+/** A source as its tenant sees it, its address aside. */
+export const sourceDefinition = z.object({
+  name: sourceName,
+  source_id: sourceId,
+  ...members,
+  /** Unix milliseconds, as are the next two. */
+  created_at: instant,
+  updated_at: instant,
+  /** Until when the secret before is accepted. */
+  previous_secret_until: instant.optional(),
+});
+export type SourceDefinition = z.infer<typeof sourceDefinition>;
+
+/** A source as the edge verifies deliveries with. A setting that the edge does not know, it refuses. */
+export const authorizedSource = z.strictObject({
+  tenant: tenantId,
+  name: sourceName,
+  settings: z.strictObject(members),
+  /** Newest first; `until` in Unix milliseconds. */
+  secrets: z.array(z.strictObject({ secret: sourceSecret, until: instant.optional() })).max(2),
+});
+export type AuthorizedSource = z.infer<typeof authorizedSource>;

@@ -1,0 +1,77 @@
+/** Definitions of sources, as the public makes them. */
+
+import { sourceBody } from "../../contract/requests.ts";
+import type { SourceDefinition } from "../../contract/source.ts";
+import type { ShownSource } from "../../contract/source-answers.ts";
+import { sourceName } from "../../contract/source-name.ts";
+import type { Caller } from "../authentication/authenticate.ts";
+import { readCommand } from "../http/command-body.ts";
+import { validationFailed } from "../http/json/faults.ts";
+import { ApiError } from "../http/problem.ts";
+import { noteChange } from "./source-lookup.ts";
+import { sealToken } from "./token.ts";
+
+interface DefinitionContext {
+  env: Pick<Env, "KEY_CACHE" | "SOURCE_TOKEN_SECRET">;
+  req: { raw: Request; url: string };
+  var: Pick<Caller, "backend" | "scope">;
+}
+
+/** Replaces the definition; without a secret, the one before stays. */
+export async function putSource(c: DefinitionContext, name: string): Promise<ShownSource> {
+  const { secret, keep_previous_seconds, ...settings } = await readCommand(c.req.raw, sourceBody);
+  const { backend, scope } = c.var;
+  const put = await backend.call("put-source", {
+    ...scope,
+    name,
+    settings,
+    keep_previous_seconds,
+    ...(secret !== undefined && { secret }),
+  });
+  if (!put.ok && put.error.code === "validation_failed")
+    throw validationFailed([
+      { pointer: "/secret", detail: "is required for a new source, and for another scheme" },
+    ]);
+  if (!put.ok) throw new ApiError(put.error.code);
+  await noteChange(c.env.KEY_CACHE, put.value.source.source_id);
+  return shownSource(c, put.value.source);
+}
+
+export async function getSource(c: DefinitionContext, name: string): Promise<ShownSource> {
+  const { source } = await c.var.backend.value("get-source", { ...c.var.scope, name });
+  return shownSource(c, source);
+}
+
+export async function listSources(c: DefinitionContext): Promise<ShownSource[]> {
+  const { sources } = await c.var.backend.value("list-sources", c.var.scope);
+  return Promise.all(sources.map((source) => shownSource(c, source)));
+}
+
+/** Which one it was is asked first: of a repetition, the second answer would not tell. */
+export async function deleteSource(c: DefinitionContext, name: string): Promise<void> {
+  const { backend, scope } = c.var;
+  const found = await backend.call("get-source", { ...scope, name });
+  const { source_id } = await backend.value("delete-source", { ...scope, name });
+  const ids = new Set([found.ok ? found.value.source.source_id : undefined, source_id]);
+  for (const id of ids) if (id !== undefined) await noteChange(c.env.KEY_CACHE, id);
+}
+
+/** With the address, which is where the secret part of it is made. */
+async function shownSource(
+  { env, req }: Pick<DefinitionContext, "env" | "req">,
+  { name, source_id, ...others }: SourceDefinition,
+): Promise<ShownSource> {
+  const token = await sealToken(env.SOURCE_TOKEN_SECRET, source_id);
+  return { name, url: new URL(`/in/${token}`, req.url).href, source_id, ...others };
+}
+
+/** @throws ApiError source_not_found if no source can have the name */
+export function sourceNameOf(parameter: string): string {
+  const name = sourceName.safeParse(parameter);
+  if (!name.success)
+    throw new ApiError("source_not_found", {
+      detail: `No source can have this name: a name ${name.error.issues[0]?.message}.`,
+      remedy: "Correct the name.",
+    });
+  return name.data;
+}

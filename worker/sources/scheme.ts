@@ -1,0 +1,65 @@
+/**
+ * A scheme is data: where a sender puts its signature, its time and the id of a delivery, what it
+ * signs, and how. One file of schemes/ for each preset.
+ */
+
+/** Where a value stands. A pointer (RFC 6901) goes into a body of JSON, or into a form. */
+export type Place = { header: string } | { pointer: string } | { query: string };
+
+/** An HMAC that the sender computes with the secret. */
+export interface Signature {
+  kind: "signature";
+  /** The first that is there. */
+  at: readonly Place[];
+  /**
+   * `plain`: the signature itself, behind `label`. `pairs`: `t=…,v1=…,v1=…`, of which those named
+   * `label` count. `list`: `v1,… v1,…`, likewise.
+   */
+  form: "plain" | "pairs" | "list";
+  label: string;
+  encoding: "hex" | "base64";
+  algorithm: "SHA-1" | "SHA-256" | "SHA-512";
+  /** What the secret is: the key itself, or `whsec_` and the key in base64. */
+  key: "text" | "whsec";
+  /**
+   * A template: `{body}` the bytes, `{timestamp}`, `{id}`, `{url}`, `{form}` the sorted parameters
+   * of a form, and the names in `values`.
+   */
+  signed: string;
+  values?: Readonly<Record<string, Place>>;
+  /** Unix seconds: in one of these places, or the pair of that name. */
+  timestamp?: { at: readonly Place[] | { pair: string }; toleranceSeconds: number };
+}
+
+/** The secret itself, which the sender sends along. */
+export interface Credential {
+  kind: "credential";
+  /** Any of these. */
+  at: readonly Place[];
+  /** `bearer`: behind that word; `basic`: user and password of RFC 7617, the secret is `user:password`. */
+  form: "plain" | "bearer" | "basic";
+}
+
+/** What a proof that fits says of the delivery that it came with. */
+export interface Coverage {
+  body: boolean;
+  /** Whether an old delivery is refused. */
+  time: boolean;
+  /** What somebody can do who has seen one delivery, but has not the secret. */
+  replay: string;
+}
+
+export interface Scheme {
+  proof: Signature | Credential;
+  /** The first that is there. None: a delivery has no id. */
+  deliveryId: readonly Place[];
+  /** Whether the sender never gives one id to two deliveries, whatever the second one says. */
+  idsAreUnique: boolean;
+  /** The first that is there. */
+  type: readonly Place[];
+  /** Headers that are kept beside the event, in lower case. */
+  keeps: readonly string[];
+  /** What the sender wants answered before it delivers. */
+  handshake?: "slack" | "eventgrid" | "cloudevents";
+  covers: Coverage;
+}

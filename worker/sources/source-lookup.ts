@@ -1,0 +1,96 @@
+/**
+ * What the backend says of a source, asked for as rarely as the published bounds allow. Secrets stay
+ * in this isolate's memory; KV only learns when a source changed.
+ */
+import type { TenantSettings } from "../../contract/key.ts";
+import { sourceCache as bounds } from "../../contract/limits.ts";
+import type { AuthorizedSource } from "../../contract/source.ts";
+import type { Backend } from "../private-api/backend.ts";
+import { BackendUnavailable } from "../private-api/failure.ts";
+import { SharedCalls, type WaitUntil } from "../private-api/shared-calls.ts";
+
+export interface SourceLookup {
+  /** Null if there is no such source. */
+  source: AuthorizedSource | null;
+  settings: TenantSettings;
+}
+
+interface Entry extends SourceLookup {
+  /** When the backend was asked, in Unix milliseconds. */
+  asked_at: number;
+}
+
+export interface SourceLookupContext {
+  kv: KVNamespace;
+  backend: Backend;
+  waitUntil: WaitUntil;
+}
+
+const seconds = 1000;
+const cachedAtMost = 2_000;
+const entries = new Map<string, Entry>();
+
+/** How long a delivery waits for the backend, in milliseconds. */
+const timeout = 2_000;
+/** Ends after the call's own deadline. */
+const calls = new SharedCalls<Entry>({ servedFor: 0, timeout: timeout + 500, atMost: 2_000 });
+
+/** @throws BackendUnavailable if nobody can say */
+export async function findSource(id: string, context: SourceLookupContext): Promise<SourceLookup> {
+  const known = entries.get(id);
+  if (known && Date.now() < freshUntil(known)) return known;
+  try {
+    return await calls.get(id, () => ask(id, context, known), context.waitUntil);
+  } catch (error) {
+    const isUsable =
+      error instanceof BackendUnavailable &&
+      known?.source &&
+      Date.now() < known.asked_at + bounds.stale * seconds &&
+      !(await hasChanged(context.kv, id, known.asked_at));
+    if (!isUsable) throw error;
+    return known;
+  }
+}
+
+const freshUntil = ({ source, asked_at }: Entry): number =>
+  asked_at + (source ? bounds.fresh : bounds.unknown) * seconds;
+
+/**
+ * A source that this isolate has never known may be anybody's guess at a bad time: how that ends, no
+ * circuit breaker counts.
+ */
+async function ask(
+  source_id: string,
+  { backend }: SourceLookupContext,
+  known: Entry | undefined,
+): Promise<Entry> {
+  const tenant = known?.source?.tenant;
+  const asked_at = Date.now();
+  const answer = await backend.value(
+    "authorize-source",
+    { source_id, ...(tenant !== undefined && { tenant }) },
+    { deadline: timeout, isGuarded: tenant !== undefined },
+  );
+  const entry = { ...answer, asked_at };
+  entries.delete(source_id);
+  entries.set(source_id, entry);
+  if (entries.size > cachedAtMost) entries.delete(entries.keys().next().value ?? source_id);
+  return entry;
+}
+
+const changedName = (id: string): string => `source:${id}`;
+
+/**
+ * For who has changed or deleted a source: this isolate asks anew, and no other uses what it knew
+ * beyond the bound, even if AWS cannot be asked then.
+ */
+export async function noteChange(kv: KVNamespace, id: string): Promise<void> {
+  entries.delete(id);
+  const expirationTtl = 2 * bounds.stale;
+  await kv.put(changedName(id), String(Date.now()), { expirationTtl }).catch(() => undefined);
+}
+
+async function hasChanged(kv: KVNamespace, id: string, since: number): Promise<boolean> {
+  const changedAt = await kv.get(changedName(id), { cacheTtl: 30 }).catch(() => null);
+  return changedAt !== null && Number(changedAt) >= since;
+}
