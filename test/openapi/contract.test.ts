@@ -10,6 +10,7 @@ import { errorsOf } from "../../contract/openapi/operation.ts";
 import { type Key, useSystem } from "../flow/system.ts";
 import { described, faults } from "./described.ts";
 import { codeOf, Exercise, type Question } from "./exercise.ts";
+import { exerciseInboxes } from "./inboxes.ts";
 import { keyTooNarrowFor, statusOfMe } from "./limited-keys.ts";
 import { exerciseSources } from "./sources.ts";
 
@@ -153,24 +154,7 @@ describe("what is promised", () => {
     await ask("getEvent", { id });
   });
 
-  it("of inboxes is answered", async () => {
-    const inbox = "of-its-own";
-    const body = { filter: { source: "crm", payload: { "/n": [1, null] } }, max_deliveries: 3 };
-    await ask("putInbox", { inbox, body });
-    await ask("getInbox", { inbox });
-    await ask("getInbox", { inbox: "default" });
-    expect(JSON.parse((await ask("listInboxes")).text).inboxes.length).toBeGreaterThan(2);
-    const event = { payload: { n: 1 }, source: "crm" };
-    const { text } = await ask("publishEvent", { body: event });
-    expect(JSON.parse(text).inboxes).toHaveLength(3);
-    expect(codeOf(await ask("deleteInbox", { inbox }))).toBe("inbox_not_empty");
-    expect((await ask("deleteInbox", { inbox, query: "?force=true" })).status).toBe(204);
-    const wanted = await ask("publishEvent", { key: off });
-    expect(JSON.parse(wanted.text)).toMatchObject({ inboxes: [] });
-    expect(codeOf(await ask("putInbox", { key: single, inbox: "two" }))).toBe(
-      "inbox_limit_reached",
-    );
-  });
+  it("of inboxes is answered", () => exerciseInboxes(ask, { off, single }));
 
   it("of sources is answered", () => exerciseSources(ask));
 
