@@ -45,6 +45,8 @@ export class Stage {
     const { pattern, isFilled } = change;
     const settings: InboxSettings = pattern === undefined ? {} : { filter: { source: [pattern] } };
     const before = this.#inboxes.get(name);
+    // What one that fills lets in when its filter changes depends on when: `fill-inbox.test.ts`.
+    if (before?.awaited && before.pattern !== pattern) return;
     const inbox = before ?? new ModelInbox(pattern);
     inbox.pattern = pattern;
     this.#inboxes.set(name, inbox);
@@ -67,7 +69,9 @@ export class Stage {
     const isBegun = (await this.#store.events.get(event.event_id)) !== undefined;
     if (isBegun) this.#stored.set(event.event_id, event);
     if (between) await this.change(between);
-    expect(value(await this.#ingest(event)).replayed).toBe(isBegun);
+    const { replayed } = value(await this.#ingest(event));
+    // Where a store lost its answer, what was stored just now looks as if it had been there.
+    if (isBegun || !this.#store.isFaulty) expect(replayed).toBe(isBegun);
     expect(isBegun || result === "failed").toBe(true);
     this.#stored.set(event.event_id, event);
     for (const inbox of isBegun ? first : this.#wanting(event)) {
