@@ -48,7 +48,12 @@ const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 const numRuns = 60;
 
-const { env, calls } = stubbedApi(bug);
+/** What deletes a source asks for it first. */
+const { env, calls } = stubbedApi((call) =>
+  call.operation === "get-source"
+    ? Response.json({ ok: false, error: { code: "source_not_found" } })
+    : bug(call),
+);
 const reached = new Set<string>();
 let apiKey = "";
 // For each anew: what is cached of a key serves for a minute, and this machine may be slow.
@@ -174,12 +179,14 @@ describe("whatever the edge lets through, the backend takes", () => {
     );
   });
 
-  it("with a filling that is only counted", async () => {
+  it("with an inbox, and with a filling that is only counted", async () => {
     // Of another tenant: the jobs of this one may have been limited above.
     const { apiKey: key } = await cachedKey({ scopes: ["inboxes:write"] });
     const before = calls.length;
     const json = { since: "2026-11-01T00:00:00Z", dry_run: true };
     await ask("/v1/inboxes/billing", { method: "PUT", key, env, json });
+    await ask("/v1/inboxes/billing", { method: "PUT", key, env, json: {} });
+    expect(calls.length).toBe(before + 2);
     expectTaken(calls.slice(before), json);
   });
 
@@ -192,7 +199,8 @@ describe("whatever the edge lets through, the backend takes", () => {
         const before = calls.length;
         const json = { scheme, secret, ...settings, keep_previous_seconds };
         await ask(`/v1/sources/${name}`, { method: "PUT", key: apiKey, env, json });
-        expect(calls.length).toBeGreaterThan(before);
+        await ask(`/v1/sources/${name}`, { method: "DELETE", key: apiKey, env });
+        expect(calls.length).toBeGreaterThan(before + 1);
         expectTaken(calls.slice(before), json);
       }),
       { numRuns },
