@@ -78,7 +78,18 @@ describeOnEveryEngine("five inboxes of four consumers each", (store: Store) => {
       publish(main.tenant, events.slice(half)).then(() => fills.finish("past")),
       consume(),
     ]);
-    await consume();
+    // Until no index lags behind what came last.
+    const isAcknowledged = async (event: AcceptedEvent): Promise<boolean> => {
+      const places = (await main.event(event.event_id))?.inboxes ?? [];
+      const wanted = places.filter(({ inbox }) => inbox !== "default");
+      return wanted.every(({ status }) => status === "acknowledged");
+    };
+    await expect
+      .poll(async () => {
+        await consume();
+        return (await Promise.all(events.map(isAcknowledged))).every(Boolean);
+      })
+      .toBe(true);
     store.interference = undefined;
 
     for (const name of names) {
