@@ -1,4 +1,5 @@
 import { authenticationErrors } from "./authentication-errors.ts";
+import { sourceErrors } from "./source-errors.ts";
 
 /**
  * Every error that the public API can answer: its HTTP status, a title, whether the same request may
@@ -67,12 +68,7 @@ export const errors = {
     retryable: false,
     remedy: "Check the id. The replay may have expired.",
   },
-  source_not_found: {
-    status: 404,
-    title: "There is no such source",
-    retryable: false,
-    remedy: "Check the name, or the address: `GET /v1/sources` lists the sources of your tenant.",
-  },
+  ...sourceErrors,
   route_not_found: {
     status: 404,
     title: "There is no such route",
@@ -114,18 +110,6 @@ export const errors = {
     title: "The inbox holds events that are not acknowledged",
     retryable: false,
     remedy: "Settle them first, or delete the inbox with `force=true`: then they are gone from it.",
-  },
-  source_limit_reached: {
-    status: 409,
-    title: "The tenant has as many sources as it may have",
-    retryable: false,
-    remedy: "Delete a source.",
-  },
-  source_paused: {
-    status: 409,
-    title: "The source is paused",
-    retryable: false,
-    remedy: "Let whoever owns the source end the pause, then deliver again.",
   },
   lease_limit_reached: {
     status: 409,

@@ -3,8 +3,8 @@
  * it: a digest of 256 random bits cannot be turned into a key.
  */
 import * as z from "zod";
+import { keyCache } from "./cache-bounds.ts";
 import { keyRecord, tenantSettings } from "./key.ts";
-import { keyCache } from "./limits.ts";
 
 /** The authority's answer. `key` is null if there is no such key. */
 export const keyCacheEntry = z.object({

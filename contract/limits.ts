@@ -188,34 +188,3 @@ export const rateLimits = {
 /** Which limit a key's record chooses. */
 export const rateTiers = ["standard", "high"] as const;
 export type RateTier = (typeof rateTiers)[number];
-
-/**
- * How long the edge trusts what the authority said of a key, in seconds. While AWS can be reached,
- * a revoked key stops everywhere within `fresh`. While it cannot, a key that was valid may go on
- * publishing, and nothing else, for `stale`, unless the edge's KV says that it was revoked; an
- * unknown one is refused.
- */
-export const keyCache = {
-  /** Within one isolate, without looking at KV again. */
-  isolate: 5,
-  /** Since the authority was asked. */
-  fresh: 60,
-  /** Since the authority was asked, for an unknown key. */
-  unknown: 30,
-  /** Since the authority was last asked with success, while it cannot be asked: to publish. */
-  stale: 86_400,
-} as const;
-
-/**
- * How long the edge trusts what it was told of a source, in seconds, in the isolate's memory alone.
- * While AWS can be reached, a changed or deleted source counts everywhere within `fresh`. While it
- * cannot, the source as it was known goes on for `stale`, unless the edge's KV says that it changed.
- */
-export const sourceCache = {
-  /** Since the backend was asked. */
-  fresh: 60,
-  /** Since the backend was asked, for a source that there is not. */
-  unknown: 30,
-  /** Since the backend was last asked with success, while it cannot be asked. */
-  stale: 86_400,
-} as const;

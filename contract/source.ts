@@ -8,6 +8,7 @@ import { instant } from "./instant.ts";
 import { tenantId } from "./key.ts";
 import { limits } from "./limits.ts";
 import { sourceId, sourceName } from "./source-name.ts";
+import { headerName, hmacSettings, place } from "./source-scheme.ts";
 
 export const schemeNames = [
   "github",
@@ -25,59 +26,7 @@ export const schemeNames = [
 ] as const;
 export type SchemeName = (typeof schemeNames)[number];
 
-const { secretLength, keepSeconds, toleranceSeconds, pointerLength, origins } = limits.sources;
-
-const headerName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "must be the name of a header")
-  .toLowerCase();
-
-/** Where a value stands in a delivery: in a header, or in the body (RFC 6901). */
-export const place = z.union([
-  z.strictObject({ header: headerName }),
-  z.strictObject({
-    pointer: z
-      .string()
-      .max(pointerLength)
-      .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, "must be a JSON Pointer, such as /order/id"),
-  }),
-]);
-export type DeclaredPlace = z.infer<typeof place>;
-
-const signed = z
-  .string()
-  .max(128)
-  .regex(
-    /^[^{}]*(?:\{(?:id|timestamp)\}[^{}]*)*\{body\}[^{}]*$/,
-    "must be such as {timestamp}.{body}",
-  );
-
-/** How a sender of the scheme `hmac` signs. */
-export const hmacSettings = z.strictObject({
-  header: headerName,
-  algorithm: z.enum(["SHA-1", "SHA-256", "SHA-512"]).default("SHA-256"),
-  encoding: z.enum(["hex", "base64"]).default("hex"),
-  /** In front of the signature, such as `sha256=`. */
-  prefix: z
-    .string()
-    .max(32)
-    .regex(/^[\x21-\x7e]*$/, "must be visible ASCII characters")
-    .default(""),
-  /** What is signed, in its order. */
-  signed: signed.default("{body}"),
-  /** Unix seconds, in a header, and part of what is signed. */
-  timestamp: z
-    .strictObject({
-      header: headerName,
-      tolerance_seconds: z
-        .int()
-        .min(toleranceSeconds.min)
-        .max(toleranceSeconds.max)
-        .default(toleranceSeconds.default),
-    })
-    .optional(),
-});
-export type HmacSettings = z.infer<typeof hmacSettings>;
+const { secretLength, keepSeconds, origins } = limits.sources;
 
 const { source, type, tags } = eventAttributes.shape;
 

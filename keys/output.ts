@@ -1,6 +1,7 @@
 /** How keys are shown: to people as text, to programs as JSON, and never with their digests. */
+
+import { keyCache } from "../contract/cache-bounds.ts";
 import type { KeyRecord, TenantSecret } from "../contract/key.ts";
-import { keyCache } from "../contract/limits.ts";
 import type { Session } from "./command.ts";
 
 /**

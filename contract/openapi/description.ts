@@ -1,6 +1,8 @@
 /** What holds for every route, for people: the head of the document. */
+
+import { keyCache } from "../cache-bounds.ts";
 import { errors } from "../errors.ts";
-import { keyCache, limits, rateLimits } from "../limits.ts";
+import { limits, rateLimits } from "../limits.ts";
 
 const row = ([code, { status, title, retryable, remedy }]: [
   string,

@@ -1,5 +1,6 @@
 /** /v1/sources, as the document tells it. */
-import { limits, sourceCache } from "../limits.ts";
+import { sourceCache } from "../cache-bounds.ts";
+import { limits } from "../limits.ts";
 import { json, type Operation } from "./operation.ts";
 import { sourceInPath } from "./parameters.ts";
 import { sample } from "./samples.ts";

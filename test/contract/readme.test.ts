@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { keyCache } from "../../contract/cache-bounds.ts";
 import { apiKeyPattern } from "../../contract/key.ts";
-import { keyCache, limits } from "../../contract/limits.ts";
+import { limits } from "../../contract/limits.ts";
 import { files, root } from "../docs/pages.ts";
 
 const read = (page: string): string => readFileSync(join(root, page), "utf8");

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { limits, rateLimits, sourceCache } from "../../contract/limits.ts";
+import { sourceCache } from "../../contract/cache-bounds.ts";
+import { limits, rateLimits } from "../../contract/limits.ts";
 import { schemeNames } from "../../contract/source.ts";
 import { schemeOf } from "../../worker/sources/schemes/all.ts";
 import { root } from "./pages.ts";

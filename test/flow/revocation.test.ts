@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { keyCache } from "../../contract/cache-bounds.ts";
 import { formatApiKey } from "../../contract/key.ts";
-import { keyCache } from "../../contract/limits.ts";
 import { type Answer, refusalOf } from "./answer.ts";
 import { type Key, useSystem } from "./system.ts";
 

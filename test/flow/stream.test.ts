@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { keyCache } from "../../contract/limits.ts";
+import { keyCache } from "../../contract/cache-bounds.ts";
 import { eventOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { type Key, useSystem } from "./system.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyCache } from "../../contract/cache-bounds.ts";
 import { parseApiKey } from "../../contract/key.ts";
-import { keyCache } from "../../contract/limits.ts";
 import { keyBounds } from "../../keys/tenant-keys.ts";
 import { recordOf } from "../backend/key-records.ts";
 import { anyTenant } from "../backend/secrets-manager.ts";

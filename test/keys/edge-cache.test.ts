@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyCache } from "../../contract/cache-bounds.ts";
 import { defaultSettings } from "../../contract/key.ts";
 import { endedKeyName, keyCacheEntry, keyCacheName } from "../../contract/key-cache.ts";
-import { keyCache } from "../../contract/limits.ts";
 import { freePort } from "../../local/sockets.ts";
 import { anyTenant } from "../backend/secrets-manager.ts";
 import { type Deployment, startDeployment } from "./deployment.ts";

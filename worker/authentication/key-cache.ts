@@ -1,4 +1,6 @@
 /** What is known of keys without asking the authority: in this isolate, and in KV. */
+
+import { keyCache as bounds } from "../../contract/cache-bounds.ts";
 import type { ParsedKey } from "../../contract/key.ts";
 import {
   endedKeyName,
@@ -6,7 +8,6 @@ import {
   keyCacheEntry,
   keyCacheName,
 } from "../../contract/key-cache.ts";
-import { keyCache as bounds } from "../../contract/limits.ts";
 
 /** An entry in this isolate. */
 interface Cached {

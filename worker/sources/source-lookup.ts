@@ -3,7 +3,7 @@
  * in this isolate's memory; KV only learns when a source changed.
  */
 import type { TenantSettings } from "../../contract/key.ts";
-import { sourceCache as bounds } from "../../contract/limits.ts";
+import { sourceCache as bounds } from "../../contract/cache-bounds.ts";
 import type { AuthorizedSource } from "../../contract/source.ts";
 import type { Backend } from "../private-api/backend.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";

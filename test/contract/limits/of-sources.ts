@@ -1,5 +1,6 @@
 /** Limits of sources, and of what is delivered to them. */
-import { place, sourceBody } from "../../../contract/source.ts";
+import { sourceBody } from "../../../contract/source.ts";
+import { place } from "../../../contract/source-scheme.ts";
 import { describeDelivery } from "../../../worker/sources/description.ts";
 import { Reader } from "../../../worker/sources/reader.ts";
 import { github } from "../../../worker/sources/schemes/github.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { keyCache } from "../../../contract/cache-bounds.ts";
 import { defaultSettings, formatApiKey } from "../../../contract/key.ts";
 import { keyCacheName } from "../../../contract/key-cache.ts";
-import { keyCache } from "../../../contract/limits.ts";
 import { cachedKey, secret } from "../cached-key.ts";
 import { ask, faulty, keys, problemOf, testEnv } from "../request.ts";
 

@@ -1,8 +1,8 @@
 /** Every combination of what an isolate, KV and the authority know of a key. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { keyCache } from "../../../contract/cache-bounds.ts";
 import { defaultSettings, type KeyRecord } from "../../../contract/key.ts";
 import { endedKeyName, type KeyCacheEntry } from "../../../contract/key-cache.ts";
-import { keyCache } from "../../../contract/limits.ts";
 import { cachedKey } from "../cached-key.ts";
 import { bug, outages, stubbedApi, value } from "../private-api-stub.ts";
 import { ask, testEnv } from "../request.ts";
