@@ -97,7 +97,7 @@ export const saveFill = (
     { ...saving, isDone: job.state === "done" },
   );
 
-/** @returns a hundred of those that run, at most: those that began first */
+/** @returns a hundred of those that run, at most: see `runningJobs` */
 export const runningFills = async (events: EventsTable, now: number): Promise<FillRecord[]> =>
   (await runningJobs(events, runningFillsPartition, now)).map(recordOf);
 

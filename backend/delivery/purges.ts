@@ -2,6 +2,7 @@
 import { purgeKey, runningPurgesPartition } from "../../contract/table.ts";
 import { type Item, number, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import { runningJobs } from "./running-jobs.ts";
 
 export interface Purge {
   tenant: string;
@@ -34,13 +35,9 @@ export async function recordPurge(events: EventsTable, purge: Purge): Promise<vo
   await events.put(item, { text: "attribute_not_exists(event_id)" });
 }
 
-/** @returns a hundred at most: those that began first */
-export async function runningPurges(events: EventsTable, now: number): Promise<Purge[]> {
-  const walk = { index: "status", partition: runningPurgesPartition, order: "asc" } as const;
-  const { entries } = await events.walk({ ...walk, now, limit: 100, mayCut: true });
-  const items = await events.getAll(entries.map(({ event_id }) => event_id));
-  return [...items.values()].flatMap((item) => (item.status_partition ? [purgeOf(item)] : []));
-}
+/** @returns a hundred at most: see `runningJobs` */
+export const runningPurges = async (events: EventsTable, now: number): Promise<Purge[]> =>
+  (await runningJobs(events, runningPurgesPartition, now)).map(purgeOf);
 
 /** It is done, or there is nothing to do. */
 export async function endPurge(events: EventsTable, inbox_id: string): Promise<void> {

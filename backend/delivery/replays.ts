@@ -93,7 +93,7 @@ export const saveReplay = (
 ): Promise<boolean> =>
   saveJob(events, job.replay_id, { job, walk, after }, { ...saving, isDone: job.state === "done" });
 
-/** @returns a hundred of the replays that run, at most: those that began first */
+/** @returns a hundred of those that run, at most: see `runningJobs` */
 export async function runningReplays(events: EventsTable, now: number): Promise<ReplayRecord[]> {
   const items = await runningJobs(events, runningReplaysPartition, now);
   return items.flatMap((item) => recordOf(item, text(item, "tenant")) ?? []);

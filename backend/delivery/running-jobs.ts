@@ -3,7 +3,7 @@
  * runs; one runner at a time continues it.
  */
 import { randomUUID } from "node:crypto";
-import { belongsTo, type Item } from "../store/event-item.ts";
+import { belongsTo, type Item, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 
 /** Of a job's item: the status is that of no event. */
@@ -94,14 +94,44 @@ export async function saveJob(
   return result.ok;
 }
 
-/** @returns a hundred of the jobs that run, at most: those that began first */
+/** Jobs that are seen, of all tenants, and those of them that one run begins at most. */
+const mostSeen = 1_000;
+const mostRun = 100;
+
+/** Items that one call reads. */
+const atOnce = 100;
+
+/**
+ * Tenants take turns, so that one that has many jobs holds up no other's.
+ * @returns a hundred of the jobs that run, at most; of a tenant, those that began first
+ */
 export async function runningJobs(
   events: EventsTable,
   partition: string,
   now: number,
 ): Promise<Item[]> {
   const walk = { index: "status", partition, order: "asc" } as const;
-  const { entries } = await events.walk({ ...walk, now, limit: 100, mayCut: true });
-  const items = await events.getAll(entries.map(({ event_id }) => event_id));
-  return entries.map(({ event_id }) => items.get(event_id)).filter((item) => item !== undefined);
+  const { entries } = await events.walk({ ...walk, now, limit: mostSeen, mayCut: true });
+  const ids = entries.map(({ event_id }) => event_id);
+  const running: Item[] = [];
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const some = ids.slice(at, at + atOnce);
+    const items = await events.getAll(some);
+    // An index shows for a moment what is done already.
+    running.push(...some.map((id) => items.get(id)).filter(isRunning));
+  }
+  return inTurns(running).slice(0, mostRun);
+}
+
+const isRunning = (item: Item | undefined): item is Item => item?.status_partition !== undefined;
+
+function inTurns(items: Item[]): Item[] {
+  const turns = new Map<string, number>();
+  const placed = items.map((item) => {
+    const tenant = text(item, "tenant");
+    const turn = turns.get(tenant) ?? 0;
+    turns.set(tenant, turn + 1);
+    return { item, turn };
+  });
+  return placed.sort((a, b) => a.turn - b.turn).map(({ item }) => item);
 }
