@@ -42,7 +42,7 @@ export const sourceOperations = {
     service: "authorization",
     input: tenantInput.extend({ name: sourceName }),
     /** One that is not there counts as deleted. */
-    output: z.object({ source_id: sourceId.optional() }),
+    output: z.object({}),
     failures: [],
   },
   "authorize-source": {

@@ -5,6 +5,6 @@ import type { SourceDependencies } from "./put-source.ts";
 export const deleteSource =
   ({ sources }: Pick<SourceDependencies, "sources">) =>
   async (input: OperationInput<"delete-source">): Promise<OperationResult<"delete-source">> => {
-    const source_id = await sources.delete(input);
-    return { ok: true, value: source_id === undefined ? {} : { source_id } };
+    await sources.delete(input);
+    return { ok: true, value: {} };
   };

@@ -96,17 +96,17 @@ export class Sources {
   }
 
   /** Repeatable. First nobody can deliver to it any more, then its name is free. */
-  async delete(place: Place): Promise<string | undefined> {
+  async delete(place: Place): Promise<void> {
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await backoff(attempt);
       const index = await this.#index(place.tenant);
       const id = index.names.get(place.name);
-      if (id === undefined) return undefined;
+      if (id === undefined) return;
       await this.#events.put(deletedItem(place.tenant, id, this.#now()), {
         text: "attribute_not_exists(event_id) OR tenant = :tenant",
         values: { ":tenant": { S: place.tenant } },
       });
-      if (await this.#name(place, index, undefined)) return id;
+      if (await this.#name(place, index, undefined)) return;
     }
     throw busy(place);
   }

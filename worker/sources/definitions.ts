@@ -8,7 +8,7 @@ import type { Caller } from "../authentication/authenticate.ts";
 import { readCommand } from "../http/command-body.ts";
 import { validationFailed } from "../http/json/faults.ts";
 import { ApiError } from "../http/problem.ts";
-import { noteChange } from "./source-lookup.ts";
+import { beginChange, forgetSource } from "./source-lookup.ts";
 import { sealToken } from "./token.ts";
 
 interface DefinitionContext {
@@ -20,20 +20,20 @@ interface DefinitionContext {
 /** Replaces the definition; without a secret, the one before stays. */
 export async function putSource(c: DefinitionContext, name: string): Promise<ShownSource> {
   const { secret, keep_previous_seconds, ...settings } = await readCommand(c.req.raw, sourceBody);
-  const { backend, scope } = c.var;
-  const put = await backend.call("put-source", {
-    ...scope,
-    name,
-    settings,
-    keep_previous_seconds,
-    ...(secret !== undefined && { secret }),
-  });
+  const put = await changed(c, name, () =>
+    c.var.backend.call("put-source", {
+      ...c.var.scope,
+      name,
+      settings,
+      keep_previous_seconds,
+      ...(secret !== undefined && { secret }),
+    }),
+  );
   if (!put.ok && put.error.code === "validation_failed")
     throw validationFailed([
       { pointer: "/secret", detail: "is required for a new source, and for another scheme" },
     ]);
   if (!put.ok) throw new ApiError(put.error.code);
-  await noteChange(c.env.KEY_CACHE, put.value.source.source_id);
   return shownSource(c, put.value.source);
 }
 
@@ -47,13 +47,28 @@ export async function listSources(c: DefinitionContext): Promise<ShownSource[]> 
   return Promise.all(sources.map((source) => shownSource(c, source)));
 }
 
-/** Which one it was is asked first: of a repetition, the second answer would not tell. */
 export async function deleteSource(c: DefinitionContext, name: string): Promise<void> {
-  const { backend, scope } = c.var;
+  await changed(c, name, () => c.var.backend.value("delete-source", { ...c.var.scope, name }));
+}
+
+/**
+ * Which source it is is asked first: it is noted before it is changed, and of a repetition the second
+ * answer would not tell.
+ */
+async function changed<Answer>(
+  { env, var: { backend, scope } }: DefinitionContext,
+  name: string,
+  change: () => Promise<Answer>,
+): Promise<Answer> {
   const found = await backend.call("get-source", { ...scope, name });
-  const { source_id } = await backend.value("delete-source", { ...scope, name });
-  const ids = new Set([found.ok ? found.value.source.source_id : undefined, source_id]);
-  for (const id of ids) if (id !== undefined) await noteChange(c.env.KEY_CACHE, id);
+  if (!found.ok) return change();
+  const { source_id } = found.value.source;
+  await beginChange(env.KEY_CACHE, source_id);
+  try {
+    return await change();
+  } finally {
+    forgetSource(source_id);
+  }
 }
 
 /** With the address, which is where the secret part of it is made. */

@@ -2,8 +2,9 @@
  * What the backend says of a source, asked for as rarely as the published bounds allow. Secrets stay
  * in this isolate's memory; KV only learns when a source changed.
  */
-import type { TenantSettings } from "../../contract/key.ts";
+
 import { sourceCache as bounds } from "../../contract/cache-bounds.ts";
+import type { TenantSettings } from "../../contract/key.ts";
 import type { AuthorizedSource } from "../../contract/source.ts";
 import type { Backend } from "../private-api/backend.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
@@ -80,17 +81,31 @@ async function ask(
 
 const changedName = (id: string): string => `source:${id}`;
 
+/** Milliseconds: longer than any call of the backend takes, with all of its attempts. */
+const changesWithin = 10_000;
+
 /**
- * For who has changed or deleted a source: this isolate asks anew, and no other uses what it knew
- * beyond the bound, even if AWS cannot be asked then.
+ * To be called before a source is changed or deleted: no isolate goes by what it knows of it once AWS
+ * cannot be asked, even if nobody hears how the change ended.
+ * @throws BackendUnavailable if that cannot be noted; then nothing may be changed
  */
-export async function noteChange(kv: KVNamespace, id: string): Promise<void> {
-  entries.delete(id);
-  const expirationTtl = 2 * bounds.stale;
-  await kv.put(changedName(id), String(Date.now()), { expirationTtl }).catch(() => undefined);
+export async function beginChange(kv: KVNamespace, id: string): Promise<void> {
+  const until = String(Date.now() + changesWithin);
+  const noted = kv.put(changedName(id), until, { expirationTtl: 2 * bounds.stale });
+  await noted.catch(() => {
+    throw new BackendUnavailable("unavailable");
+  });
 }
 
+/** This isolate asks anew. */
+export const forgetSource = (id: string): void => void entries.delete(id);
+
+/** Where KV cannot say, nobody knows. */
 async function hasChanged(kv: KVNamespace, id: string, since: number): Promise<boolean> {
-  const changedAt = await kv.get(changedName(id), { cacheTtl: 30 }).catch(() => null);
-  return changedAt !== null && Number(changedAt) >= since;
+  try {
+    const changedUntil = await kv.get(changedName(id), { cacheTtl: 30 });
+    return changedUntil !== null && Number(changedUntil) >= since;
+  } catch {
+    return true;
+  }
 }
