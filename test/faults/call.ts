@@ -27,6 +27,8 @@ export interface Call {
   input: Input;
   /** The items that it is about, or the partition of an index. */
   keys: string[];
+  /** The same for each attempt at the same call. */
+  row: string;
   /** Asks the engine. */
   perform: (input: Input) => Promise<Answer>;
 }

@@ -95,6 +95,21 @@ describe("a call through the proxy", () => {
     expect(proxy.injected.get("throttled")).toBeGreaterThan(5);
   });
 
+  it("gets through the third time, whatever else is asked of the same item or index meanwhile", async () => {
+    const { proxy, call } = await proxied([{ fault: "throttled", share: 0.6, ...always }]);
+    const { name, partitionKey } = table.indexes.status;
+    const query = (Limit: number) =>
+      call("Query", {
+        IndexName: name,
+        KeyConditionExpression: "#p = :p",
+        ExpressionAttributeNames: { "#p": partitionKey.name },
+        ExpressionAttributeValues: { ":p": { S: "one" } },
+        Limit,
+      });
+    for (let n = 0; n < 10; n++) await Promise.all([1, 1, 2, 3, 4, 5].map(query));
+    expect(proxy.injected.get("throttled")).toBeGreaterThan(20);
+  });
+
   it("is about the items, indexes and operations that a rule names, and no other", async () => {
     const [id, other] = [randomUUID(), randomUUID()];
     const { put, get } = await proxied([

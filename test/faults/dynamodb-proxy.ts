@@ -2,6 +2,7 @@
  * Stands between the Lambdas and DynamoDB, speaks its wire protocol, and spoils calls as it is told
  * to. Which ones is a matter of the seed, the call and how often it came before: not of the clock.
  */
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -32,8 +33,10 @@ export class DynamoDBProxy {
   readonly #server: Server;
   readonly #lag = new IndexLag();
   readonly #names = new Names();
-  /** By call: how often it came, and how often in a row it failed. */
-  readonly #drawn = new Map<string, { times: number; failed: number }>();
+  /** By call: how often it came. */
+  readonly #times = new Map<string, number>();
+  /** By body: how its attempts end. */
+  readonly #rows = new Map<string, Row>();
   /** By item: the write that is under way. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
@@ -70,11 +73,13 @@ export class DynamoDBProxy {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
-      const input: Input = JSON.parse(await text(request));
+      const body = await text(request);
+      const input: Input = JSON.parse(body);
       const answer = await this.#spoiled({
         operation,
         input,
         keys: keysOf(input),
+        row: createHash("sha1").update(operation).update(body).digest("base64"),
         perform: (changed) => this.#engine.perform(operation, changed),
       });
       if (!answer) return void response.socket?.destroy();
@@ -104,16 +109,20 @@ export class DynamoDBProxy {
   #draw(call: Call): Rule[] {
     const names = call.keys.map((key) => this.#names.of(key));
     const id = `${call.operation} ${names.join(" ")}`;
-    const { times, failed } = this.#drawn.get(id) ?? { times: 0, failed: 0 };
+    const times = this.#times.get(id) ?? 0;
+    const row = this.#rows.get(call.row) ?? { failed: 0, passed: 0 };
     const drawn = this.rules.filter(
       (rule, index) =>
         concerns(rule, call) &&
-        failed < (rule.inARow ?? Number.POSITIVE_INFINITY) &&
+        row.failed < (rule.inARow ?? Number.POSITIVE_INFINITY) &&
         chanceOf(this.#seed, "key", index, names[0] ?? 0) < (rule.keyShare ?? 1) &&
         chanceOf(this.#seed, index, id, times) < (rule.share ?? 1),
     );
+    this.#times.set(id, times + 1);
     const fails = drawn.some(({ fault }) => failing.has(fault));
-    this.#drawn.set(id, { times: times + 1, failed: fails ? failed + 1 : 0 });
+    const next = after(row, fails);
+    if (next) this.#rows.set(call.row, next);
+    else this.#rows.delete(call.row);
     for (const { fault } of drawn) this.injected.set(fault, (this.injected.get(fault) ?? 0) + 1);
     return drawn;
   }
@@ -154,6 +163,17 @@ export class DynamoDBProxy {
     }
   }
 }
+
+interface Row {
+  failed: number;
+  passed: number;
+}
+
+/** It ends with as many passes as there were failures: two may ask the same at the same time. */
+const after = ({ failed, passed }: Row, fails: boolean): Row | undefined => {
+  if (fails) return { failed: failed + 1, passed };
+  return passed + 1 < failed ? { failed, passed: passed + 1 } : undefined;
+};
 
 const isGone = (error: unknown): boolean =>
   error instanceof Error &&
