@@ -135,7 +135,7 @@ export const backend: readonly Mutant[] = [
     file: "backend/archive/handler.ts",
     from: "  await client.send(",
     to: "  void client.send(",
-    tests: "test/backend/archive/archive.test.ts",
+    tests: "test/backend/archive/handler.test.ts",
   },
   {
     name: "a filter takes an inherited member for a value",

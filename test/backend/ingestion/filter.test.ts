@@ -61,6 +61,7 @@ describe("a filter", () => {
     ["/", ["x"], '{"":"x"}', true],
     ["/toString", ["x"], "{}", false],
     ["/__proto__/x", [1], '{"__proto__":{"x":1}}', true],
+    ["/__proto__/__proto__", [null], "{}", false],
     ["/a/length", [1], '{"a":"b"}', false],
     ["/a", ["A"], '{"a":"\\u0041"}', true],
   ])("of the payload, %s of %j, takes %s: %j", (pointer, values, payload, expected) => {
