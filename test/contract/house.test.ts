@@ -1,8 +1,7 @@
 /** The rules of the house: who may import whom, and how large a file may become. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   cpSync,
-  existsSync,
   globSync,
   mkdtempSync,
   readFileSync,
@@ -13,17 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesLike, root } from "../checkout.ts";
 import { seconds } from "../longest-first.ts";
 
-const root = join(import.meta.dirname, "../..");
-
-/** All that is ours: tracked, or new and not ignored. */
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file !== "" && existsSync(join(root, file)));
+const files = filesLike("*.ts", "*.tsx");
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const linesIn = (file: string): number => read(file).trimEnd().split("\n").length;

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { keyCache } from "../../contract/cache-bounds.ts";
 import { apiKeyPattern } from "../../contract/key.ts";
 import { limits } from "../../contract/limits.ts";
-import { files, root } from "../docs/pages.ts";
+import { filesLike, root } from "../checkout.ts";
 
 const read = (page: string): string => readFileSync(join(root, page), "utf8");
-const pages = files.filter((file) => /^([^/]+|docs\/.*|client\/README)\.md$/.test(file));
+const pages = filesLike().filter((file) => /^([^/]+|docs\/.*|client\/README)\.md$/.test(file));
 
 describe("the README", () => {
   it("stays a first page, of at most 120 lines", () => {

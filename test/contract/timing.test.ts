@@ -1,20 +1,13 @@
 /** No test needs an idle machine, and none leaves a clock or a spy behind. */
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-
-const root = join(import.meta.dirname, "../..");
+import { filesLike, root } from "../checkout.ts";
 
 /** Those that speak of what is looked for. */
 const exempt = new Set(["test/contract/timing.test.ts", "test/eventually.ts", "test/restore.ts"]);
 
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "test/*.ts"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file !== "" && !exempt.has(file));
+const files = filesLike("test/*.ts").filter((file) => !exempt.has(file));
 
 /** What it is → how it looks in the source, and an example that is found. */
 const habits: Record<string, [pattern: RegExp, example: string]> = {

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../checkout.ts";
 import { useSystem } from "../flow/system.ts";
 import { decided } from "../terraform/synthesized.ts";
-import { blocksIn, blocksOf, pages, root, runElsewhere } from "./pages.ts";
+import { blocksIn, blocksOf, pages, runElsewhere } from "./pages.ts";
 import { runBlock } from "./run-block.ts";
 import { standIns } from "./stand-ins.ts";
 import { Workshop } from "./workshop.ts";

@@ -1,17 +1,9 @@
 /** The pages that people read, and the code blocks in them. */
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { filesLike, root } from "../checkout.ts";
 
-export const root = join(import.meta.dirname, "../..");
-
-/** All that is ours: tracked, or new and not ignored. */
-export const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file !== "" && existsSync(join(root, file)));
+export const files = filesLike();
 
 /** Pages whose blocks another test runs, by that test. */
 export const runElsewhere: Record<string, string> = {

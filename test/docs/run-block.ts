@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
-import { type Block, root } from "./pages.ts";
+import { root } from "../checkout.ts";
+import type { Block } from "./pages.ts";
 import { startOutput } from "./start-and-stop.ts";
 import type { Finished, Workshop } from "./workshop.ts";
 

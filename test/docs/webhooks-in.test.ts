@@ -6,7 +6,7 @@ import { sourceCache } from "../../contract/cache-bounds.ts";
 import { limits, rateLimits } from "../../contract/limits.ts";
 import { schemeNames } from "../../contract/source.ts";
 import { schemeOf } from "../../worker/sources/schemes/all.ts";
-import { root } from "./pages.ts";
+import { root } from "../checkout.ts";
 
 const page = readFileSync(join(root, "docs/webhooks-in.md"), "utf8");
 

@@ -5,7 +5,6 @@
 import { spawn } from "node:child_process";
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { files, root } from "./pages.ts";
+import { copyCheckout, root } from "../checkout.ts";
 import { standIns, type Used } from "./stand-ins.ts";
 
 /** Never run for real by a test: a block that needs one of them needs a stand-in first. */
@@ -37,10 +36,7 @@ export class Workshop implements Disposable {
   #environment: Record<string, string>;
 
   constructor(environment: Record<string, string>) {
-    // One that was removed meanwhile is no part of the repository any more.
-    for (const file of files.filter((name) => existsSync(join(root, name))))
-      cpSync(join(root, file), join(this.copy, file), { recursive: true });
-    symlinkSync(join(root, "node_modules"), join(this.copy, "node_modules"));
+    copyCheckout(this.copy);
     // Packages of this repository are used as they are published: built.
     for (const built of ["client/dist"])
       if (existsSync(join(root, built))) symlinkSync(join(root, built), join(this.copy, built));

@@ -1,20 +1,11 @@
 /** A copy of the checkout, which is broken and mended in place of the real one. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { copyCheckout } from "../checkout.ts";
 import type { Mutant } from "./mutant.ts";
-
-const root = join(import.meta.dirname, "../..");
 
 /** Milliseconds. Tests that take longer have noticed: they hang. */
 const timeout = 900_000;
@@ -24,13 +15,7 @@ export class Copy {
   #run: ChildProcess | undefined;
 
   constructor() {
-    const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    for (const file of listed.split("\0").filter((name) => name && existsSync(join(root, name))))
-      cpSync(join(root, file), join(this.#path, file));
-    symlinkSync(join(root, "node_modules"), join(this.#path, "node_modules"));
+    copyCheckout(this.#path);
   }
 
   /** @returns whether a test fails while the mutant is there */
