@@ -6,8 +6,9 @@ import { StoreUnavailable } from "../lambda/fault.ts";
 export const atOnce = 32;
 
 /**
- * @returns the results in the order of the items. The first failure ends it, so let `run` catch
- * what others must not feel.
+ * The failure of one keeps no other from its turn, and is thrown when all have had theirs: so nothing
+ * happens after the operation was answered.
+ * @returns the results in the order of the items
  */
 export async function eachOf<Item, Result>(
   items: readonly Item[],
@@ -16,10 +17,18 @@ export async function eachOf<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   const queue = items.entries();
+  const failures: unknown[] = [];
   const work = async () => {
-    for (const [index, item] of queue) results[index] = await run(item);
+    for (const [index, item] of queue) {
+      try {
+        results[index] = await run(item);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
 

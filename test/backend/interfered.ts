@@ -1,4 +1,5 @@
 /** A store that breaks in the middle, and what it holds of large events. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { EventsTable } from "../../backend/store/events-table.ts";
 import { bodyKey } from "../../contract/table.ts";
@@ -21,6 +22,18 @@ export async function bodiesOf(
     (item) => item.event_id?.S?.startsWith(bodyKey("")) && item.tenant?.S === tenant,
   );
 }
+
+/** What goes on after a failure may call again, and again. */
+async function untilQuiet(calls: readonly Promise<unknown>[]): Promise<void> {
+  for (let seen = -1; seen < calls.length; ) {
+    seen = calls.length;
+    await Promise.allSettled(calls);
+    await sleep(quiet);
+  }
+}
+
+/** Milliseconds: for what is compressed or read between two calls. */
+const quiet = 5;
 
 const writes = new Set(["PutItem", "UpdateItem", "DeleteItem"]);
 
@@ -59,7 +72,7 @@ export async function withBreak<Result>(
   } catch {
     return "failed";
   } finally {
-    await Promise.allSettled(calls);
+    await untilQuiet(calls);
     store.interference = undefined;
   }
 }
