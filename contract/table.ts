@@ -5,8 +5,8 @@ import type { Status } from "./status.ts";
  * are those of the API.
  *
  * The indexes are sparse: a waiting event is in the first two, a leased one in the third, an
- * acknowledged one in the first (as history, to be listed and replayed). They hold keys, the size
- * of the event, so that a page is cut to its bytes before an event is read, when it expires, since
+ * acknowledged one in the first (as history, to be listed and replayed). They hold keys, the place
+ * within a millisecond, the size of the event, so that a page is cut to its bytes before an event is read, when it expires, since
  * DynamoDB removes it up to days later, and what events are selected by. A payload is stored (and
  * paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
  *
@@ -26,7 +26,7 @@ export const table = {
       partitionKey: { name: "status_partition", type: "S" },
       sortKey: { name: "created_at", type: "N" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes", "source", "type", "tags", "expires_at"],
+      nonKeyAttributes: ["answer_bytes", "sequence", "source", "type", "tags", "expires_at"],
     },
     /** The same, for one source. */
     source: {
@@ -34,7 +34,7 @@ export const table = {
       partitionKey: { name: "source_partition", type: "S" },
       sortKey: { name: "timestamp", type: "S" },
       projection: "INCLUDE",
-      nonKeyAttributes: ["answer_bytes", "type", "tags", "expires_at"],
+      nonKeyAttributes: ["answer_bytes", "sequence", "type", "tags", "expires_at"],
     },
     /**
      * Which events of a tenant are leased, or released for later: those whose time is past are
@@ -48,6 +48,7 @@ export const table = {
       nonKeyAttributes: [
         "answer_bytes",
         "created_at",
+        "sequence",
         "source",
         "type",
         "tags",

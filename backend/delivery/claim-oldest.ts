@@ -1,7 +1,7 @@
 /** Claims the oldest available events of an inbox, one by one. */
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput } from "../../contract/operations.ts";
-import type { Position } from "../../contract/position.ts";
+import { compare, type Position } from "../../contract/position.ts";
 import { budgetLeft } from "../lambda/request-time.ts";
 import { attemptEach } from "../store/concurrency.ts";
 import type { Found } from "../store/event-item.ts";
@@ -93,10 +93,7 @@ export async function claimOldest(
     const untried = further.entries.filter(({ event_id }) => !tried.has(event_id));
     available = isContended ? shuffled(untried) : untried;
   }
-  claimed.sort(
-    ({ state: a }, { state: b }) =>
-      a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1),
-  );
+  claimed.sort(({ state: a }, { state: b }) => compare(a, b));
   return claims;
 }
 

@@ -1,6 +1,7 @@
 /** Continues a replay, for a while. */
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
+import { positionOf } from "../../contract/position.ts";
 import { scopeOf } from "../../contract/table.ts";
 import { eachOf } from "../store/concurrency.ts";
 import { found } from "../store/event-item.ts";
@@ -100,10 +101,7 @@ async function stepOf(
     replayed: job.replayed + requeued,
   };
   const progress = { ...walk, found: walk.found + requeued };
-  if (further) {
-    const { created_at, event_id } = further;
-    return { ...record, job: total, walk: progress, after: { created_at, event_id } };
-  }
+  if (further) return { ...record, job: total, walk: progress, after: positionOf(further) };
   const isDone = progress.found === 0 && progress.begunAt >= seesAllFrom(record);
   const walkedOver = {
     ...record,

@@ -5,7 +5,7 @@
 import type { StoredEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
-import type { Position } from "../../contract/position.ts";
+import { positionOf } from "../../contract/position.ts";
 import { type Content, shownEvents, withBodies } from "../store/event-content.ts";
 import { found, number } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
@@ -47,7 +47,8 @@ export const listInbox =
       ).filter(({ state }) => state.status === input.status);
       page.push(...(await shown(dependencies, input, await withBodies(events, there))));
       for (const { item } of there) bytes -= number(item, "answer_bytes");
-      after = positionOf(fitting.at(-1)) ?? after;
+      const last = fitting.at(-1);
+      if (last) after = positionOf(last);
       skip = 0;
       if (fitting.length === entries.length)
         return { ok: true, value: { events: page, next: further.stoppedAt ?? null } };
@@ -94,6 +95,3 @@ export function cutToBytes(
   });
   return end === -1 ? entries : entries.slice(0, end);
 }
-
-const positionOf = (entry: IndexEntry | undefined): Position | undefined =>
-  entry && { created_at: entry.created_at, event_id: entry.event_id };

@@ -56,7 +56,8 @@ export function copyOf(
   scope: { tenant: string; shards: number },
   inbox_id: string,
 ): Item {
-  const { timestamp, created_at, expires_at, answer_bytes, body_id, body_expires_at } = own;
+  const { timestamp, created_at, sequence, expires_at, answer_bytes, body_id, body_expires_at } =
+    own;
   const { source, type, tags } = own;
   const event_id = text(own, "event_id");
   const arrival: Arrival = own.arrival?.S ? JSON.parse(own.arrival.S) : { status: "pending" };
@@ -64,7 +65,15 @@ export function copyOf(
   return {
     event_id: { S: event_id },
     tenant: { S: name },
-    ...defined({ timestamp, created_at, expires_at, answer_bytes, body_id, body_expires_at }),
+    ...defined({
+      timestamp,
+      created_at,
+      sequence,
+      expires_at,
+      answer_bytes,
+      body_id,
+      body_expires_at,
+    }),
     ...defined({ source, type, tags, kept_until: own.kept_until }),
     ...placeIn(name, shardOf(event_id, scope.shards), source?.S, arrival),
   };

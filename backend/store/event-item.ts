@@ -43,7 +43,7 @@ export function pendingItem(
   event: AcceptedEvent,
   expiresAt: number,
 ): Item {
-  const { event_id, created_at, payload, source, type, tags, metadata } = event;
+  const { event_id, created_at, sequence, payload, source, type, tags, metadata } = event;
   return {
     event_id: { S: event_id },
     tenant: { S: tenant },
@@ -51,6 +51,7 @@ export function pendingItem(
     payload: { S: payload },
     status: { S: "pending" satisfies Status },
     created_at: { N: String(created_at) },
+    ...(sequence !== undefined && { sequence: { N: String(sequence) } }),
     expires_at: { N: String(expiresAt) },
     answer_bytes: { N: String(answerBytes(event)) },
     ...indexAttributes(tenant, "pending", source, shard),
@@ -92,6 +93,7 @@ export function eventStateOf(
     ...(type?.S !== undefined && { type: type.S }),
     ...(tags?.L !== undefined && { tags: tags.L.map((tag) => tag.S ?? "") }),
     created_at: number(item, "created_at"),
+    ...(item.sequence && { sequence: number(item, "sequence") }),
     ...(acknowledged_at?.N !== undefined && { acknowledged_at: Number(acknowledged_at.N) }),
     ...(Number(delivery_count?.N ?? 0) > 0 && { delivery_count: Number(delivery_count?.N) }),
     ...(status === "delivered" &&

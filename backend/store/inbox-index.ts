@@ -1,14 +1,14 @@
 /**
  * A tenant's events in one status, merged from all the index partitions that hold some: every
  * shard, and for pending ones also the leases that have expired. One order throughout: by
- * `created_at`, then by id.
+ * `created_at`, `sequence`, then by id.
  *
  * What a call reads is bounded by what it asks for. Events that have expired, and leases that have,
  * may lie in heaps before it; it passes a bounded number of them, and maintenance clears the rest.
  */
 import type { Position } from "../../contract/position.ts";
 import type { EventsTable } from "./events-table.ts";
-import { compare, firstOf, type InboxQuery } from "./inbox-order.ts";
+import { compareIn, firstOf, type InboxQuery } from "./inbox-order.ts";
 import { isAsked, leaseWalk, statusWalk } from "./inbox-walks.ts";
 import type { IndexEntry, Walked } from "./index-walk.ts";
 import { NoExpiringLeases } from "./no-expiring-leases.ts";
@@ -60,10 +60,10 @@ function merged(walks: Walked[], query: InboxQuery): InboxEntries {
   const stops = walks.flatMap(({ stoppedAt }) =>
     stoppedAt === undefined ? [] : [firstOf(stoppedAt, query.order)],
   );
-  const [stoppedAt] = stops.sort((a, b) => compare(a, b, query.order));
+  const [stoppedAt] = stops.sort(compareIn(query.order));
   if (!stoppedAt) return { entries };
   return {
-    entries: entries.filter((entry) => compare(entry, stoppedAt, query.order) < 0),
+    entries: entries.filter((entry) => compareIn(query.order)(entry, stoppedAt) < 0),
     stoppedAt,
   };
 }
@@ -83,5 +83,5 @@ async function findHeld(
 /** An event is in one place at a time, but an index that lags may show it where it was, too. */
 const sorted = (entries: IndexEntry[], { order }: InboxQuery): IndexEntry[] =>
   entries
-    .sort((a, b) => compare(a, b, order))
+    .sort(compareIn(order))
     .filter(({ event_id }, index, all) => event_id !== all[index - 1]?.event_id);

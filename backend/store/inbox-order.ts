@@ -1,5 +1,5 @@
 /** What is asked of an inbox, and the order in which it answers. */
-import type { Position } from "../../contract/position.ts";
+import { beginOf, compare, endOf, type Position } from "../../contract/position.ts";
 import type { Selection } from "../../contract/selection.ts";
 import type { Status } from "../../contract/status.ts";
 
@@ -41,22 +41,19 @@ export function bounds({ since, until, order, after }: InboxQuery): {
 }
 
 export const isAfter = ({ after, order }: InboxQuery, place: Position): boolean =>
-  !after || compare(place, after, order) > 0;
+  !after || compareIn(order)(place, after) > 0;
 
-export function compare(a: Position, b: Position, order: "asc" | "desc"): number {
-  const ascending =
-    a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : a.event_id > b.event_id ? 1 : 0);
-  return order === "asc" ? ascending : -ascending;
-}
+/** @returns below zero if `a` comes first in this order */
+export const compareIn =
+  (order: "asc" | "desc") =>
+  (a: Position, b: Position): number =>
+    order === "asc" ? compare(a, b) : -compare(a, b);
 
 /**
  * Before every event of a millisecond.
  * @param place a sort key of the status or the source index
  */
-export const firstOf = (place: string, order: "asc" | "desc"): Position => ({
-  created_at: /^\d+$/.test(place) ? Number(place) : Date.parse(place),
-  event_id:
-    order === "asc"
-      ? "00000000-0000-0000-0000-000000000000"
-      : "ffffffff-ffff-ffff-ffff-ffffffffffff",
-});
+export function firstOf(place: string, order: "asc" | "desc"): Position {
+  const created_at = /^\d+$/.test(place) ? Number(place) : Date.parse(place);
+  return order === "asc" ? beginOf(created_at) : endOf(created_at);
+}

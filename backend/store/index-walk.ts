@@ -8,6 +8,7 @@ export interface IndexEntry {
   event_id: string;
   /** Unix milliseconds. */
   created_at: number;
+  sequence?: number;
   /** What the event takes of an answer. */
   answer_bytes: number;
   /** Not in the source index. */
@@ -115,6 +116,7 @@ export function entryOf(item: Item): IndexEntry {
   return {
     event_id: text(item, "event_id"),
     created_at,
+    ...(item.sequence && { sequence: number(item, "sequence") }),
     answer_bytes: number(item, "answer_bytes"),
     ...(item.source?.S !== undefined && { source: item.source.S }),
     ...(item.type?.S !== undefined && { type: item.type.S }),

@@ -13,7 +13,7 @@ import type { PublishError } from "./types.ts";
 export type BatchItem = Publication & { idempotencyKey?: string | undefined };
 
 export interface BatchOptions {
-  /** Requests at the same time. Default: 2. */
+  /** Requests at the same time. Default: 1; with more of them, the order of the events is not kept. */
   concurrency?: number | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -67,7 +67,7 @@ export async function publishBatch(
       refusal ??= sent.refusal;
     }
   };
-  await Promise.all(Array.from({ length: options.concurrency ?? 2 }, send));
+  await Promise.all(Array.from({ length: options.concurrency ?? 1 }, send));
   results.sort((a, b) => a.index - b.index);
   const count = (...statuses: number[]) =>
     results.filter(({ status }) => statuses.includes(status)).length;

@@ -35,7 +35,7 @@ it too; it may have an idempotency_key. Run it again after a failure: what is st
   --payloads         a line is only a payload
   --source, --type, --tag, --metadata   for the lines that have none
   --import-id NAME   names the import, instead of the file's content: so that lines may be appended, or standard input be repeated
-  --concurrency N    requests at the same time, each of up to 100 events, 1 to 32. Default: 4
+  --concurrency N    requests at the same time, each of up to 100 events, 1 to 32. Default: 1, which keeps the order
 
   zt publish '{"order": 42}' --source shop --type order.paid
   curl -s https://example.com/status.json | zt publish --source status
@@ -51,7 +51,7 @@ it too; it may have an idempotency_key. Run it again after a failure: what is st
     if (file !== undefined) {
       if (positionals.length > 0 || values.key !== undefined)
         throw new UsageError("--file goes without a payload and without --key");
-      const concurrency = wholeNumber("concurrency", values.concurrency, { min: 1, max: 32 }) ?? 4;
+      const concurrency = wholeNumber("concurrency", values.concurrency, { min: 1, max: 32 }) ?? 1;
       const importId = values["import-id"];
       return importEvents({
         client,

@@ -68,7 +68,7 @@ export const inboxParameters = queryParameters(inboxQuery, {
     isNumber: true,
   },
   order: {
-    description: "By `created_at`, then by id: oldest first (`asc`), or newest first.",
+    description: "As they were accepted: oldest first (`asc`), or newest first.",
     example: "asc",
   },
   ...selectionNotes,

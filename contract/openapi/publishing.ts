@@ -76,7 +76,7 @@ const publishEvents: Operation = {
   operationId: "publishEvents",
   tag,
   summary: "Publish up to 100 events",
-  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order, but for items that are named by a key. With an \`Idempotency-Key\`, or a key for each item, it may be repeated freely.`,
+  description: `Each event stands for itself: one that is refused does not sink the rest. The \`status\` of a result is what a publish of that event alone would have answered. A batch keeps its order. With an \`Idempotency-Key\`, or a key for each item, it may be repeated freely.`,
   access: [["events:write"]],
   parameters: [idempotencyKeyOfBatch],
   body: {

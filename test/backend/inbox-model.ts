@@ -2,10 +2,17 @@
  * What an inbox promises its consumers, as simply as it can be said: a list of events in memory,
  * and one clock.
  */
-import type { AcceptedEvent } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Status } from "../../contract/status.ts";
-import type { ModelEvent, ModelSelection, Outcome, Settled } from "./model-event.ts";
+import {
+  byPlace,
+  type ModelEvent,
+  type ModelSelection,
+  type Outcome,
+  type Published,
+  type Settled,
+  waiting,
+} from "./model-event.ts";
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
@@ -27,30 +34,9 @@ export class InboxModel {
     return [...this.#events.keys()];
   }
 
-  publish({
-    event_id,
-    created_at,
-    source,
-  }: Pick<AcceptedEvent, "event_id" | "created_at" | "source">): void {
+  publish(event: Published): void {
     const expires_at = seconds(this.#clock()) + this.#retention.event;
-    const nobody = {
-      deliveries: 0,
-      until: 0,
-      holder: undefined,
-      isUnanswered: false,
-      leased_at: 0,
-      settled_at: 0,
-      requeued_at: 0,
-      reason: undefined,
-    };
-    this.#events.set(event_id, {
-      event_id,
-      created_at,
-      source,
-      state: "waiting",
-      expires_at,
-      ...nobody,
-    });
+    this.#events.set(event.event_id, waiting(event, expires_at));
   }
 
   /** As readers see it; undefined if it is not there (any more). */
@@ -71,7 +57,7 @@ export class InboxModel {
           this.statusOf(event.event_id) === status &&
           (source === undefined || event.source === source),
       )
-      .toSorted((a, b) => a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : 1))
+      .toSorted(byPlace)
       .map(({ event_id }) => event_id);
   }
 
@@ -265,6 +251,16 @@ export class InboxModel {
   /** Takes over what an operation that broke off has left of an event. */
   adopt(id: string, left: Partial<ModelEvent>): void {
     Object.assign(this.#known(id), left);
+  }
+
+  /** A minute after a lease has ended that was never answered, it does not count any more. */
+  sweep(): void {
+    for (const event of this.#events.values()) {
+      const isSwept = event.state === "leased" && event.until <= this.#clock() - 60_000;
+      if (!isSwept || !event.isUnanswered || !this.statusOf(event.event_id)) continue;
+      Object.assign(event, { holder: undefined, isUnanswered: false });
+      event.deliveries--;
+    }
   }
 
   /** A lease is on record. */

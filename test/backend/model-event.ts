@@ -1,9 +1,12 @@
 /** What the model of an inbox knows of an event, and what it answers. */
+import type { AcceptedEvent } from "../../contract/event.ts";
 import type { Status } from "../../contract/status.ts";
 
 export interface ModelEvent {
   event_id: string;
   created_at: number;
+  /** Among those of one millisecond. */
+  sequence: number;
   source: string | undefined;
   /**
    * What was last done with it. A lease that has run out is still a lease here; readers call it
@@ -23,6 +26,33 @@ export interface ModelEvent {
   requeued_at: number;
   reason: string | undefined;
 }
+
+export type Published = Pick<AcceptedEvent, "event_id" | "created_at" | "sequence" | "source">;
+
+/** @param expires_at Unix seconds */
+export const waiting = (
+  { event_id, created_at, sequence = 0, source }: Published,
+  expires_at: number,
+): ModelEvent => ({
+  event_id,
+  created_at,
+  sequence,
+  source,
+  state: "waiting",
+  expires_at,
+  deliveries: 0,
+  until: 0,
+  holder: undefined,
+  isUnanswered: false,
+  leased_at: 0,
+  settled_at: 0,
+  requeued_at: 0,
+  reason: undefined,
+});
+
+/** The order of an inbox. */
+export const byPlace = (a: ModelEvent, b: ModelEvent): number =>
+  a.created_at - b.created_at || a.sequence - b.sequence || (a.event_id < b.event_id ? -1 : 1);
 
 export interface Outcome {
   event_id: string;

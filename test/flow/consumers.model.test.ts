@@ -35,7 +35,9 @@ class Stage {
     const { event_id, created_at } = eventOf(
       await this.#client.publish("{}", { source: this.#source }),
     );
-    this.model.publish({ event_id, created_at, source: this.#source });
+    // One client, one event after the other: whatever their ids are, that is their order.
+    const sequence = this.model.ids.length;
+    this.model.publish({ event_id, created_at, sequence, source: this.#source });
   }
 
   async lease(limit: number): Promise<void> {

@@ -88,7 +88,7 @@ describe(`${consumers} consumers that crash and fall asleep`, () => {
     const client = await newTenant("crowd");
     const ids = await publish(client, count);
     const ledger = new Ledger();
-    const deadline = Date.now() + 180_000;
+    const deadline = Date.now() + 500_000;
     const isDone = () => ledger.acknowledged.size >= count || Date.now() > deadline;
     const options = { limit: 50, lease_seconds: 1, crashes: 0.2, sleeps: 0.1 };
     const work = Promise.all(

@@ -4,7 +4,7 @@
 import type { Attempt } from "../../contract/attempt.ts";
 import type { EventInInbox, StoredEvent } from "../../contract/event.ts";
 
-export const eventJson = ({ inboxes, ...event }: StoredEvent): string =>
+export const eventJson = ({ inboxes, sequence: _, ...event }: StoredEvent): string =>
   verbatimJson({ ...shownState(event), ...(inboxes && { inboxes: inboxes.map(shownState) }) });
 
 const shownState = <State extends ShownTimes>({

@@ -10,9 +10,16 @@ import { scopeOf } from "../../contract/table.ts";
 import { fromBase64url, fromUuid, toBase64url, toUuid } from "../http/encoding.ts";
 import { type ApiError, withFaults } from "../http/problem.ts";
 
-const version = 1;
-/** One byte of version, eight of time, sixteen of id. */
-const contentBytes = 25;
+/**
+ * One byte of version, eight of time, four of the place within it, sixteen of id. Those of the first
+ * version have no place within the time.
+ */
+const version = 2;
+const idAt = new Map([
+  [1, 9],
+  [version, 13],
+]);
+const idBytes = 16;
 const macBytes = 16;
 
 /** Everything that a cursor is bound to; `limit` may change from page to page. */
@@ -28,13 +35,14 @@ export interface CursorScope {
 export async function sealCursor(
   secret: string,
   scope: CursorScope,
-  { created_at, event_id }: Position,
+  { created_at, sequence = 0, event_id }: Position,
 ): Promise<string> {
-  const content = new Uint8Array(contentBytes);
+  const content = new Uint8Array(13 + idBytes);
   const view = new DataView(content.buffer);
   view.setUint8(0, version);
   view.setBigUint64(1, BigInt(created_at));
-  content.set(fromUuid(event_id), 9);
+  view.setUint32(9, sequence);
+  content.set(fromUuid(event_id), 13);
   const sealed = new Uint8Array(content.length + macBytes);
   sealed.set(content);
   sealed.set(await mac(secret, scope, content), content.length);
@@ -48,15 +56,24 @@ export async function openCursor(
   cursor: string,
 ): Promise<Position> {
   const sealed = fromBase64url(cursor);
-  const content = sealed?.subarray(0, contentBytes);
-  if (sealed?.length !== contentBytes + macBytes || !content || content[0] !== version)
+  const id = idAt.get(sealed?.[0] ?? 0);
+  if (!sealed || id === undefined || sealed.length !== id + idBytes + macBytes)
     throw invalidCursor(scope);
+  const content = sealed.subarray(0, id + idBytes);
   if (
-    !crypto.subtle.timingSafeEqual(sealed.subarray(contentBytes), await mac(secret, scope, content))
+    !crypto.subtle.timingSafeEqual(
+      sealed.subarray(content.length),
+      await mac(secret, scope, content),
+    )
   )
     throw invalidCursor(scope);
   const view = new DataView(content.buffer, content.byteOffset);
-  return { created_at: Number(view.getBigUint64(1)), event_id: toUuid(content.subarray(9)) };
+  const sequence = content[0] === version ? view.getUint32(9) : 0;
+  return {
+    created_at: Number(view.getBigUint64(1)),
+    ...(sequence > 0 && { sequence }),
+    event_id: toUuid(content.subarray(id)),
+  };
 }
 
 function invalidCursor({ use }: CursorScope): ApiError {

@@ -11,7 +11,7 @@ export type Published =
 /** A spooled event is `accepted`: it has its id and its time, and no status in an inbox yet. */
 export function publishedJson(published: Published): string {
   if (published.status !== 202) return eventJson(published.event);
-  const { event_id, created_at, ...rest } = published.event;
+  const { event_id, created_at, sequence: _, ...rest } = published.event;
   return verbatimJson({
     event_id,
     timestamp: timeText(created_at),

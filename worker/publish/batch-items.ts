@@ -3,6 +3,7 @@ import type { AcceptedEvent, EventDescription } from "../../contract/event.ts";
 import { type JsonDocument, parseDocument } from "../http/json/document.ts";
 import { validationFailed } from "../http/json/faults.ts";
 import { ApiError } from "../http/problem.ts";
+import { acceptedAt } from "./accepted-at.ts";
 import { readTexts } from "./batch-body.ts";
 import { fromDocument } from "./cloudevents/structured.ts";
 import { describe } from "./description.ts";
@@ -73,18 +74,12 @@ function itemKeyOf(text: string | undefined): string | undefined {
   ]);
 }
 
-/**
- * All get the same time, and the inbox orders one time by id: so ids made here ascend, and keep the
- * order of the batch.
- * @param batchKey names the items that have no key of their own
- */
+/** @param batchKey names the items that have no key of their own */
 async function named(
   items: DescribedItem[],
   tenant: string,
   batchKey: string | undefined,
 ): Promise<BatchItem[]> {
-  const created_at = Date.now();
-  const random = items.map(() => crypto.randomUUID() as string).sort();
   const derived = await Promise.all(
     items.map(({ key, index }) =>
       key !== undefined
@@ -98,7 +93,7 @@ async function named(
     const id = derived[i];
     return {
       index,
-      event: { event_id: id ?? random[i] ?? crypto.randomUUID(), created_at, ...description },
+      event: { event_id: id ?? crypto.randomUUID(), ...acceptedAt(tenant), ...description },
       isRepeatable: id !== undefined,
       isRepeated: id !== undefined && derived.indexOf(id) < i,
     };

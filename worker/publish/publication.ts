@@ -7,6 +7,7 @@ import { limits } from "../../contract/limits.ts";
 import { parseDocument } from "../http/json/document.ts";
 import { textOf } from "../http/json/text.ts";
 import { readBody } from "../http/request-body.ts";
+import { acceptedAt } from "./accepted-at.ts";
 import { fromMessage } from "./cloudevents/binary.ts";
 import { type Content, contentOf } from "./cloudevents/content-mode.ts";
 import { fromDocument } from "./cloudevents/structured.ts";
@@ -29,7 +30,7 @@ export async function readPublication(request: Request, tenant: string): Promise
   const key = idempotencyKeyOf(request.headers) ?? own;
   const event_id = key === undefined ? crypto.randomUUID() : await eventIdFor(tenant, key);
   return {
-    event: { event_id, created_at: Date.now(), ...description },
+    event: { event_id, ...acceptedAt(tenant), ...description },
     isRepeatable: key !== undefined,
   };
 }

@@ -89,7 +89,9 @@ export function statusOf(
   const isOwn =
     !ingested.replayed ||
     !isRepeatable ||
-    (attempts > 1 && ingested.event.created_at === sent.created_at);
+    (attempts > 1 &&
+      ingested.event.created_at === sent.created_at &&
+      ingested.event.sequence === sent.sequence);
   return isOwn ? 201 : 200;
 }
 

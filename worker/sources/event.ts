@@ -3,6 +3,7 @@ import type { AcceptedEvent } from "../../contract/event.ts";
 import { parseDocument } from "../http/json/document.ts";
 import { textOf } from "../http/json/text.ts";
 import { ApiError } from "../http/problem.ts";
+import { acceptedAt } from "../publish/accepted-at.ts";
 import { fromMessage } from "../publish/cloudevents/binary.ts";
 import type { CloudEvent } from "../publish/cloudevents/cloud-event.ts";
 import { contentOf, eventType } from "../publish/cloudevents/content-mode.ts";
@@ -23,15 +24,18 @@ export async function eventOf(
   reader: Reader,
 ): Promise<AcceptedEvent> {
   const { tenant, settings } = source;
-  const created_at = delivery.now;
   if (settings.scheme !== "cloudevents") {
     const event_id = await eventIdOf({ tenant, source_id }, scheme, delivery, reader);
-    return { event_id, created_at, ...describeDelivery(source, scheme, delivery, reader) };
+    return {
+      event_id,
+      ...acceptedAt(tenant),
+      ...describeDelivery(source, scheme, delivery, reader),
+    };
   }
   const { description, key } = cloudEventOf(delivery);
   return {
     event_id: await eventIdForDelivery(tenant, source_id, key),
-    created_at,
+    ...acceptedAt(tenant),
     ...description,
     ...(settings.tags && { tags: settings.tags }),
   };

@@ -4,6 +4,7 @@
  */
 import { limits } from "../../contract/limits.ts";
 import { ApiError } from "../http/problem.ts";
+import { acceptedAt } from "../publish/accepted-at.ts";
 import { eventIdForDelivery } from "../publish/idempotency-key.ts";
 import { store } from "../publish/publish.ts";
 import type { Reader } from "./reader.ts";
@@ -31,9 +32,9 @@ export async function refuseLarge(
   const delivery_id = reader.first(scheme.deliveryId);
   if (!(await mayReport(c, receiving))) return error;
   const { tenant, name, settings } = receiving.source;
-  const created_at = Date.now();
+  const accepted = acceptedAt(tenant);
   // Of deliveries that nothing names, one a minute is told.
-  const named = delivery_id ?? `minute ${Math.floor(created_at / 60_000)}`;
+  const named = delivery_id ?? `minute ${Math.floor(accepted.created_at / 60_000)}`;
   const payload = {
     source: name,
     reason: "body_too_large",
@@ -45,7 +46,7 @@ export async function refuseLarge(
   };
   const event = {
     event_id: await eventIdForDelivery(tenant, receiving.source_id, `refused\n${named}`),
-    created_at,
+    ...accepted,
     source: settings.source ?? name,
     type: refusedType,
     payload: JSON.stringify(payload),

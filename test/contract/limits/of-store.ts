@@ -8,7 +8,8 @@ import { statusWalk } from "../../../backend/store/inbox-walks.ts";
 import { walkIndex } from "../../../backend/store/index-reader.ts";
 import type { AcceptedEvent } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
-import { beginOf, StreamReader } from "../../../worker/inbox/stream/stream-reader.ts";
+import { beginOf } from "../../../contract/position.ts";
+import { StreamReader } from "../../../worker/inbox/stream/stream-reader.ts";
 import type { LimitPath, Row } from "./row.ts";
 
 /** Of three events, the last of which comes to just so many bytes with the others. */

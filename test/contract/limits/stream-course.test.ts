@@ -1,8 +1,8 @@
 /** When a stream looks, by a clock that stands still but for its own pauses. */
 import { beforeEach, expect, it, vi } from "vitest";
 import { limits } from "../../../contract/limits.ts";
+import { beginOf } from "../../../contract/position.ts";
 import { follow } from "../../../worker/inbox/stream/follow.ts";
-import { beginOf } from "../../../worker/inbox/stream/stream-reader.ts";
 import { BackendUnavailable } from "../../../worker/private-api/failure.ts";
 
 const begin = Date.parse("2026-11-23T10:00:00.000Z");

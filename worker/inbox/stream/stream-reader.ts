@@ -9,7 +9,7 @@
  */
 import type { StoredEvent } from "../../../contract/event.ts";
 import { limits } from "../../../contract/limits.ts";
-import type { Position } from "../../../contract/position.ts";
+import { beginOf, compare, type Position } from "../../../contract/position.ts";
 import type { Selection } from "../../../contract/selection.ts";
 import type { TenantScope } from "../../authentication/authenticate.ts";
 import type { Backend } from "../../private-api/backend.ts";
@@ -113,15 +113,6 @@ export class StreamReader {
   }
 }
 
-/** Before every event of that millisecond. */
-export const beginOf = (created_at: number): Position => ({
-  created_at: Math.max(0, created_at),
-  event_id: "00000000-0000-0000-0000-000000000000",
-});
+const earlier = (a: Position, b: Position): Position => (compare(b, a) < 0 ? b : a);
 
-const isBefore = (a: Position, b: Position): boolean =>
-  a.created_at < b.created_at || (a.created_at === b.created_at && a.event_id < b.event_id);
-
-const earlier = (a: Position, b: Position): Position => (isBefore(b, a) ? b : a);
-
-const later = (a: Position, b: Position): Position => (isBefore(a, b) ? b : a);
+const later = (a: Position, b: Position): Position => (compare(a, b) < 0 ? b : a);

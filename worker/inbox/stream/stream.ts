@@ -1,6 +1,6 @@
 /** GET /v1/inbox/stream: an inbox as it fills, as Server-Sent Events. */
 import { limits } from "../../../contract/limits.ts";
-import type { Position } from "../../../contract/position.ts";
+import { beginOf, type Position } from "../../../contract/position.ts";
 import type { StreamQuery } from "../../../contract/requests.ts";
 import type { Caller } from "../../authentication/authenticate.ts";
 import { isWithinRate } from "../../authentication/rate-limit.ts";
@@ -10,7 +10,7 @@ import { BackendUnavailable } from "../../private-api/failure.ts";
 import { type CursorScope, openCursor, sealCursor } from "../cursor.ts";
 import { type End, follow, type Seal } from "./follow.ts";
 import { messageText } from "./server-sent-events.ts";
-import { beginOf, StreamReader } from "./stream-reader.ts";
+import { StreamReader } from "./stream-reader.ts";
 
 /** For a stream, which outlasts the check of its key. */
 type StreamContext = LastingContext &
