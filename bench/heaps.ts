@@ -9,6 +9,7 @@ import { listInbox } from "../backend/delivery/list-inbox.ts";
 import { measureInbox } from "../backend/delivery/measure-inbox.ts";
 import { ingestEvents } from "../backend/ingestion/ingest-events.ts";
 import { sweepInboxes } from "../backend/maintenance/sweep-inboxes.ts";
+import { inUseKey } from "../contract/table.ts";
 import { expiredEvents, expiredLeases, writeHeap } from "./heap-items.ts";
 import { quantile } from "./paths/load.ts";
 import { startUnitTable } from "./unit-table.ts";
@@ -92,12 +93,13 @@ async function median(run: () => Promise<unknown>): Promise<number> {
 }
 
 async function sweep(dependencies: Dependencies): Promise<void> {
-  const tenants = { list: async () => [scope.tenant], get: async () => undefined };
+  const now = Date.now();
+  const mark = { key: inUseKey(scope.tenant, scope.shards), ...scope, inbox_id: undefined };
   for (;;) {
     const start = performance.now();
     const { requeued, removed } = await sweepInboxes({
       ...dependencies,
-      tenants,
+      marks: async () => [{ ...mark, markedAt: now }],
       reportFailure: (error) => {
         throw error;
       },

@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient } from "../backend/store/dynamodb.ts";
 import { EventsTable } from "../backend/store/events-table.ts";
+import { InUseMarks } from "../backend/store/in-use.ts";
 import { InboxDefinitions } from "../backend/store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../backend/store/no-expiring-leases.ts";
 import { credentialsFromEnvironment } from "../backend/store/signature.ts";
@@ -34,6 +35,8 @@ export async function startUnitTable() {
   const metered = new MeteredDynamoDB(client);
   // One small read a second and instance, whatever is done meanwhile: not of what is measured here.
   const inboxes = new InboxDefinitions(new EventsTable(client, "units"), Date.now);
+  // One small write in five minutes and inbox, likewise.
+  const inUse = new InUseMarks(new EventsTable(client, "units"), Date.now);
   return {
     metered,
     /**
@@ -44,6 +47,7 @@ export async function startUnitTable() {
       return {
         events: new EventsTable(metered, "units"),
         inboxes,
+        inUse,
         retention: defaultRetention,
         now: Date.now,
         reportUnreadable: console.error,

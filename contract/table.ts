@@ -12,7 +12,7 @@ import type { Status } from "./status.ts";
  *
  * Beside events lie their copies in other inboxes than `default`, leases and replays under their own
  * ids, the bodies of large events, and the definitions of inboxes and of sources; of what is no event,
- * only running jobs are in an index.
+ * only running jobs and the marks of inboxes in use are in an index.
  */
 export const table = {
   name: "zapier-triggers-events",
@@ -151,5 +151,14 @@ export const fillKey = (inbox_id: string): string => `fill#${inbox_id}`;
 
 /** Where these jobs are found while they run. */
 export const runningFillsPartition = "#fills";
+
+/** The key of what says that an inbox may hold events, and in how many shards. */
+export const inUseKey = (scope: string, shards: number): string => `inuse#${shards}#${scope}`;
+
+/** What all of these keys are like. Grants name it. */
+export const inUseKeys = "inuse#*";
+
+/** Where these marks are found. */
+export const inUsePartition = "#inuse";
 
 export const leasePartition = (scope: string, shard = 0): string => `${scope}#${shard}`;

@@ -1,7 +1,15 @@
 /** The events table, as `contract/table.ts` describes it, and who may do what on it. */
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import { bodyKey, keyInScope, sourceKey, sourcesKey, table, tableName } from "../contract/table.ts";
+import {
+  bodyKey,
+  inUseKeys,
+  keyInScope,
+  sourceKey,
+  sourcesKey,
+  table,
+  tableName,
+} from "../contract/table.ts";
 import type { Environment } from "./environments.ts";
 import type { Statement } from "./policy.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -144,13 +152,13 @@ export class EventsTable extends Construct {
   }
 
   /**
-   * Fills new inboxes: puts copies of events, and bodies that they share. A body that nobody came to
-   * refer to is deleted again.
+   * Fills new inboxes: puts copies of events, and bodies that they share, and marks the inboxes as in
+   * use. A body that nobody came to refer to is deleted again.
    */
   grantFill(to: ServiceFunction): void {
     to.allow(
       "fill-inboxes",
-      this.#on([bodyKey("*"), keyInScope("*", "*")], "dynamodb:PutItem"),
+      this.#on([bodyKey("*"), keyInScope("*", "*"), inUseKeys], "dynamodb:PutItem"),
       this.#onBodies("dynamodb:DeleteItem"),
     );
   }

@@ -56,16 +56,6 @@ export class TenantSecrets extends Construct {
     );
   }
 
-  /** Learns which tenants there are. */
-  grantList(to: ServiceFunction): void {
-    // ListSecrets has no resource to name.
-    to.allow("list-tenants", {
-      Effect: "Allow",
-      Action: "secretsmanager:ListSecrets",
-      Resource: "*",
-    });
-  }
-
   #operatorPolicy(environment: Environment): IamPolicy {
     const actions = [
       "CreateSecret",

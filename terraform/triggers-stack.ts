@@ -59,8 +59,6 @@ export class TriggersStack extends TerraformStack {
     secrets.grantRead(answering.authorization);
     table.grantSources(answering.authorization);
     sourceKey.grantUse(answering.authorization);
-    secrets.grantRead(maintenance);
-    secrets.grantList(maintenance);
     new MaintenanceClock(this, "maintenance-clock", { environment, target: maintenance });
     if (archive && functions.archive) {
       table.grantArchive(functions.archive);

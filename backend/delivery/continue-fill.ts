@@ -2,6 +2,7 @@
 import type { Filling } from "../../contract/filling.ts";
 import type { InboxFilter } from "../../contract/inbox.ts";
 import { limits } from "../../contract/limits.ts";
+import { scopeOf } from "../../contract/table.ts";
 import { eachOf } from "../store/concurrency.ts";
 import type { Item } from "../store/event-item.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
@@ -10,7 +11,10 @@ import { walkOn } from "./fill-walk.ts";
 import { acquireFill, type FillRecord, type FillWalk, saveFill } from "./fills.ts";
 import { matching } from "./matching.ts";
 
-type FillDependencies = Pick<DeliveryDependencies, "events" | "inboxes" | "retention" | "now">;
+type FillDependencies = Pick<
+  DeliveryDependencies,
+  "events" | "inboxes" | "inUse" | "retention" | "now"
+>;
 
 /** Events between two savings of progress: what a crash makes the next run look at again. */
 const step = 100;
@@ -80,8 +84,9 @@ async function stepOf(
   record: FillRecord,
   filter: InboxFilter | undefined,
 ): Promise<FillRecord> {
-  const { events, now } = dependencies;
-  const { tenant, shards, job } = record;
+  const { events, inUse, now } = dependencies;
+  const { tenant, inbox_id, shards, job } = record;
+  await inUse.mark(scopeOf(tenant, inbox_id), shards);
   const { place = { part: 0 }, ...walk } = record.walk.place
     ? record.walk
     : begun(record.walk, now());

@@ -82,9 +82,10 @@ async function stepOf(
   dependencies: DeliveryDependencies,
   record: ReplayRecord,
 ): Promise<ReplayRecord> {
-  const { events, now } = dependencies;
+  const { events, inUse, now } = dependencies;
   const { shards, job, after } = record;
   const tenant = scopeOf(record.tenant, record.inbox_id);
+  await inUse.mark(tenant, shards);
   const { since, until, source, status, created_at: by } = job;
   const walk = after ? record.walk : { begunAt: now(), found: 0, isNext: false };
   const walked = await findInInbox(

@@ -2,6 +2,7 @@
 import { Log } from "../lambda/log.ts";
 import { logUnreadable, type UnreadableEvent } from "../lambda/unreadable-event.ts";
 import { EventsTable } from "../store/events-table.ts";
+import { InUseMarks } from "../store/in-use.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../store/no-expiring-leases.ts";
 import { type Retention, retentionFromEnvironment } from "../store/retention.ts";
@@ -9,6 +10,7 @@ import { type Retention, retentionFromEnvironment } from "../store/retention.ts"
 export interface DeliveryDependencies {
   events: EventsTable;
   inboxes: InboxDefinitions;
+  inUse: Pick<InUseMarks, "mark">;
   retention: Retention;
   /** Unix milliseconds. */
   now: () => number;
@@ -38,6 +40,7 @@ export const dependenciesFromEnvironment = (
 ): InboxDependencies => ({
   events,
   inboxes: new InboxDefinitions(events, Date.now),
+  inUse: new InUseMarks(events, Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
   reportUnreadable: (event) => logUnreadable(log, event),

@@ -3,6 +3,7 @@
 import { Log } from "../lambda/log.ts";
 import { serve } from "../lambda/private-api.ts";
 import { EventsTable } from "../store/events-table.ts";
+import { InUseMarks } from "../store/in-use.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
 import { ingestEvent } from "./ingest-event.ts";
@@ -14,6 +15,7 @@ const events = EventsTable.fromEnvironment();
 const dependencies = {
   events,
   inboxes: new InboxDefinitions(events, Date.now),
+  inUse: new InUseMarks(events, Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
   report: (error: unknown, event: object) =>

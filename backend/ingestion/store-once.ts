@@ -42,6 +42,7 @@ export async function storeOnce(
 ): Promise<Stored> {
   const { events, retention, now, admit } = dependencies;
   admit?.(recipients.inboxes.length);
+  if (recipients.isInDefault) await dependencies.inUse.mark(arriving.tenant, arriving.shards);
   const instant = now();
   const seconds = secondsOf(instant);
   const item = ownItem(arriving, recipients, arrival, seconds + retention.event);

@@ -1,11 +1,14 @@
 /** Puts copies of an event into the inboxes that its own item names, each once. */
+import { scopeOf } from "../../contract/table.ts";
 import { eachOf } from "../store/concurrency.ts";
 import { type Item, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import type { InUseMarks } from "../store/in-use.ts";
 import { copyOf } from "./new-event.ts";
 
 export interface CopyDependencies {
   events: EventsTable;
+  inUse: Pick<InUseMarks, "mark">;
   /** Unix milliseconds. */
   now: () => number;
   /** Copies that are written side by side. */
@@ -20,7 +23,7 @@ export interface CopyDependencies {
  * @returns whether some may have been missing
  */
 export async function writeCopies(
-  { events, now, copiesAtOnce }: CopyDependencies,
+  { events, inUse, now, copiesAtOnce }: CopyDependencies,
   scope: { tenant: string; shards: number },
   own: Item,
 ): Promise<boolean> {
@@ -32,7 +35,10 @@ export async function writeCopies(
   };
   await eachOf(
     own.inboxes.SS,
-    (inbox_id) => events.of(inbox_id).put(copyOf(own, scope, inbox_id), isFree),
+    async (inbox_id) => {
+      await inUse.mark(scopeOf(scope.tenant, inbox_id), scope.shards);
+      await events.of(inbox_id).put(copyOf(own, scope, inbox_id), isFree);
+    },
     copiesAtOnce,
   );
   await events.update(text(own, "event_id"), "SET copied_at = :now", {

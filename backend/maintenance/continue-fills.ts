@@ -5,16 +5,16 @@
 import { continueFill } from "../delivery/continue-fill.ts";
 import type { DeliveryDependencies } from "../delivery/dependencies.ts";
 import { runningFills } from "../delivery/fills.ts";
-import type { AllInboxesDependencies } from "./all-inboxes.ts";
+import type { InboxesDependencies } from "./inboxes-to-look-at.ts";
 
 /** Milliseconds of one run. What is left then waits for the next one, a minute later. */
 const runsFor = 40_000;
 
 export type FillsDependencies = Pick<
   DeliveryDependencies,
-  "events" | "inboxes" | "retention" | "now"
+  "events" | "inboxes" | "inUse" | "retention" | "now"
 > &
-  Pick<AllInboxesDependencies, "reportFailure">;
+  Pick<InboxesDependencies, "reportFailure">;
 
 /**
  * In turns, so that a large inbox does not hold up a small one.

@@ -2,11 +2,10 @@
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
  * sweeps them, continues replays, goes on filling new ones, and clears what deleted ones held.
  */
-import { TenantSecrets } from "../authorization/tenant-secrets.ts";
 import { EventsTable } from "../store/events-table.ts";
+import { InUseMarks, inboxesInUse } from "../store/in-use.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
-import { cachedTenants } from "./cached-tenants.ts";
 import { continueFills } from "./continue-fills.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
@@ -20,7 +19,7 @@ const events = EventsTable.fromEnvironment();
 const dependencies = {
   events,
   inboxes: new InboxDefinitions(events, Date.now),
-  tenants: cachedTenants(TenantSecrets.fromEnvironment(), Date.now),
+  inUse: new InUseMarks(events, Date.now),
   retention: retentionFromEnvironment(),
   now: Date.now,
   ...{ reportUnreadable, reportLostAttempt, report: reportFailedReplay },
@@ -28,7 +27,8 @@ const dependencies = {
 
 export const handler = (): Promise<void> =>
   runJobs(report.reportFailure, (reportFailure) => {
-    const run = { ...dependencies, reportFailure };
+    const marks = inboxesInUse(events, Date.now());
+    const run = { ...dependencies, reportFailure, marks: () => marks };
     return [
       measureInboxes(run).then(report.reportInboxes),
       sweepInboxes(run).then(report.reportSweep),

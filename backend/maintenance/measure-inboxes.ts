@@ -1,13 +1,21 @@
 /**
- * How many events wait in all inboxes, and how long the oldest has: by the indexes, one inbox after
- * another, never by a scan.
+ * How many events wait in all inboxes that are in use, and how long the oldest has: by the indexes,
+ * never by a scan. What is found empty is not in use any more.
  */
 import { measure } from "../delivery/measure-inbox.ts";
+import { eachOf } from "../store/concurrency.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import { unmark } from "../store/in-use.ts";
 import type { Retention } from "../store/retention.ts";
-import { type AllInboxesDependencies, type AnyInbox, allInboxes } from "./all-inboxes.ts";
+import { type AnyInbox, type InboxesDependencies, inboxesToLookAt } from "./inboxes-to-look-at.ts";
 
-export interface MeasureDependencies extends AllInboxesDependencies {
+/** Inboxes that are measured side by side: each takes several calls at once. */
+const atOnce = 8;
+
+/** Milliseconds of one run. */
+const runsFor = 40_000;
+
+export interface MeasureDependencies extends InboxesDependencies {
   events: EventsTable;
   retention: Retention;
   /** Unix milliseconds. */
@@ -26,17 +34,29 @@ export interface Inbox {
   oldestPendingAge: number;
 }
 
-export type Inboxes = Omit<Inbox, "tenant" | "inbox"> & { inboxes: Inbox[] };
+export interface Inboxes extends Omit<Inbox, "tenant" | "inbox"> {
+  /** Those that hold something. */
+  inboxes: Inbox[];
+  /** Those for which there was no time. */
+  unmeasured: number;
+}
 
 export async function measureInboxes(dependencies: MeasureDependencies): Promise<Inboxes> {
+  const { events, now, reportFailure } = dependencies;
+  const end = now() + runsFor;
   const inboxes: Inbox[] = [];
-  for (const inbox of await allInboxes(dependencies)) {
+  let unmeasured = 0;
+  const measureAndUnmark = async (inbox: AnyInbox) => {
+    if (now() >= end) return void unmeasured++;
     try {
-      inboxes.push(await measureOne(dependencies, inbox));
+      const measured = await measureOne(dependencies, inbox);
+      if (!isEmpty(measured)) inboxes.push(measured);
+      else for (const mark of inbox.marks) await unmark(events, mark, now());
     } catch (error) {
-      dependencies.reportFailure(error, inbox);
+      reportFailure(error, inbox);
     }
-  }
+  };
+  await eachOf(await inboxesToLookAt(dependencies), measureAndUnmark, atOnce);
   return {
     pending: sum(inboxes.map(({ pending }) => pending)),
     delivered: sum(inboxes.map(({ delivered }) => delivered)),
@@ -44,8 +64,12 @@ export async function measureInboxes(dependencies: MeasureDependencies): Promise
     capped: inboxes.some(({ capped }) => capped),
     oldestPendingAge: Math.max(0, ...inboxes.map(({ oldestPendingAge }) => oldestPendingAge)),
     inboxes,
+    unmeasured,
   };
 }
+
+const isEmpty = ({ pending, delivered, deadLetters, capped }: Inbox): boolean =>
+  pending + delivered + deadLetters === 0 && !capped;
 
 async function measureOne(
   { events, retention, now }: MeasureDependencies,

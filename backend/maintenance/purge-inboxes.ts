@@ -12,7 +12,7 @@ import type { EventsTable, Written } from "../store/events-table.ts";
 import { eraseAttempts, mayHaveFailed } from "../store/failed-attempts.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
-import type { AllInboxesDependencies } from "./all-inboxes.ts";
+import type { InboxesDependencies } from "./inboxes-to-look-at.ts";
 
 /** Milliseconds of one run. What is left then waits for the next one, a minute later. */
 const runsFor = 40_000;
@@ -33,7 +33,7 @@ const tombstoneSeconds = 86_400;
 const givenUpAfter = 3_600_000;
 
 export type PurgeDependencies = Pick<DeliveryDependencies, "events" | "inboxes" | "now"> &
-  Pick<AllInboxesDependencies, "reportFailure">;
+  Pick<InboxesDependencies, "reportFailure">;
 
 /** @returns how many copies were cleared, and how many jobs are done */
 export async function purgeInboxes(

@@ -13,6 +13,7 @@ export function reportInboxes({
   deadLetters,
   oldestPendingAge,
   inboxes,
+  unmeasured,
 }: Inboxes): void {
   const counts = {
     PendingEvents: pending,
@@ -22,7 +23,7 @@ export function reportInboxes({
   log.write(
     "INFO",
     "inboxes measured",
-    {},
+    { inboxes: inboxes.length, unmeasured },
     { counts, seconds: { OldestPendingAge: oldestPendingAge } },
   );
   // By inbox only in the log: a metric for each would cost more than the rest of the month.

@@ -1,7 +1,7 @@
 /** Jobs that run beside each other, each for itself. */
-import type { AllInboxesDependencies } from "./all-inboxes.ts";
+import type { InboxesDependencies } from "./inboxes-to-look-at.ts";
 
-type ReportFailure = AllInboxesDependencies["reportFailure"];
+type ReportFailure = InboxesDependencies["reportFailure"];
 
 /**
  * A job that fails holds up no other, nor does one tenant's inbox within a job hold up another's.

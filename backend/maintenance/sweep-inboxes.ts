@@ -12,9 +12,9 @@ import { secondsOf } from "../store/event-item.ts";
 import { mostPassed } from "../store/inbox-walks.ts";
 import type { IndexEntry, Walk } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
-import { type AllInboxesDependencies, type AnyInbox, allInboxes } from "./all-inboxes.ts";
+import { type AnyInbox, type InboxesDependencies, inboxesToLookAt } from "./inboxes-to-look-at.ts";
 
-export type SweepDependencies = DeliveryDependencies & AllInboxesDependencies;
+export type SweepDependencies = DeliveryDependencies & InboxesDependencies;
 
 /** To the operations, the scope of an inbox is the tenant. */
 interface Scope {
@@ -24,6 +24,9 @@ interface Scope {
 
 /** Milliseconds of one run. What is left then waits for the next one, a minute later. */
 const runsFor = 40_000;
+
+/** Inboxes that are swept side by side. */
+const atOnce = 8;
 
 /** Entries of one partition that are cleared before the next inbox's turn. */
 const stepSize = 1_000;
@@ -41,17 +44,20 @@ export async function sweepInboxes(
   const { now } = dependencies;
   const end = now() + runsFor;
   const swept = { requeued: 0, removed: 0 };
-  const inboxes = await allInboxes(dependencies);
-  for (let inbox = inboxes.shift(); inbox && now() < end; inbox = inboxes.shift()) {
-    try {
-      const { requeued, removed } = await sweepOne(dependencies, inbox);
-      swept.requeued += requeued;
-      swept.removed += removed;
-      if (requeued + removed > 0) inboxes.push(inbox);
-    } catch (error) {
-      dependencies.reportFailure(error, inbox);
+  const inboxes = await inboxesToLookAt(dependencies);
+  const sweepNext = async () => {
+    for (let inbox = inboxes.shift(); inbox && now() < end; inbox = inboxes.shift()) {
+      try {
+        const { requeued, removed } = await sweepOne(dependencies, inbox);
+        swept.requeued += requeued;
+        swept.removed += removed;
+        if (requeued + removed > 0) inboxes.push(inbox);
+      } catch (error) {
+        dependencies.reportFailure(error, inbox);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: atOnce }, sweepNext));
   return swept;
 }
 

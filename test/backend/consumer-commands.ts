@@ -8,6 +8,7 @@ import { expect } from "vitest";
 import { sweepInboxes } from "../../backend/maintenance/sweep-inboxes.ts";
 import type { StoredEvent } from "../../contract/event.ts";
 import { statuses } from "../../contract/status.ts";
+import { inUseKey } from "../../contract/table.ts";
 import {
   act,
   leaseSeconds,
@@ -21,6 +22,7 @@ import {
   unknown,
 } from "./command.ts";
 import type { InboxModel } from "./inbox-model.ts";
+import { markOf } from "./marks.ts";
 import { payloadOf } from "./payloads.ts";
 import { Replays } from "./replay.ts";
 import { settleCommands } from "./settle-commands.ts";
@@ -169,17 +171,8 @@ async function compareCounts({ inbox: model }: Model, { store, inbox }: Real): P
 
 /** Maintenance changes nothing that anybody is told, but that a lease which was never answered counts. */
 const sweep = act("sweep", fc.constant(null), async (_, model, { store, inbox }) => {
-  await sweepInboxes({
-    ...store.dependencies,
-    tenants: {
-      list: async () => [inbox.tenant],
-      get: async (tenant) => ({
-        tenant,
-        keys: [],
-        settings: { shards: inbox.shards, max_deliveries },
-      }),
-    },
-  });
+  const marks = async () => [markOf(inbox.tenant, inbox.shards)];
+  await sweepInboxes({ ...store.dependencies, marks });
   model.inbox.sweep();
 });
 
@@ -219,4 +212,13 @@ export async function compareAll(model: Model, real: Real): Promise<void> {
       expect(await real.inbox.idsIn(status, of)).toEqual(model.inbox.list(status, of));
   }
   await compareCounts(model, real);
+  await expectMarked(real);
+}
+
+/** Maintenance looks at no inbox that is not. */
+async function expectMarked({ store, inbox }: Real): Promise<void> {
+  if ((await inbox.idsIn()).length === 0) return;
+  const known = [1, 2, 4].map((shards) => store.events.get(inUseKey(inbox.tenant, shards)));
+  const marks = (await Promise.all(known)).filter((mark) => mark?.status_partition);
+  expect(marks.length).toBeGreaterThan(0);
 }

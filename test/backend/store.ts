@@ -30,6 +30,7 @@ import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
 import type { UnreadableEvent } from "../../backend/lambda/unreadable-event.ts";
 import { type DynamoDB, type DynamoDBCalls, DynamoDBClient } from "../../backend/store/dynamodb.ts";
 import { EventsTable } from "../../backend/store/events-table.ts";
+import { InUseMarks } from "../../backend/store/in-use.ts";
 import { InboxDefinitions } from "../../backend/store/inbox-definitions.ts";
 import { NoExpiringLeases } from "../../backend/store/no-expiring-leases.ts";
 import { credentialsFromEnvironment } from "../../backend/store/signature.ts";
@@ -109,6 +110,7 @@ export class Store {
   #proxy: DynamoDBProxy | undefined;
   #client: sdk.DynamoDBClient | undefined;
   #dynamodb: DynamoDBClient | undefined;
+  #inUse: InUseMarks | undefined;
 
   /** @param name undefined: the endpoint that the environment names */
   constructor(name: StoreName | undefined, unsuited: readonly FaultName[] = []) {
@@ -185,6 +187,7 @@ export class Store {
       events,
       // As an instance has them that knows nothing yet.
       inboxes: new InboxDefinitions(events, () => this.clock),
+      inUse: this.inUse,
       noExpiringLeases,
       retention,
       now: () => this.clock,
@@ -194,6 +197,15 @@ export class Store {
       reportFailure: (error: unknown) => this.failures.push(error),
       reportUnreadable: (event: UnreadableEvent) => this.unreadable.push(event),
     };
+  }
+
+  /** As an instance has them that marks what it has not marked yet, whatever breaks meanwhile. */
+  get inUse(): InUseMarks {
+    this.#inUse ??= new InUseMarks(
+      new EventsTable(this.dynamodb, this.#tableName),
+      () => this.clock,
+    );
+    return this.#inUse;
   }
 
   /** The operations as the private API serves them: the input is parsed first. */

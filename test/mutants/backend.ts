@@ -3,6 +3,48 @@ import type { Mutant } from "./mutant.ts";
 
 export const backend: readonly Mutant[] = [
   {
+    name: "an operation is answered while a part of it goes on",
+    file: "backend/store/concurrency.ts",
+    from: "        failures.push(error);",
+    to: "        throw error;",
+    tests: "test/backend/store/concurrency.test.ts",
+  },
+  {
+    name: "an event is stored though its inbox could not be marked",
+    file: "backend/ingestion/store-once.ts",
+    from: "await dependencies.inUse.mark(arriving.tenant, arriving.shards);",
+    to: "void dependencies.inUse.mark(arriving.tenant, arriving.shards).catch(() => undefined);",
+    tests: "test/backend/store/in-use.test.ts",
+  },
+  {
+    name: "a copy's inbox is not marked",
+    file: "backend/ingestion/write-copies.ts",
+    from: "      await inUse.mark(scopeOf(scope.tenant, inbox_id), scope.shards);\n",
+    to: "",
+    tests: "test/backend/store/in-use.test.ts",
+  },
+  {
+    name: "a mark goes while somebody believes in it",
+    file: "backend/store/in-use.ts",
+    from: "  if (now < markedAt + settledAfter) return;",
+    to: "",
+    tests: "test/backend/store/in-use.test.ts",
+  },
+  {
+    name: "a mark goes though it was made anew",
+    file: "backend/store/in-use.ts",
+    from: 'text: "created_at = :seen"',
+    to: 'text: "created_at >= :seen"',
+    tests: "test/backend/store/in-use.test.ts",
+  },
+  {
+    name: "a replay leaves its inbox unmarked",
+    file: "backend/delivery/continue-replay.ts",
+    from: "  await inUse.mark(tenant, shards);\n",
+    to: "",
+    tests: "test/backend/store/in-use.test.ts",
+  },
+  {
     name: "what a batch left unread is taken for absent",
     file: "backend/store/events-table.ts",
     from: "const unread = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];",
@@ -81,17 +123,17 @@ export const backend: readonly Mutant[] = [
   },
   {
     name: "one tenant that cannot be read stops maintenance",
-    file: "backend/maintenance/all-inboxes.ts",
-    from: "      reportFailure(error, { tenant });",
+    file: "backend/maintenance/inboxes-to-look-at.ts",
+    from: "      if (!failed.has(tenant)) reportFailure(error, { tenant });",
     to: "      throw error;",
-    tests: "test/backend/maintenance/all-inboxes.test.ts",
+    tests: "test/backend/maintenance/inboxes-to-look-at.test.ts",
   },
   {
     name: "one inbox stops the sweep",
     file: "backend/maintenance/sweep-inboxes.ts",
-    from: "      dependencies.reportFailure(error, inbox);",
+    from: "        dependencies.reportFailure(error, inbox);",
     to: "      throw error;",
-    tests: "test/backend/maintenance/all-inboxes.test.ts",
+    tests: "test/backend/maintenance/inboxes-to-look-at.test.ts",
   },
   {
     name: "definitions are believed for ever",

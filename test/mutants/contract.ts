@@ -3,6 +3,13 @@ import type { Mutant } from "./mutant.ts";
 
 export const contract: readonly Mutant[] = [
   {
+    name: "the order within a millisecond is that of ids alone",
+    file: "contract/position.ts",
+    from: "  (a.sequence ?? 0) - (b.sequence ?? 0) ||\n",
+    to: "",
+    tests: "test/worker/publish/accepted-at.test.ts",
+  },
+  {
     name: "a key with a wrong checksum is looked up",
     file: "contract/key.ts",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.

@@ -3,6 +3,27 @@ import type { Mutant } from "./mutant.ts";
 
 export const worker: readonly Mutant[] = [
   {
+    name: "events of one millisecond have no order",
+    file: "worker/publish/accepted-at.ts",
+    from: "...(before > 0 && { sequence: before })",
+    to: "",
+    tests: "test/worker/publish/accepted-at.test.ts",
+  },
+  {
+    name: "a clock that is set back gives an earlier place",
+    file: "worker/publish/accepted-at.ts",
+    from: "if (now > current || now < current - mostSetBack) moveTo(now);",
+    to: "if (now !== current) moveTo(now);",
+    tests: "test/worker/publish/accepted-at.test.ts",
+  },
+  {
+    name: "a cursor forgets the place within its millisecond",
+    file: "worker/inbox/cursor.ts",
+    from: "view.setUint32(9, sequence);",
+    to: "view.setUint32(9, 0);",
+    tests: "test/worker/inbox/cursor.test.ts",
+  },
+  {
     name: "the large event's message is sent before R2 has the event",
     file: "worker/spool/spool.ts",
     from: "  await env.SPOOLED_EVENTS.put(object, bytes);",

@@ -116,6 +116,7 @@ describe("an alarm's own metric", () => {
         oldestPendingAge: 1,
         capped: false,
         inboxes: [],
+        unmeasured: 0,
       });
       return emittedAs(metric);
     }

@@ -1,7 +1,7 @@
 /** Policies as documents: what each principal may do, and above all what it may not. */
 import { describe, expect, test } from "vitest";
 import { operationNames } from "../../contract/operations.ts";
-import { bodyKey, keyInScope, tableName } from "../../contract/table.ts";
+import { bodyKey, inUseKey, keyInScope, tableName } from "../../contract/table.ts";
 import { environments } from "../../terraform/environments.ts";
 import { decide, isAllowed } from "./iam.ts";
 import { may, policiesOf, principalOf } from "./principals.ts";
@@ -25,6 +25,7 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
   const body = { "dynamodb:LeadingKeys": [bodyKey("one")] };
   const event = { "dynamodb:LeadingKeys": ["one"] };
   const copy = { "dynamodb:LeadingKeys": [keyInScope("one", "inbox")] };
+  const mark = { "dynamodb:LeadingKeys": [inUseKey("acme", 1)] };
   const archived = `arn:aws:s3:::zapier-triggers-${name}-archive-${account}/events/one`;
 
   test.each([
@@ -34,6 +35,7 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     ["delivery-function", "dynamodb:Query", `${table}/index/status-created_at-index`, event],
     ["maintenance-function", "dynamodb:PutItem", table, copy],
     ["maintenance-function", "dynamodb:PutItem", table, body],
+    ["maintenance-function", "dynamodb:PutItem", table, mark],
     ["maintenance-function", "dynamodb:DeleteItem", table, body],
     ["authorization-function", "secretsmanager:GetSecretValue", secret, {}],
     ["archive-function", "s3:PutObject", archived, {}],
@@ -59,6 +61,7 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     ["maintenance-function", "dynamodb:PutItem", table, event],
     ["maintenance-function", "dynamodb:DeleteItem", table, event],
     ["maintenance-function", "dynamodb:DeleteItem", table, copy],
+    ["maintenance-function", "secretsmanager:GetSecretValue", secret, {}],
     ["archive-function", "s3:DeleteObject", archived, {}],
     ["archive-function", "s3:GetObject", archived, {}],
     ["archive-function", "dynamodb:BatchGetItem", table, event],

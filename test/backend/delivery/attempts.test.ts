@@ -7,6 +7,7 @@ import { sweepInboxes } from "../../../backend/maintenance/sweep-inboxes.ts";
 import { reasonLine } from "../../../contract/attempt.ts";
 import { attemptsKey } from "../../../contract/table.ts";
 import { broken } from "../interfered.ts";
+import { marksIn } from "../marks.ts";
 import { onEveryEngineWithout } from "../store.ts";
 import { settled, TenantInbox, value } from "../tenant-inbox.ts";
 
@@ -133,7 +134,7 @@ describeExactly("attempts that failed", (store) => {
   const sweep = () =>
     sweepInboxes({
       ...store.dependencies,
-      tenants: { list: async () => [inbox.tenant], get: async () => undefined },
+      marks: () => marksIn(store, inbox.tenant),
     });
 
   it("are those of leases that expired, also where maintenance finds them", async () => {

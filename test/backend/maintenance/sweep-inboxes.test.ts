@@ -2,6 +2,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { sweepInboxes } from "../../../backend/maintenance/sweep-inboxes.ts";
 import { expiredEvents, expiredLeases, writeHeap } from "../../../bench/heap-items.ts";
+import { markOf } from "../marks.ts";
 import { onEveryEngineWithout, type Store } from "../store.ts";
 import { TenantInbox } from "../tenant-inbox.ts";
 
@@ -48,7 +49,7 @@ describeExactly("an inbox beside heaps of what has expired", (store) => {
   const sweep = () =>
     sweepInboxes({
       ...store.dependencies,
-      tenants: { list: async () => [inbox.tenant], get: async () => undefined },
+      marks: async () => [markOf(inbox.tenant)],
     });
 
   it("lists, leases and measures with as many reads beside a heap as beside one twice as high", async () => {

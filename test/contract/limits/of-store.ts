@@ -44,7 +44,8 @@ function storing(definitions: Definition[]) {
     of: () => events,
   };
   const inboxes = { of: async () => new Map(definitions.map((each) => [each.name, each])) };
-  return { events, inboxes, retention, now, report: () => undefined } as never;
+  const inUse = { mark: async () => undefined };
+  return { events, inboxes, inUse, retention, now, report: () => undefined } as never;
 }
 
 /** @returns what reads an index partition of so many entries, page by page */
