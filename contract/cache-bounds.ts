@@ -30,3 +30,18 @@ export const sourceCache = {
   /** Since the backend was last asked with success, while it cannot be asked. */
   stale: 86_400,
 } as const;
+
+/**
+ * How long the edge trusts a key or certificate that a sender publishes, in seconds, in the isolate's
+ * memory alone: as long as its `Cache-Control` says, within these bounds.
+ */
+export const senderKeys = {
+  least: 60,
+  most: 86_400,
+  /** Without a `Cache-Control`. */
+  default: 3_600,
+  /** Between two fetches of keys that one isolate makes because a token names a key it does not know. */
+  cooldown: 30,
+  /** Certificates that the deliveries of one source may make an isolate fetch in `cooldown`. */
+  fetches: 5,
+} as const;

@@ -18,4 +18,10 @@ export const sourceErrors = {
     retryable: false,
     remedy: "Let whoever owns the source end the pause, then deliver again.",
   },
+  sender_unavailable: {
+    status: 503,
+    title: "The sender's own service cannot be reached",
+    retryable: true,
+    remedy: "Wait for the seconds that `Retry-After` says, then deliver again.",
+  },
 } as const;

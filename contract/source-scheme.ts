@@ -20,6 +20,23 @@ export const place = z.union([
   }),
 ]);
 
+/** `aud` of the tokens that Google Pub/Sub sends, as its subscription says it. */
+export const audience = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,512}$/, "must be 1 to 512 visible ASCII characters");
+
+export const serviceAccount = z
+  .string()
+  .regex(/^[a-z0-9._-]{1,128}@[a-z0-9.-]{1,128}$/, "must be the address of a service account");
+
+/** A topic of Amazon SNS that can deliver over HTTPS: no FIFO topic can. */
+export const topicArn = z
+  .string()
+  .regex(
+    /^arn:aws(?:-cn|-us-gov)?:sns:[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+    "must be the ARN of a standard topic",
+  );
+
 const signed = z
   .string()
   .max(128)

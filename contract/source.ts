@@ -8,7 +8,14 @@ import { instant } from "./instant.ts";
 import { tenantId } from "./key.ts";
 import { limits } from "./limits.ts";
 import { sourceId, sourceName } from "./source-name.ts";
-import { headerName, hmacSettings, place } from "./source-scheme.ts";
+import {
+  audience,
+  headerName,
+  hmacSettings,
+  place,
+  serviceAccount,
+  topicArn,
+} from "./source-scheme.ts";
 
 export const schemeNames = [
   "github",
@@ -20,11 +27,17 @@ export const schemeNames = [
   "mailgun",
   "cloudevents",
   "eventgrid",
+  "pubsub",
+  "sns",
   "hmac",
   "basic",
   "token",
 ] as const;
 export type SchemeName = (typeof schemeNames)[number];
+
+/** Their senders sign with keys of their own: there is nothing that both must know. */
+const withoutSecret: readonly SchemeName[] = ["pubsub", "sns"];
+export const hasSecret = (scheme: SchemeName): boolean => !withoutSecret.includes(scheme);
 
 const { secretLength, keepSeconds, origins } = limits.sources;
 
@@ -49,6 +62,11 @@ const members = {
     .min(1)
     .max(origins)
     .optional(),
+  /** Of `pubsub` alone: for whom its tokens are, and whose they are. */
+  audience: audience.optional(),
+  service_account: serviceAccount.optional(),
+  /** Of `sns` alone: no other topic is taken. */
+  topic_arn: topicArn.optional(),
   /** Of `hmac`, `token` and `basic`: where a delivery says which one it is, and of what type. */
   delivery_id: place.optional(),
   type_from: place.optional(),
@@ -61,9 +79,19 @@ const membersOfSchemes = {
   hmac: ["hmac"],
   header: ["token"],
   origins: ["cloudevents"],
+  audience: ["pubsub"],
+  service_account: ["pubsub"],
+  topic_arn: ["sns"],
   delivery_id: ["hmac", "token", "basic"],
   type_from: ["hmac", "token", "basic"],
 } as const satisfies Partial<Record<keyof Members, readonly SchemeName[]>>;
+
+/** Anybody can have a topic, or a token of Google: whose is taken must be said. */
+const required: Partial<Record<SchemeName, readonly (keyof Members)[]>> = {
+  hmac: ["hmac"],
+  pubsub: ["audience", "service_account"],
+  sns: ["topic_arn"],
+};
 
 /** What does not fit together, each with the member that is at fault. */
 export function faultsOf(settings: Members): { path: string[]; message: string }[] {
@@ -77,7 +105,8 @@ export function faultsOf(settings: Members): { path: string[]; message: string }
       path: [member],
       message: `is for ${schemes.join(", ")} alone`,
     }));
-  if (scheme === "hmac" && !hmac) faults.push({ path: ["hmac"], message: "is required" });
+  for (const member of required[scheme] ?? [])
+    if (settings[member] === undefined) faults.push({ path: [member], message: "is required" });
   if (hmac && hmac.signed.includes("{timestamp}") !== (hmac.timestamp !== undefined))
     faults.push({
       path: ["hmac", "timestamp"],
@@ -126,6 +155,8 @@ export const sourceBody = fitting(
   const [shape, message] = secretShapes[scheme] ?? [];
   if (secret !== undefined && shape && !shape.test(secret))
     context.addIssue({ code: "custom", path: ["secret"], message: message ?? "" });
+  if (secret !== undefined && !hasSecret(scheme))
+    context.addIssue({ code: "custom", path: ["secret"], message: `is not for ${scheme}` });
 });
 
 /** A source as its tenant sees it, its address aside. */

@@ -48,6 +48,7 @@ const defaults = {
   port: 0,
   variables: {},
 };
+const edgeDefaults = { trustClientAddress: false, outside: null };
 
 const entry = {
   aws: new URL("aws/process.ts", import.meta.url),
@@ -68,7 +69,7 @@ export async function startEdge(options: StartEdge): Promise<RunningEdge> {
   await assertFree(options.port ?? 0, "the edge");
   const place = placeOf(options);
   const half = new Half<EdgeOptions, EdgeReady>(entry.edge, place.state.log("edge"));
-  return run(half, { ...defaults, trustClientAddress: false, ...options, ...place.options }, place);
+  return run(half, { ...defaults, ...edgeDefaults, ...options, ...place.options }, place);
 }
 
 export interface StartSystem extends Common {
@@ -107,7 +108,7 @@ export async function startSystem({
     const aws = await run(awsHalf, { ...shared, ...awsOptions }, kept);
     const edge = await run(
       edgeHalf,
-      { ...shared, trustClientAddress: false, backendUrl: aws.url, port, ...edgeOptions },
+      { ...shared, ...edgeDefaults, backendUrl: aws.url, port, ...edgeOptions },
       kept,
     );
     const stop = async () => {

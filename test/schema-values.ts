@@ -136,3 +136,12 @@ function numbers({
       )
     : fc.oneof(inside, fc.double({ noNaN: true }));
 }
+
+/** The schema without members that may be absent: where members must fit together, more of its values do. */
+export const withoutOptional = (schema: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema), (_, value) => {
+    if (typeof value?.properties !== "object") return value;
+    const { properties, required = [] } = value as { properties: object; required?: string[] };
+    const kept = Object.entries(properties).filter(([name]) => required.includes(name));
+    return { ...value, properties: Object.fromEntries(kept) };
+  });

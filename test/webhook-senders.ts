@@ -2,37 +2,9 @@
  * Senders of webhooks as they really send, details invented: for every scheme, a source's settings
  * and a delivery. Signed with Web Crypto, so that it runs in Node and in workerd alike.
  */
-import type { SchemeName } from "../contract/source.ts";
-
-export interface SentDelivery {
-  headers: Record<string, string>;
-  /** Behind the address. */
-  query: string;
-  body: string;
-}
-
-export interface SendOptions {
-  secret: string;
-  /** Default: one of its own. */
-  id?: string;
-  /** Unix seconds. */
-  time: number;
-  /** Without a query. */
-  url: string;
-  /** Default: what such a sender sends. */
-  body?: string;
-}
-
-export interface Sender {
-  secret: string;
-  otherSecret: string;
-  /** Beside `scheme` and `secret`. */
-  settings: object;
-  type?: string;
-  /** Headers that the proof is in, or covers. */
-  signedHeaders: readonly string[];
-  send(options: SendOptions): Promise<SentDelivery>;
-}
+import { hasSecret, type SchemeName } from "../contract/source.ts";
+import { pubsub, sns } from "./signing-senders.ts";
+import type { Sender } from "./webhook-sender.ts";
 
 const encoder = new TextEncoder();
 
@@ -243,6 +215,8 @@ export const senders: Record<SchemeName, Sender> = {
       };
     },
   },
+  pubsub,
+  sns,
   hmac: {
     secret: "a secret that both know",
     otherSecret: "a secret that nobody knows",
@@ -311,4 +285,10 @@ export const senders: Record<SchemeName, Sender> = {
       };
     },
   },
+};
+
+/** What a tenant says of a sender. */
+export const definitionOf = (scheme: SchemeName): object => {
+  const { secret, settings } = senders[scheme];
+  return { scheme, ...(hasSecret(scheme) && { secret }), ...settings };
 };

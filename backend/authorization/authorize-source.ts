@@ -19,7 +19,7 @@ export const authorizeSource =
     if (!source || (claimed !== undefined && claimed !== source.tenant)) return unknown;
     const { tenant, name, settings } = source;
     const [secrets, owner] = await Promise.all([
-      cipher.decrypt({ tenant, source_id }, source.secrets),
+      source.secrets ? cipher.decrypt({ tenant, source_id }, source.secrets) : [],
       tenants.get(tenant).catch((error) => {
         throw error instanceof CorruptSecret ? error : new StoreUnavailable(error);
       }),

@@ -7,6 +7,7 @@ import type {
   OperationInput,
   OperationResult,
 } from "../../contract/operations.ts";
+import { hasSecret } from "../../contract/source.ts";
 import type { SourceCipher, StoredSecrets } from "./source-cipher.ts";
 import { type StoredSource, shownSource } from "./source-item.ts";
 import type { Sources } from "./sources.ts";
@@ -53,17 +54,19 @@ async function defined(
   current: StoredSource | undefined,
 ): Promise<StoredSource> {
   const before = current?.settings.scheme === settings.scheme ? current : undefined;
-  const kept = await secretsOf(dependencies, { ...input, tenant, source_id }, before);
+  const kept = hasSecret(settings.scheme)
+    ? await secretsOf(dependencies, { ...input, tenant, source_id }, before)
+    : (before ?? {});
   if (current && before && kept === before && isDeepStrictEqual(settings, current.settings))
     return current;
   const now = dependencies.now();
-  const { secrets, previous_secret_until } = kept;
+  const { secrets, previous_secret_until }: Kept = kept;
   return {
     tenant,
     source_id,
     name,
     settings,
-    secrets,
+    ...(secrets && { secrets }),
     created_at: current?.created_at ?? now,
     updated_at: now,
     ...(previous_secret_until !== undefined && { previous_secret_until }),
@@ -88,7 +91,7 @@ async function secretsOf(
     if (!before) throw new Refused("validation_failed");
     return before;
   }
-  const [newest] = before ? await cipher.decrypt(owner, before.secrets) : [];
+  const [newest] = before?.secrets ? await cipher.decrypt(owner, before.secrets) : [];
   if (before && newest?.secret === secret) return before;
   const until = now() + keep_previous_seconds * 1000;
   const isKept = newest !== undefined && keep_previous_seconds > 0;

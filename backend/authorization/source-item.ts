@@ -8,8 +8,8 @@ export interface StoredSource {
   source_id: string;
   name: string;
   settings: SourceSettings;
-  /** As KMS has encrypted them. */
-  secrets: Uint8Array;
+  /** As KMS has encrypted them; absent of a scheme that has none. */
+  secrets?: Uint8Array;
   /** Unix milliseconds, as are the next two. */
   created_at: number;
   updated_at: number;
@@ -27,7 +27,7 @@ export function sourceItem(source: StoredSource, version: string): Item {
     version: { S: version },
     source_name: { S: name },
     settings: { S: JSON.stringify(settings) },
-    secrets: { S: Buffer.from(secrets).toString("base64") },
+    ...(secrets && { secrets: { S: Buffer.from(secrets).toString("base64") } }),
     defined_at: { N: String(source.created_at) },
     updated_at: { N: String(source.updated_at) },
     ...(previous_secret_until !== undefined && {
@@ -49,12 +49,13 @@ export const isDeleted = (item: Item): boolean => item.deleted?.BOOL === true;
 export function storedSource(source_id: string, item: Item | undefined): StoredSource | undefined {
   if (!item || isDeleted(item)) return undefined;
   const until = item.previous_secret_until?.N;
+  const secrets = item.secrets && text(item, "secrets");
   return {
     tenant: text(item, "tenant"),
     source_id,
     name: text(item, "source_name"),
     settings: JSON.parse(text(item, "settings")),
-    secrets: Buffer.from(text(item, "secrets"), "base64"),
+    ...(secrets !== undefined && { secrets: Buffer.from(secrets, "base64") }),
     created_at: Number(item.defined_at?.N),
     updated_at: Number(item.updated_at?.N),
     ...(until !== undefined && { previous_secret_until: Number(until) }),

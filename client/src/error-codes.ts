@@ -28,6 +28,7 @@ export type ApiErrorCode =
   | "inbox_not_empty"
   | "source_limit_reached"
   | "source_paused"
+  | "sender_unavailable"
   | "lease_limit_reached"
   | "lease_lost"
   | "body_too_large"

@@ -36,6 +36,8 @@ export const errorCauses: Record<ErrorCode, string> = {
     "No source of your tenant has this name; or, for a delivery, the address is not one that was given out, or its source was deleted.",
   source_limit_reached: `A tenant may have ${limits.sources.most} sources.`,
   source_paused: "The source has `paused: true`: it takes no deliveries. Most senders try again.",
+  sender_unavailable:
+    "Google's keys, or a certificate of Amazon SNS, cannot be fetched: nobody can verify the delivery now. Or Amazon SNS did not take the confirmation of a subscription.",
   invalid_signature:
     "The signature or the credential of a delivery is missing, malformed, made with another secret, or over another body; or the time that it signs is too far from now. The operators' log says which.",
   route_not_found: "The API has no route with this path.",

@@ -105,11 +105,17 @@ const sourceRequest: Notes<typeof sourceBody> = {
     header: "Of the scheme `token`: the header that holds it. Without it, `Authorization: Bearer`.",
     origins:
       "Of the scheme `cloudevents`: the origins that may shake hands, as `WebHook-Request-Origin` names them.",
+    audience:
+      "Of the scheme `pubsub`, where it is required: the audience of the push subscription. Tokens for any other are refused.",
+    service_account:
+      "Of the scheme `pubsub`, where it is required: the address of the service account of the push subscription. Tokens of any other are refused.",
+    topic_arn:
+      "Of the scheme `sns`, where it is required: the ARN of the topic. Messages of any other are refused.",
     delivery_id:
       "Of `hmac`, `token` and `basic`: where a delivery says which one it is, so that a repetition is no second event. The same id with another body is another event.",
     type_from: "Of `hmac`, `token` and `basic`: where a delivery says of what type it is.",
     secret:
-      "What sender and source both know; of `basic`, `user:password`. It is never shown again. Without it, the one that the source has stays.",
+      "What sender and source both know; of `basic`, `user:password`; `pubsub` and `sns` have none. It is never shown again. Without it, the one that the source has stays.",
     keep_previous_seconds:
       "For how long the secret before is accepted beside a new one, in seconds: until the sender has the new one.",
   },

@@ -15,6 +15,8 @@ export interface EdgeOptions {
   variables: Record<string, string>;
   /** Whether to believe a client's `CF-Connecting-IP`. */
   trustClientAddress: boolean;
+  /** Address of a stand-in for all hosts of the internet; null: none can be reached. */
+  outside: string | null;
 }
 
 export interface EdgeReady {

@@ -30,6 +30,7 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
     directory: options.memory ? undefined : state.kv,
     site: state.site,
     trustClientAddress: options.trustClientAddress,
+    outside: options.outside,
     log: (line) => process.stdout.write(`${line}\n`),
   });
   const api = createCloudflareApi({

@@ -7,6 +7,7 @@ import { buildSite } from "../../site/build.ts";
 import { assertFree, loopback } from "../sockets.ts";
 import { bundleWorker, endBuilding } from "./bundle.ts";
 import { frontEntrypoint, routerBinding } from "./front.ts";
+import { outside } from "./outside.ts";
 import { journalBinding, journalName, type Waking } from "./queues/names.ts";
 import { durableQueueOptions, type QueueOptions } from "./queues/options.ts";
 
@@ -20,6 +21,8 @@ export interface WorkerOptions {
   /** Folder into which the static site is built. */
   site: string;
   trustClientAddress: boolean;
+  /** Address of a stand-in for all hosts of the internet; null: none can be reached. */
+  outside: string | null;
   /** Takes one line of the Worker's console. */
   log: (line: string) => void;
 }
@@ -33,7 +36,7 @@ export interface RunningWorker {
 
 /**
  * The way to the private API, through a binding as through a private network at Cloudflare: what is
- * fetched without one passes another Worker of miniflare's.
+ * fetched without one is meant for the internet.
  */
 const network = {
   network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } },
@@ -73,6 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         [routerBinding]: name,
         PRIVATE_API: network,
       },
+      outboundService: outside(options.outside),
       durableObjects: { ...worker.durableObjects, ...queues.durableObjects },
       // Straight to the Worker: miniflare's own entry would cost each request another hop, and show
       // stacks.

@@ -173,6 +173,11 @@ Object.assign(members, {
   keep_previous_seconds: number(0, limits.sources.keepSeconds),
   header: rarely(fc.constantFrom("X-Token", "x token", "")),
   origins: rarely(fc.array(fc.constantFrom("a.example", "A", "a:1"), { maxLength: 11 })),
+  audience: rarely(fc.constantFrom("a", "", "é", "a b", "x".repeat(512), "x".repeat(513))),
+  service_account: rarely(fc.constantFrom("a@b.iam.gserviceaccount.com", "a", "A@b", "")),
+  topic_arn: rarely(
+    fc.constantFrom("arn:aws:sns:us-west-2:123456789012:t", "arn:aws:sns:x:1:t", "", "a"),
+  ),
   delivery_id: rarely(places),
   type_from: rarely(places),
   hmac: rarely(

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { operationNames, operations } from "../../contract/operations.ts";
-import { type JsonSchema, valuesOf } from "../schema-values.ts";
+import { type JsonSchema, valuesOf, withoutOptional } from "../schema-values.ts";
 
 /** What limits is never read in part: a key's record, the conditions of a filter, how to verify. */
 const strict = ["key", "filter", "source", "hmac", "delivery_id", "type_from"];
@@ -26,14 +26,14 @@ describe("an answer of the backend", () => {
     const schema = z.toJSONSchema(output, { io: "input" }) as JsonSchema;
     let fitting = 0;
     fc.assert(
-      fc.property(valuesOf(schema), (value) => {
+      fc.property(fc.oneof(valuesOf(schema), valuesOf(withoutOptional(schema))), (value) => {
         const { success, data } = output.safeParse(value);
         if (!success) return;
         fitting++;
         expect(output.parse(withUnknownMembers(value))).toEqual(data);
       }),
       // Of a value with many members, few fit.
-      { numRuns: name.includes("source") ? 6_000 : 300 },
+      { numRuns: name.includes("source") ? 2_000 : 300 },
     );
     expect(fitting).toBeGreaterThan(10);
   });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sourceCache } from "../../contract/cache-bounds.ts";
+import { senderKeys, sourceCache } from "../../contract/cache-bounds.ts";
 import { limits, rateLimits } from "../../contract/limits.ts";
 import { schemeNames } from "../../contract/source.ts";
 import { schemeOf } from "../../worker/sources/schemes/all.ts";
@@ -20,7 +20,8 @@ const hmac = {
 
 it.each(schemeNames)("it says what %s covers, and how to set it up", (scheme) => {
   const { covers, handshake } = schemeOf({ scheme, hmac });
-  const cell = (covered: boolean) => (covered ? "covered" : "not covered");
+  const cell = (covered: boolean | "in part") =>
+    covered === "in part" ? covered : covered ? "covered" : "not covered";
   const timed = scheme === "hmac" ? "if `timestamp` is declared" : cell(covers.time);
   const replay = scheme === "hmac" ? "The same body again, at any time" : covers.replay;
   expect(page).toContain(`| \`${scheme}\` | ${cell(covers.body)} | ${timed} | ${replay}`);
@@ -39,6 +40,11 @@ it("it publishes the bounds and limits that the edge keeps", () => {
   expect(page).toContain(`before it existed | ${sourceCache.unknown} seconds |`);
   expect(page).toContain(`takes deliveries for at most ${sourceCache.stale / 3_600} hours`);
   expect(page).toContain(`${limits.sources.deliveryBytes.toLocaleString("en-US")} bytes`);
+  expect([senderKeys.least, senderKeys.most]).toEqual([60, 86_400]);
+  expect(page).toContain("one minute to one day");
+  expect(page).toContain(`look again every ${senderKeys.cooldown} seconds at most`);
+  expect(senderKeys.fetches).toBe(5);
+  expect(page).toContain("look for five certificates in that time");
   const { min, max } = limits.sources.secretLength;
   expect(page).toContain(`${min} to ${max} characters`);
   const { limit, period } = rateLimits.delivery;

@@ -19,6 +19,7 @@ import {
 } from "../../local/system.ts";
 import { Client, type Identity } from "./client.ts";
 import { indiscreetLines } from "./log-hygiene.ts";
+import { SenderHosts } from "./sender-hosts.ts";
 
 export interface Key {
   apiKey: string;
@@ -47,6 +48,8 @@ const root = join(import.meta.dirname, "../..");
 export class System {
   readonly #state = mkdtempSync(join(tmpdir(), "flow-"));
   readonly #options: { state: string; memory: boolean };
+  /** Where senders publish their keys. */
+  readonly senderHosts = new SenderHosts();
   #aws: RunningAws | undefined;
   #edge: RunningEdge | undefined;
 
@@ -55,13 +58,15 @@ export class System {
   }
 
   async start(): Promise<void> {
-    // The tests say which address a client has, as Cloudflare would.
-    const { aws, edge } = await startSystem({
-      ...this.#options,
-      edge: { trustClientAddress: true },
-    });
+    await this.senderHosts.start();
+    const { aws, edge } = await startSystem({ ...this.#options, edge: this.#edgeOptions });
     this.#aws = aws;
     this.#edge = edge;
+  }
+
+  /** The tests say which address a client has, as Cloudflare would. */
+  get #edgeOptions() {
+    return { trustClientAddress: true, outside: this.senderHosts.url };
   }
 
   /** In order, keeping the state. */
@@ -71,6 +76,7 @@ export class System {
 
   async stop(): Promise<void> {
     await this.shutDown();
+    this.senderHosts.stop();
     expect(indiscreetLines(this.#state)).toEqual([]);
     rmSync(this.#state, { recursive: true, force: true });
   }
@@ -102,8 +108,8 @@ export class System {
   async startEdge(): Promise<void> {
     this.#edge = await startEdge({
       ...this.#options,
+      ...this.#edgeOptions,
       backendUrl: this.aws.url,
-      trustClientAddress: true,
     });
   }
 

@@ -1,7 +1,10 @@
 /** A source of a tenant, and a sender that delivers to it over a socket. */
 import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
 import type { SchemeName } from "../../contract/source.ts";
-import { type Sender, type SendOptions, type SentDelivery, senders } from "../webhook-senders.ts";
+import type { Sender, SendOptions, SentDelivery } from "../webhook-sender.ts";
+import { definitionOf, senders } from "../webhook-senders.ts";
+import { eventOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 
 export interface MadeSource {
@@ -16,9 +19,8 @@ export async function makeSource(
   scheme: SchemeName,
   members: object = {},
 ): Promise<MadeSource> {
-  const { secret, settings } = senders[scheme];
   const name = `${scheme}-${randomUUID().slice(0, 8)}`;
-  const body = JSON.stringify({ scheme, secret, ...settings, ...members });
+  const body = JSON.stringify({ ...definitionOf(scheme), ...members });
   const answer = await client.ask("PUT", `/v1/sources/${name}`, { body });
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
   return JSON.parse(answer.text);
@@ -45,4 +47,17 @@ export async function deliver(
   options: Partial<SendOptions> = {},
 ): Promise<Response> {
   return post(source.url, await signed(senders[scheme], source.url, options));
+}
+
+interface Kept {
+  type?: string;
+  metadata: { headers: Record<string, string> };
+}
+
+/** The event that a delivery became, as its tenant reads it. */
+export async function eventOfDelivery(client: Client, response: Response) {
+  expect(response.status, await response.text()).toBe(200);
+  const answer = await client.event(response.headers.get("x-event-id") ?? "");
+  expect(answer.status).toBe(200);
+  return { event: eventOf(answer) as ReturnType<typeof eventOf> & Kept, text: answer.text };
 }

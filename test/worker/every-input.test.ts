@@ -13,7 +13,7 @@ import { schemeNames } from "../../contract/source.ts";
 import { sealCursor } from "../../worker/inbox/cursor.ts";
 import { sealToken } from "../../worker/sources/token.ts";
 import { type JsonSchema, valuesOf } from "../schema-values.ts";
-import { senders } from "../webhook-senders.ts";
+import { definitionOf } from "../webhook-senders.ts";
 import { cachedKey } from "./cached-key.ts";
 import { bug, type StubbedCall, stubbedApi } from "./private-api-stub.ts";
 import { app, ask, testEnv } from "./request.ts";
@@ -195,9 +195,8 @@ describe("whatever the edge lets through, the backend takes", () => {
     const definitions = fc.tuple(name, fc.constantFrom(...schemeNames), fc.nat(604_800));
     await fc.assert(
       fc.asyncProperty(definitions, async ([name, scheme, keep_previous_seconds]) => {
-        const { secret, settings } = senders[scheme];
         const before = calls.length;
-        const json = { scheme, secret, ...settings, keep_previous_seconds };
+        const json = { ...definitionOf(scheme), keep_previous_seconds };
         await ask(`/v1/sources/${name}`, { method: "PUT", key: apiKey, env, json });
         await ask(`/v1/sources/${name}`, { method: "DELETE", key: apiKey, env });
         expect(calls.length).toBeGreaterThan(before + 1);

@@ -14,7 +14,8 @@ export const deliveries = new Hono().all("/:token", sourceOf(), async (c) => {
     return c.body(null, 204, { Allow: "GET, HEAD, OPTIONS, POST, PUT", ...allowed });
   }
   const received = await receive(c, c.var.receiving);
-  if ("handshake" in received) return c.json(received.handshake);
+  if ("handshake" in received)
+    return received.handshake ? c.json(received.handshake) : c.body(null, 200);
   const { event, status } = received.published;
   return c.body(null, status === 202 ? 202 : 200, {
     "X-Event-Id": event.event_id,

@@ -19,12 +19,14 @@ export async function eventIdOf(
 }
 
 async function nameOf(
-  { proof, deliveryId, idsAreUnique }: Scheme,
+  { proof, deliveryId, idScope = [], idsAreUnique }: Scheme,
   { body, url }: Delivery,
   reader: Reader,
 ): Promise<string | undefined> {
   const id = reader.first(deliveryId);
-  if (id !== undefined && idsAreUnique) return `id\n${id}`;
+  const scope = reader.first(idScope);
+  if (id !== undefined && idsAreUnique)
+    return scope === undefined ? `id\n${id}` : `id in\n${scope}\n${id}`;
   // Another body, or another query, under an id is another event.
   if (id !== undefined) {
     const said = [body, new TextEncoder().encode(new URL(url).search)];

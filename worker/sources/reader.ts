@@ -1,24 +1,28 @@
 /** Reads single values of a delivery, from where its scheme says that they stand. */
-import { parseMediaType } from "../http/media-type.ts";
+import { type MediaType, parseMediaType } from "../http/media-type.ts";
 import type { Delivery } from "./delivery.ts";
 import { type Content, contentOf } from "./payload.ts";
-import type { Place } from "./scheme.ts";
+import type { Place, Scheme } from "./scheme.ts";
 
 const textLength = 1_024;
+const json: MediaType = { essence: "application/json", charset: undefined };
 
 export class Reader {
   readonly #delivery: Delivery;
+  readonly #isJson: boolean;
   #content: Content | undefined;
   #value: { json: unknown } | undefined;
 
-  constructor(delivery: Delivery) {
+  constructor(delivery: Delivery, { isJson = false }: Pick<Scheme, "isJson"> = {}) {
     this.#delivery = delivery;
+    this.#isJson = isJson;
   }
 
   /** What the body holds. It is parsed when somebody first asks. */
   get content(): Content {
     const { headers, body } = this.#delivery;
-    this.#content ??= contentOf(parseMediaType(headers.get("content-type") ?? ""), body);
+    const type = this.#isJson ? json : parseMediaType(headers.get("content-type") ?? "");
+    this.#content ??= contentOf(type, body);
     return this.#content;
   }
 
@@ -29,6 +33,14 @@ export class Reader {
       if (value !== undefined) return value;
     }
     return undefined;
+  }
+
+  /** @returns the members of a body that is an object, whatever they are */
+  get members(): Readonly<Record<string, unknown>> | undefined {
+    const { content } = this;
+    return content.kind === "json" && content.isObject
+      ? (this.#json() as Record<string, unknown>)
+      : undefined;
   }
 
   #at(place: Place): string | undefined {

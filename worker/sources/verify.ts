@@ -7,29 +7,31 @@ import { isFresh, presentedSignatures, timestampOf, verifies } from "./check-sig
 import type { Delivery } from "./delivery.ts";
 import type { Reader } from "./reader.ts";
 import type { Credential, Scheme, Signature } from "./scheme.ts";
+import type { KeyContext } from "./sender-keys.ts";
 import { coversBody, signedBytes } from "./signed-bytes.ts";
-
-/** Why a delivery is refused, as the log says it. */
-export type Refusal = "missing" | "malformed" | "wrong" | "stale";
-
-export type Verdict = { isGenuine: true } | { isGenuine: false; reason: Refusal };
+import { refused, type Verdict } from "./verdict.ts";
+import { verifyMessage } from "./verify-message.ts";
+import { verifyToken } from "./verify-token.ts";
 
 export type Secrets = AuthorizedSource["secrets"];
 
-const refused = (reason: Refusal): Verdict => ({ isGenuine: false, reason });
-
+/** @throws SenderUnavailable if the sender's keys cannot be had */
 export function verify(
   scheme: Scheme,
   secrets: Secrets,
   delivery: Delivery,
   reader: Reader,
+  keys: KeyContext,
 ): Promise<Verdict> {
+  const { proof } = scheme;
+  if (proof.kind === "token") return verifyToken(proof, delivery, reader, keys);
+  if (proof.kind === "message") return verifyMessage(proof, delivery, reader, keys);
   const current = secrets
     .filter(({ until }) => until === undefined || delivery.now < until)
     .map(({ secret }) => secret);
-  return scheme.proof.kind === "signature"
-    ? verifySignature(scheme, scheme.proof, current, delivery, reader)
-    : verifyCredential(scheme.proof, current, reader);
+  return proof.kind === "signature"
+    ? verifySignature(scheme, proof, current, delivery, reader)
+    : verifyCredential(proof, current, reader);
 }
 
 /** The time is looked at last, so that `stale` is said of genuine deliveries alone. */

@@ -124,6 +124,21 @@ describeOnEveryEngine("operations on sources", (store) => {
     await made(tenant, "code", { settings: { scheme: "stripe" }, secret: other });
   });
 
+  it("keep no secret of a sender that signs with keys of its own", async () => {
+    const tenant = anyTenant();
+    const settings = { scheme: "sns", topic_arn: "arn:aws:sns:us-west-2:123456789012:orders" };
+    await made(tenant, "topic", { secret });
+    const source = await made(tenant, "topic", { settings });
+    store.clock += 5_000;
+    expect(await made(tenant, "topic", { settings })).toEqual(source);
+    expect((await authorized(source.source_id)).source).toMatchObject({ settings, secrets: [] });
+    expect(await get(tenant, "topic")).toEqual({ ok: true, value: { source } });
+    const missing = { ok: false, error: { code: "validation_failed" } };
+    expect(await put(tenant, "topic")).toEqual(missing);
+    expect(await made(tenant, "topic", { secret })).toMatchObject({ scheme: "github" });
+    expect((await authorized(source.source_id)).source?.secrets).toEqual([{ secret }]);
+  });
+
   it("delete a source for good, and give its name to another", async () => {
     const tenant = anyTenant();
     const { source_id } = await made(tenant, "code", { secret });

@@ -6,8 +6,10 @@ import { basic, hmac, token } from "./declared.ts";
 import { eventgrid } from "./eventgrid.ts";
 import { github } from "./github.ts";
 import { mailgun } from "./mailgun.ts";
+import { pubsub } from "./pubsub.ts";
 import { shopify } from "./shopify.ts";
 import { slack } from "./slack.ts";
+import { sns } from "./sns.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 import { stripe } from "./stripe.ts";
 import { twilio } from "./twilio.ts";
@@ -22,6 +24,8 @@ const schemes: Record<SchemeName, Scheme | ((settings: SourceSettings) => Scheme
   mailgun,
   cloudevents,
   eventgrid,
+  pubsub,
+  sns,
   hmac,
   basic,
   token,

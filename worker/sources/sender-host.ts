@@ -1,0 +1,64 @@
+/** What the edge asks of a sender's own hosts. No address is asked that a delivery alone names. */
+
+import { ApiError } from "../http/problem.ts";
+import { readStream } from "../http/read-stream.ts";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The sender's own service cannot be reached: nobody can verify, or confirm, now. */
+export class SenderUnavailable extends ApiError {
+  constructor() {
+    super("sender_unavailable", { headers: { "Retry-After": "5" } });
+    this.name = "SenderUnavailable";
+  }
+}
+
+export interface Document {
+  text: string;
+  /** Seconds, as `Cache-Control` says. */
+  maxAge: number | undefined;
+}
+
+const timeout = 3_000;
+const maxBytes = 65_536;
+
+/**
+ * @returns undefined if the host says that there is no such document
+ * @throws SenderUnavailable
+ */
+export async function fetchDocument(url: string, fetch: Fetch): Promise<Document | undefined> {
+  try {
+    const response = await ask(url, fetch);
+    if ([403, 404, 410].includes(response.status)) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    if (response.status !== 200 || !response.body) throw new SenderUnavailable();
+    const bytes = await readStream(response.body.getReader(), maxBytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { text, maxAge: maxAgeIn(response.headers.get("cache-control") ?? "") };
+  } catch {
+    throw new SenderUnavailable();
+  }
+}
+
+/** @throws SenderUnavailable unless the host answers 200 */
+export async function fetchSuccess(url: string, fetch: Fetch): Promise<void> {
+  const response = await ask(url, fetch).catch(() => undefined);
+  await response?.body?.cancel();
+  if (response?.status !== 200) throw new SenderUnavailable();
+}
+
+/** No redirect is followed: it could lead anywhere. */
+const ask = (url: string, fetch: Fetch): Promise<Response> =>
+  fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeout) });
+
+function maxAgeIn(cacheControl: string): number | undefined {
+  const directives = cacheControl
+    .toLowerCase()
+    .split(",")
+    .map((each) => each.trim());
+  if (directives.includes("no-store") || directives.includes("no-cache")) return 0;
+  const age = directives.map((each) => /^max-age=(\d{1,9})$/.exec(each)?.[1]).find(Boolean);
+  return age === undefined ? undefined : Number(age);
+}
