@@ -42,12 +42,18 @@ describe("a subscription", () => {
     const before = system.senderHosts.asked.length;
     const asked = () =>
       system.senderHosts.asked.slice(before).filter((url) => url.includes("Action="));
-    const confirmation = confirmationAt(now());
+    const confirmation = { SubscribeURL: "", ...confirmationAt(now()) };
     const refused = [
       { ...confirmation, TopicArn: topicArn.replace("orders", "others") },
-      { ...confirmation, SubscribeURL: "https://elsewhere.example/?Action=ConfirmSubscription" },
-      { ...confirmation, SubscribeURL: `${amazonHost}/?Action=Subscribe&TopicArn=${topicArn}` },
-      { ...confirmation, SubscribeURL: `${amazonHost}@elsewhere.example/?Action=x` },
+      ...[
+        confirmation.SubscribeURL.replace(amazonHost, "https://elsewhere.example"),
+        confirmation.SubscribeURL.replace("/?", "@elsewhere.example/?"),
+        confirmation.SubscribeURL.replace("https:", "http:"),
+        confirmation.SubscribeURL.replace("orders", "others"),
+        confirmation.SubscribeURL.replace("ConfirmSubscription", "Subscribe"),
+        `${confirmation.SubscribeURL}&Action=Unsubscribe`,
+        "no address",
+      ].map((SubscribeURL) => ({ ...confirmation, SubscribeURL })),
     ];
     for (const each of refused) {
       const response = await send(source, await signedMessage(each));

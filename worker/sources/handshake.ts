@@ -57,8 +57,9 @@ export async function isSubscriptionNotice(
 function confirmationUrl(topic: string, text: string): string | undefined {
   const url = URL.parse(text);
   const { searchParams } = url ?? new URL("https://none.invalid");
+  const start = `https://${snsHost(topic)}/?`;
   const isOurs =
-    text.startsWith(`https://${snsHost(topic)}/?`) &&
+    text.startsWith(start) &&
     searchParams.getAll("Action").join() === "ConfirmSubscription" &&
     searchParams.getAll("TopicArn").join() === topic;
   return isOurs ? url?.href : undefined;

@@ -1,5 +1,6 @@
 /** What the edge asks of a sender's own hosts. No address is asked that a delivery alone names. */
 
+import { log } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import { readStream } from "../http/read-stream.ts";
 
@@ -33,20 +34,30 @@ export async function fetchDocument(url: string, fetch: Fetch): Promise<Document
       await response.body?.cancel();
       return undefined;
     }
-    if (response.status !== 200 || !response.body) throw new SenderUnavailable();
+    if (response.status !== 200 || !response.body) throw new Error(`status ${response.status}`);
     const bytes = await readStream(response.body.getReader(), maxBytes);
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return { text, maxAge: maxAgeIn(response.headers.get("cache-control") ?? "") };
-  } catch {
-    throw new SenderUnavailable();
+  } catch (error) {
+    throw unavailable(url, error);
   }
 }
 
 /** @throws SenderUnavailable unless the host answers 200 */
 export async function fetchSuccess(url: string, fetch: Fetch): Promise<void> {
-  const response = await ask(url, fetch).catch(() => undefined);
-  await response?.body?.cancel();
-  if (response?.status !== 200) throw new SenderUnavailable();
+  try {
+    const response = await ask(url, fetch);
+    await response.body?.cancel();
+    if (response.status !== 200) throw new Error(`status ${response.status}`);
+  } catch (error) {
+    throw unavailable(url, error);
+  }
+}
+
+/** Logged by the host alone: what follows in the address may be a token. */
+export function unavailable(url: string, error: unknown): SenderUnavailable {
+  log({ level: "warn", sender: "unavailable", host: new URL(url).host, error: String(error) });
+  return new SenderUnavailable();
 }
 
 /** No redirect is followed: it could lead anywhere. */

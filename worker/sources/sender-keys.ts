@@ -5,7 +5,7 @@
 import { senderKeys as bounds } from "../../contract/cache-bounds.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
 import { SharedCalls, type WaitUntil } from "../private-api/shared-calls.ts";
-import { type Fetch, fetchDocument, SenderUnavailable } from "./sender-host.ts";
+import { type Fetch, fetchDocument, SenderUnavailable, unavailable } from "./sender-host.ts";
 
 export interface KeyContext {
   fetch: Fetch;
@@ -73,8 +73,8 @@ export class SenderKeys<Keys> {
     const asked_at = Date.now();
     const document = await fetchDocument(url, fetch);
     if (!document) return undefined;
-    const keys = await this.#read(document.text).catch(() => {
-      throw new SenderUnavailable();
+    const keys = await this.#read(document.text).catch((error) => {
+      throw unavailable(url, error);
     });
     const { maxAge = bounds.default } = document;
     const trusted = Math.min(Math.max(maxAge, bounds.least), bounds.most);

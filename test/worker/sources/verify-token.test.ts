@@ -187,11 +187,17 @@ describe("Google's keys", () => {
     const { world, asked, ask } = keysAt();
     await ask();
     world.names = [google, "another"];
-    for (let n = 0; n < 20; n++) expect(await ask("another")).toEqual(refused("wrong"));
+    for (let seconds = 0; seconds < 20; seconds += 2) {
+      expect(await ask("another")).toEqual(refused("wrong"));
+      pass(2);
+    }
     expect(asked).toHaveLength(1);
     pass(senderKeys.cooldown);
     expect((await ask("another")).isGenuine).toBe(true);
-    for (let n = 0; n < 20; n++) expect(await ask("somebody")).toEqual(refused("wrong"));
+    for (let seconds = 0; seconds < 20; seconds += 2) {
+      expect(await ask("somebody")).toEqual(refused("wrong"));
+      pass(2);
+    }
     expect(asked).toHaveLength(2);
   });
 
