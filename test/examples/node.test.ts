@@ -11,7 +11,9 @@ const userPath = (olderNode() ? `${dirname(olderNode() ?? "")}:` : "") + process
 
 it.each([
   ["examples/node-consumer/consumer.ts", "ZT_URL"],
-  ["examples/github-webhook/server.ts", "GITHUB_WEBHOOK_SECRET"],
+  ["examples/webhooks/github.ts", "GITHUB_WEBHOOK_SECRET"],
+  ["examples/webhooks/stripe.ts", "STRIPE_WEBHOOK_SECRET"],
+  ["examples/webhooks/slack.ts", "SLACK_SIGNING_SECRET"],
 ])("%s asks for its settings", async (file, setting) => {
   const program = runExample(commandOf(file).split(" "), { PATH: userPath });
   expect(await program.exit).toBe(2);
