@@ -39,24 +39,23 @@ export async function fetchDocument(url: string, fetch: Fetch): Promise<Document
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return { text, maxAge: maxAgeIn(response.headers.get("cache-control") ?? "") };
   } catch (error) {
-    throw unavailable(url, error);
+    throw unavailable(url, String(error));
   }
 }
 
 /** @throws SenderUnavailable unless the host answers 200 */
 export async function fetchSuccess(url: string, fetch: Fetch): Promise<void> {
-  try {
-    const response = await ask(url, fetch);
-    await response.body?.cancel();
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
-  } catch (error) {
-    throw unavailable(url, error);
-  }
+  const response = await ask(url, fetch).catch((error: Error) => {
+    // Its message may quote the address, and there a token stands.
+    throw unavailable(url, error.name);
+  });
+  await response.body?.cancel();
+  if (response.status !== 200) throw unavailable(url, `status ${response.status}`);
 }
 
-/** Logged by the host alone: what follows in the address may be a token. */
-export function unavailable(url: string, error: unknown): SenderUnavailable {
-  log({ level: "warn", sender: "unavailable", host: new URL(url).host, error: String(error) });
+/** @param reason for the log; it may hold nothing of the address but the host */
+export function unavailable(url: string, reason: string): SenderUnavailable {
+  log({ level: "warn", sender: "unavailable", host: new URL(url).host, error: reason });
   return new SenderUnavailable();
 }
 

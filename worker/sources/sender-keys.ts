@@ -74,7 +74,7 @@ export class SenderKeys<Keys> {
     const document = await fetchDocument(url, fetch);
     if (!document) return undefined;
     const keys = await this.#read(document.text).catch((error) => {
-      throw unavailable(url, error);
+      throw unavailable(url, String(error));
     });
     const { maxAge = bounds.default } = document;
     const trusted = Math.min(Math.max(maxAge, bounds.least), bounds.most);
