@@ -10,12 +10,4 @@ export const inboxPattern = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}|[a-z0-9-]{0,61}\*)$/, "must be a name, or prefix-*");
 
-/** @param patterns undefined: all inboxes */
-export const isOneOf = (patterns: readonly string[] | undefined, inbox: string): boolean =>
-  patterns === undefined ||
-  patterns.some((pattern) =>
-    pattern.endsWith("*") ? inbox.startsWith(pattern.slice(0, -1)) : pattern === inbox,
-  );
-
-/** The inbox that every tenant has: `/v1/inbox`. */
-export const defaultInbox = "default";
+export { defaultInbox, isOneOf } from "./inbox-match.ts";

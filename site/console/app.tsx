@@ -1,6 +1,8 @@
 /** The page: a welcome without a key, the workspace with one. */
 import { useState } from "preact/hooks";
 import type { LiveState } from "./api/follow.ts";
+import { CurrentPage } from "./current-page.tsx";
+import { firstDraft } from "./send/draft.ts";
 import { OfferedKey } from "./session/offered-key.tsx";
 import { useSession } from "./session/use-session.ts";
 import { Welcome } from "./session/welcome.tsx";
@@ -10,7 +12,6 @@ import { Notices, useNotices } from "./shell/notices.tsx";
 import { useRoute } from "./shell/route.ts";
 import { useShortcutSwitch, useShortcuts } from "./shell/shortcuts.ts";
 import { useTheme } from "./shell/theme.ts";
-import { Workspace } from "./workspace.tsx";
 
 export function App() {
   const { session, isChecking, problem, offered, enter, decline, leave } = useSession();
@@ -19,6 +20,8 @@ export function App() {
   const [areShortcutsOn, setShortcuts] = useShortcutSwitch();
   const [notices, notify] = useNotices();
   const [live, setLive] = useState<LiveState>("connecting");
+  // Kept while something else is shown in the form's place.
+  const [draft, setDraft] = useState(firstDraft);
   const [isHelping, setHelping] = useState(false);
   const onHelp = () => setHelping(true);
   useShortcuts(areShortcutsOn, { theme: onTheme, help: onHelp });
@@ -27,14 +30,16 @@ export function App() {
     <>
       <Header
         session={session}
-        live={session && live}
+        live={session && route.page === "inbox" ? live : undefined}
+        route={route}
+        go={go}
         theme={theme}
         onTheme={onTheme}
         onHelp={onHelp}
         onLeave={leave}
       />
       {session ? (
-        <Workspace
+        <CurrentPage
           key={session.me.key_id}
           session={session}
           route={route}
@@ -42,6 +47,8 @@ export function App() {
           areShortcutsOn={areShortcutsOn}
           notify={notify}
           onLive={setLive}
+          draft={draft}
+          onDraft={setDraft}
         />
       ) : (
         <Welcome problem={problem} isChecking={isChecking} onKey={enter} />

@@ -1,8 +1,6 @@
 /** What stands beside the inbox: the open event, or else the form. */
-import { useState } from "preact/hooks";
 import { EventView } from "./event/event-view.tsx";
 import { Composer } from "./send/composer.tsx";
-import { firstDraft } from "./send/draft.ts";
 import { may } from "./session/use-session.ts";
 import type { useWorkspace, WorkspaceProps } from "./use-workspace.ts";
 
@@ -13,17 +11,18 @@ interface SideProps extends WorkspaceProps {
 
 export function Side({
   session: { api, me },
-  route: { panel },
+  route: { inbox: name, panel },
+  go,
   areShortcutsOn,
   notify,
+  draft,
+  onDraft,
   work,
   onClose,
 }: SideProps) {
-  // Kept while an event is open in the form's place.
-  const [draft, setDraft] = useState(firstDraft);
   const { inbox, leases, ask } = work;
   if (panel === "" || panel === "send") {
-    const form = { api, mayWrite: may(me, "events:write"), draft, onDraft: setDraft };
+    const form = { api, mayWrite: may(me, "events:write"), draft, onDraft };
     return <Composer {...form} onSent={work.onSent} onClose={onClose} />;
   }
   const onErased = (id: string) => {
@@ -35,12 +34,13 @@ export function Side({
     <EventView
       key={panel}
       api={api}
-      id={panel}
+      place={{ inbox: name, id: panel }}
       listed={inbox.events.find(({ event_id }) => event_id === panel)}
       leaseId={leases.leaseOf(panel)}
       mayAcknowledge={may(me, "inbox:ack")}
       areShortcutsOn={areShortcutsOn}
       notify={notify}
+      go={go}
       onChange={inbox.change}
       onErased={onErased}
       onSettled={ask}

@@ -6,7 +6,7 @@ export { type Status, statuses };
 export const statusNames: Record<Status | "accepted", string> = {
   accepted: "Accepted",
   pending: "Pending",
-  delivered: "Delivered",
+  delivered: "Leased",
   acknowledged: "Acknowledged",
   dead_letter: "Dead letter",
 };

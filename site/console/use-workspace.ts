@@ -3,7 +3,7 @@
  * done with it.
  */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { InboxEvent } from "./api/event.ts";
+import { type InboxEvent, inInbox } from "./api/event.ts";
 import type { LiveState } from "./api/follow.ts";
 import { type Problem, problemOf } from "./api/problem.ts";
 import { useArrivals } from "./backlog/use-arrivals.ts";
@@ -12,17 +12,26 @@ import { useInbox } from "./inbox/use-inbox.ts";
 import { useLeases } from "./inbox/use-leases.ts";
 import { useLive } from "./inbox/use-live.ts";
 import type { Outcome } from "./send/composer.tsx";
+import type { Draft } from "./send/draft.ts";
 import { may, type Session } from "./session/use-session.ts";
 import { isNarrow } from "./shell/focus.ts";
 import type { Go, Route } from "./shell/route.ts";
 
-export interface WorkspaceProps {
+/** What every page is given. */
+export interface PageProps {
   session: Session;
   route: Route;
   go: Go;
   areShortcutsOn: boolean;
   notify: (text: string) => void;
   onLive: (state: LiveState) => void;
+  draft: Draft;
+  onDraft: (change: (before: Draft) => Draft) => void;
+}
+
+export interface WorkspaceProps extends PageProps {
+  /** Of the inboxes that the key may use. */
+  names: readonly string[];
 }
 
 const sentences: Record<Outcome, string> = {
@@ -32,29 +41,29 @@ const sentences: Record<Outcome, string> = {
 };
 
 export function useWorkspace({ session: { api, me }, route, go, notify, onLive }: WorkspaceProps) {
-  const inbox = useInbox(api, route);
+  const inbox = useInbox(api, route.inbox, route);
   const arrivals = useArrivals();
-  const { samples, problem: trouble, ask } = useBacklog(api, may(me, "inbox:read"));
-  const leases = useLeases(api);
+  const { samples, problem: trouble, ask } = useBacklog(api, route.inbox, may(me, "inbox:read"));
+  const leases = useLeases(api, route.inbox);
   const [problem, setProblem] = useState<Problem>();
   const { arrive } = inbox;
 
   const onEvents = useCallback(
     (events: InboxEvent[]) => {
       arrive(events);
-      arrivals.add(events);
+      arrivals.add(events.filter(({ isHere }) => isHere !== false));
       ask();
     },
     [arrive, arrivals.add, ask],
   );
-  const live = useLive(api, route.source, onEvents);
+  const live = useLive(api, route.inbox, route.source, onEvents);
   useEffect(() => onLive(live), [live, onLive]);
   useWhenOthersChange(samples, inbox.refresh);
   useWhenOver(trouble, inbox.refresh);
 
   const onSent = (event: InboxEvent, outcome: Outcome) => {
     notify(sentences[outcome]);
-    if (outcome === "stored") onEvents([event]);
+    if (outcome === "stored") onEvents([inInbox(event, route.inbox)]);
     if (isNarrow()) go({ panel: "" });
   };
   const onLease = async () => {

@@ -47,12 +47,15 @@ export function Workspace(props: WorkspaceProps) {
     backlog: samples.at(-1),
     mayLease,
     onLease,
+    names: props.names,
     onRoute: go,
     onOpen: open,
   };
   return (
     <main class="workspace" id="main" data-side={sideOf(route.panel)}>
-      <h1 class="visually-hidden">The inbox of {session.me.tenant}</h1>
+      <h1 class="visually-hidden">
+        The inbox {route.inbox} of {session.me.tenant}
+      </h1>
       <Charts samples={samples} arrivals={work.arrivals} source={route.source} />
       <div class="columns">
         <div class="column-list">

@@ -23,7 +23,7 @@ export class Api {
 
   /** @throws Problem */
   async ask(
-    method: "GET" | "POST" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
     question: Question = {},
   ): Promise<Answer> {

@@ -5,6 +5,7 @@ import { messagesOf } from "../../../client/src/server-sent-events.ts";
 import type { Api } from "./api.ts";
 import { readPage, searchOf } from "./calls.ts";
 import { type InboxEvent, parseEvent } from "./event.ts";
+import { inboxPath } from "./inbox-paths.ts";
 import { type Problem, problemIn, problemOf } from "./problem.ts";
 
 /**
@@ -14,6 +15,7 @@ import { type Problem, problemIn, problemOf } from "./problem.ts";
 export type LiveState = "connecting" | "live" | "polling" | "offline" | "stopped";
 
 export interface Following {
+  inbox: string;
   source: string | undefined;
   /** What is older is known already. */
   since: Date;
@@ -51,14 +53,14 @@ export async function follow(api: Api, following: Following): Promise<void> {
 
 async function readStream(
   api: Api,
-  { source, since, signal, onEvents, onState }: Following,
+  { inbox, source, since, signal, onEvents, onState }: Following,
   place: Place,
 ): Promise<void> {
   const quiet = new AbortController();
   const headers = place.last === undefined ? {} : { "Last-Event-ID": place.last };
   // The same as the first time, or the position would be of another stream.
   const query = searchOf({ source, since: since.toISOString() });
-  const response = await api.open("GET", `/v1/inbox/stream?${query}`, {
+  const response = await api.open("GET", `${inboxPath(inbox)}/stream?${query}`, {
     headers,
     signal: AbortSignal.any([signal, quiet.signal]),
   });
@@ -88,13 +90,14 @@ interface Place {
 /** Until so many answers have come; then the stream is tried again. */
 async function poll(
   api: Api,
-  { source, since, signal, onEvents, onState }: Following,
+  { inbox, source, since, signal, onEvents, onState }: Following,
   answers: number,
 ): Promise<void> {
   for (let heard = 0; heard < answers && !signal.aborted; ) {
     try {
       const { events } = await readPage(
         api,
+        inbox,
         { status: "pending", source, order: "desc", limit: 50 },
         signal,
       );

@@ -25,7 +25,7 @@ const period = 5_000;
 const leastPause = 1_000;
 const kept = 15 * 60_000;
 
-export function useBacklog(api: Api, isAllowed: boolean): BacklogHistory {
+export function useBacklog(api: Api, inbox: string, isAllowed: boolean): BacklogHistory {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const [problem, setProblem] = useState<Problem>();
   const waitUntil = useRef(0);
@@ -34,14 +34,14 @@ export function useBacklog(api: Api, isAllowed: boolean): BacklogHistory {
     if (!isAllowed || document.hidden || Date.now() < waitUntil.current) return;
     waitUntil.current = Date.now() + leastPause;
     try {
-      const sample = { ...(await measure(api)), at: Date.now() };
+      const sample = { ...(await measure(api, inbox)), at: Date.now() };
       setProblem(undefined);
       setSamples((before) => [...before.filter(({ at }) => at > sample.at - kept), sample]);
     } catch (error) {
       setProblem(problemOf(error));
       waitUntil.current = Date.now() + (problemOf(error).facts.retryAfter ?? 10) * 1000;
     }
-  }, [api, isAllowed]);
+  }, [api, inbox, isAllowed]);
 
   useEffect(() => {
     setSamples([]);

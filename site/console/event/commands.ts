@@ -1,6 +1,6 @@
 /** What can be done with an event, where it stands. */
 import type { Api } from "../api/api.ts";
-import { acknowledge, settle } from "../api/calls.ts";
+import { acknowledge, type Place, settle } from "../api/calls.ts";
 import type { InboxEvent } from "../api/event.ts";
 
 export type Command = "acknowledge" | "release" | "extend" | "reject" | "redrive";
@@ -11,7 +11,7 @@ export interface CommandFacts {
   /** What is said when it is done. */
   done: string;
   key: string | undefined;
-  run: (api: Api, id: string, leaseId: string | undefined) => Promise<void>;
+  run: (api: Api, place: Place, leaseId: string | undefined) => Promise<void>;
 }
 
 export const commands: Record<Command, CommandFacts> = {
@@ -27,28 +27,28 @@ export const commands: Record<Command, CommandFacts> = {
     hint: "Give it back: it is pending again",
     done: "Released: pending again",
     key: "u",
-    run: (api, id) => settle(api, "release", id),
+    run: (api, place) => settle(api, "release", place),
   },
   extend: {
     name: "Extend",
     hint: "Keep the lease for five minutes from now",
     done: "The lease holds for five minutes more",
     key: undefined,
-    run: (api, id) => settle(api, "extend", id),
+    run: (api, place) => settle(api, "extend", place),
   },
   reject: {
     name: "Reject",
     hint: "Make a dead letter of it: nobody leases it any more",
     done: "Rejected: a dead letter now",
     key: "x",
-    run: (api, id) => settle(api, "reject", id, { reason: "rejected in the console" }),
+    run: (api, place) => settle(api, "reject", place, { reason: "rejected in the console" }),
   },
   redrive: {
     name: "Redrive",
     hint: "Put it back into the inbox",
     done: "Redriven: pending again",
     key: "d",
-    run: (api, id) => settle(api, "redrive", id),
+    run: (api, place) => settle(api, "redrive", place),
   },
 };
 
@@ -60,4 +60,5 @@ const possible: Record<InboxEvent["status"], readonly Command[]> = {
   dead_letter: ["redrive", "acknowledge"],
 };
 
-export const commandsFor = ({ status }: InboxEvent): readonly Command[] => possible[status];
+export const commandsFor = ({ status, isHere }: InboxEvent): readonly Command[] =>
+  isHere === false ? [] : possible[status];

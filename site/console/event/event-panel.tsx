@@ -6,9 +6,11 @@ import { CopyButton } from "../shell/copy-button.tsx";
 import { Confirm } from "../shell/dialog.tsx";
 import { visible } from "../shell/format.ts";
 import { ProblemCard } from "../shell/problem-card.tsx";
+import type { Go } from "../shell/route.ts";
 import { statusNames } from "../status.ts";
 import { type Command, commands, commandsFor } from "./commands.ts";
 import { JsonView } from "./json-view.tsx";
+import { Places } from "./places.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export interface EventPanelProps {
@@ -18,6 +20,9 @@ export interface EventPanelProps {
   failure: Problem | undefined;
   isBusy: boolean;
   mayAcknowledge: boolean;
+  /** The one that is shown. */
+  inbox: string;
+  go: Go;
   onCommand: (command: Command) => void;
   onErase: () => void;
   onReload: () => void;
@@ -64,6 +69,7 @@ function Details(props: EventPanelProps & { event: InboxEvent }) {
       </p>
       <Commands {...props} />
       <Timeline event={event} />
+      <Places {...props} />
       {event.unreadable === undefined ? (
         <JsonView title="Payload" text={event.payloadText} />
       ) : (

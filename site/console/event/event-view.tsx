@@ -1,9 +1,10 @@
 /** The open event, joined to the API and to the keyboard. */
 import { useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
-import { erase } from "../api/calls.ts";
+import { erase, type Place } from "../api/calls.ts";
 import type { InboxEvent } from "../api/event.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
+import type { Go } from "../shell/route.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { type Command, commands, commandsFor } from "./commands.ts";
 import { EventPanel } from "./event-panel.tsx";
@@ -11,12 +12,13 @@ import { useEvent } from "./use-event.ts";
 
 interface EventViewProps {
   api: Api;
-  id: string;
+  place: Place;
   listed: InboxEvent | undefined;
   leaseId: string | undefined;
   mayAcknowledge: boolean;
   areShortcutsOn: boolean;
   notify: (text: string) => void;
+  go: Go;
   onChange: (event: InboxEvent) => void;
   onErased: (id: string) => void;
   onSettled: () => void;
@@ -25,15 +27,16 @@ interface EventViewProps {
 
 export function EventView({
   api,
-  id,
+  place,
   listed,
   leaseId,
   mayAcknowledge,
   areShortcutsOn,
   notify,
+  go,
   ...on
 }: EventViewProps) {
-  const { event, problem, reload } = useEvent(api, id, listed, on.onChange);
+  const { event, problem, reload } = useEvent(api, place, listed, on.onChange);
   const [failure, setFailure] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
 
@@ -51,16 +54,16 @@ export function EventView({
   const onCommand = (command: Command) =>
     attempt(async () => {
       if (!event || !mayAcknowledge || !commandsFor(event).includes(command)) return;
-      await commands[command].run(api, id, leaseId);
+      await commands[command].run(api, place, leaseId);
       notify(commands[command].done);
       await reload();
       on.onSettled();
     });
   const onErase = () =>
     attempt(async () => {
-      await erase(api, id);
+      await erase(api, place.id);
       notify("Deleted");
-      on.onErased(id);
+      on.onErased(place.id);
     });
   const handlers = (["acknowledge", "release", "reject", "redrive"] as const).map((name) => [
     name,
@@ -68,7 +71,7 @@ export function EventView({
   ]);
   useShortcuts(areShortcutsOn, Object.fromEntries(handlers));
 
-  const state = { event, problem, failure, isBusy, mayAcknowledge };
+  const state = { event, problem, failure, isBusy, mayAcknowledge, inbox: place.inbox, go };
   return (
     <EventPanel
       {...state}

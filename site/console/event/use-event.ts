@@ -1,11 +1,11 @@
 /**
- * One event as it stands now: asked for when it is opened, and again while it may change under
+ * One event as it stands in an inbox now: asked for when it is opened, and again while it may change under
  * somebody else's hands.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
-import { readEvent } from "../api/calls.ts";
-import type { InboxEvent } from "../api/event.ts";
+import { type Place, readEvent } from "../api/calls.ts";
+import { type InboxEvent, inInbox } from "../api/event.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 
 export interface OpenEvent {
@@ -20,7 +20,7 @@ const period = 5_000;
 /** @param listed what the list says of it, to be shown meanwhile */
 export function useEvent(
   api: Api,
-  id: string,
+  { inbox, id }: Place,
   listed: InboxEvent | undefined,
   onChange: (event: InboxEvent) => void,
 ): OpenEvent {
@@ -28,7 +28,7 @@ export function useEvent(
   const [problem, setProblem] = useState<Problem>();
   const reload = async () => {
     try {
-      const found = await readEvent(api, id);
+      const found = inInbox(await readEvent(api, id), inbox);
       setEvent(found);
       setProblem(undefined);
       onChange(found);
@@ -48,6 +48,6 @@ export function useEvent(
     if (isSettled) return;
     const timer = setInterval(() => document.hidden || reload(), period);
     return () => clearInterval(timer);
-  }, [api, id, isSettled]);
+  }, [api, inbox, id, isSettled]);
   return { event, problem, reload };
 }

@@ -27,7 +27,7 @@ export const emptyList: EventList = {
 export type Filter = Pick<Route, "status" | "source" | "order">;
 
 const matches = (event: InboxEvent, { status, source }: Filter): boolean =>
-  event.status === status && (source === "" || event.source === source);
+  event.isHere !== false && event.status === status && (source === "" || event.source === source);
 
 const before = (a: InboxEvent, b: InboxEvent): number =>
   a.created_at - b.created_at || (a.event_id < b.event_id ? -1 : a.event_id > b.event_id ? 1 : 0);

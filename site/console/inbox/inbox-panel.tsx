@@ -6,12 +6,15 @@ import type { Route } from "../shell/route.ts";
 import { useNow } from "../shell/use-now.ts";
 import { EmptyInbox } from "./empty-inbox.tsx";
 import { Filters } from "./filters.tsx";
-import { ageOf, Row } from "./row.tsx";
+import { InboxChoice } from "./inbox-choice.tsx";
+import { ageOf, leaseOf, Row } from "./row.tsx";
 import type { Inbox } from "./use-inbox.ts";
 
 interface InboxPanelProps {
   inbox: Inbox;
   route: Route;
+  /** Of the inboxes that the key may use. */
+  names: readonly string[];
   backlog: Backlog | undefined;
   sources: readonly string[];
   sourceField: RefObject<HTMLInputElement | null>;
@@ -25,6 +28,7 @@ interface InboxPanelProps {
 export function InboxPanel({
   inbox,
   route,
+  names,
   backlog,
   sources,
   sourceField,
@@ -38,6 +42,11 @@ export function InboxPanel({
     <section class="inbox" aria-label="Inbox">
       <div class="inbox-head">
         <h2>Inbox</h2>
+        <InboxChoice
+          inbox={route.inbox}
+          names={names}
+          onChoice={(chosen) => onRoute({ inbox: chosen })}
+        />
         <button type="button" class="small" onClick={inbox.refresh} disabled={inbox.isLoading}>
           Refresh
         </button>
@@ -86,6 +95,7 @@ function Rows({ inbox, route, onOpen }: Pick<InboxPanelProps, "inbox" | "route" 
             isOpen={route.panel === event.event_id}
             isFresh={fresh.has(event.event_id)}
             age={ageOf(event, now)}
+            lease={leaseOf(event, now)}
             onOpen={onOpen}
           />
         ))}

@@ -28,7 +28,7 @@ export interface Inbox extends EventList {
 
 const pageSize = 50;
 
-export function useInbox(api: Api, { status, source, order }: Filter): Inbox {
+export function useInbox(api: Api, inbox: string, { status, source, order }: Filter): Inbox {
   const [list, setList] = useState(emptyList);
   const [isLoading, setLoading] = useState(true);
   const [problem, setProblem] = useState<Problem>();
@@ -46,7 +46,7 @@ export function useInbox(api: Api, { status, source, order }: Filter): Inbox {
     setLoading(true);
     try {
       const limit = cursor === undefined && list.events.length > pageSize ? 100 : pageSize;
-      const page = await readPage(api, { ...filter, limit, cursor }, signal);
+      const page = await readPage(api, inbox, { ...filter, limit, cursor }, signal);
       if (signal.aborted) return;
       update((before) => apply(before, page));
       setProblem(undefined);
@@ -69,7 +69,7 @@ export function useInbox(api: Api, { status, source, order }: Filter): Inbox {
     setProblem(undefined);
     refresh();
     return () => asking.current.abort();
-  }, [api, status, source, order]);
+  }, [api, inbox, status, source, order]);
 
   const arrive = useCallback(
     (events: InboxEvent[]) =>

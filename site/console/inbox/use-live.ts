@@ -9,6 +9,7 @@ const afterHiding = 30_000;
 
 export function useLive(
   api: Api,
+  inbox: string,
   source: string,
   onEvents: (events: InboxEvent[]) => void,
 ): LiveState {
@@ -19,6 +20,7 @@ export function useLive(
     const end = new AbortController();
     const since = new Date(Date.now() - afterHiding);
     follow(api, {
+      inbox,
       source: source === "" ? undefined : source,
       since,
       signal: end.signal,
@@ -26,7 +28,7 @@ export function useLive(
       onState: setState,
     });
     return () => end.abort();
-  }, [api, source, onEvents, isWatched]);
+  }, [api, inbox, source, onEvents, isWatched]);
   return state;
 }
 

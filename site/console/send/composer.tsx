@@ -4,9 +4,9 @@ import { limits } from "../../../contract/limits.ts";
 import type { Api } from "../api/api.ts";
 import { type InboxEvent, parseEvent } from "../api/event.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
+import { Field } from "../shell/field.tsx";
 import { ProblemCard } from "../shell/problem-card.tsx";
 import { bodyOf, type Draft, faultOf, headersOf } from "./draft.ts";
-import { Field } from "./field.tsx";
 import { PayloadField } from "./payload-field.tsx";
 import { SnippetView } from "./snippet-view.tsx";
 

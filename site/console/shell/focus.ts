@@ -3,7 +3,12 @@ import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 const rowOf = (id: string) =>
-  document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`);
+  document.querySelector<HTMLElement>(
+    `[data-event="${CSS.escape(id)}"], [data-name="${CSS.escape(id)}"]`,
+  );
+
+/** Where the form stands that makes something new: no inbox and no source can have this name. */
+export const newPanel = ".new";
 
 /** Whether there is room for one thing only, as the style sheets have it. */
 export const isNarrow = (): boolean => matchMedia("(max-width: 860px)").matches;
@@ -11,7 +16,7 @@ export const isNarrow = (): boolean => matchMedia("(max-width: 860px)").matches;
 /**
  * On a narrow screen, what opens covers the list, so the focus goes into it; beside the list it
  * stays on the row. What closes gives the focus back to the row.
- * @param panel the id of the open event, `send` for the form, or nothing
+ * @param panel the id or name of what is open, `send` or `newPanel` for a form, or nothing
  */
 export function useFocus(panel: string): RefObject<HTMLDivElement | null> {
   const side = useRef<HTMLDivElement>(null);
@@ -21,6 +26,7 @@ export function useFocus(panel: string): RefObject<HTMLDivElement | null> {
     last.current = panel;
     if (panel === before) return;
     if (panel === "send") document.getElementById("payload")?.focus();
+    else if (panel === newPanel) side.current?.querySelector<HTMLElement>("input")?.focus();
     else if (panel === "") rowOf(before)?.focus();
     else if (isNarrow()) showFromTop(side.current);
     else rowOf(panel)?.focus();

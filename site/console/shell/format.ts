@@ -23,6 +23,11 @@ const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 /** In the reader's own zone and language. @param time RFC 3339, or Unix milliseconds */
 export const localTime = (time: string | number): string => clock.format(new Date(time));
 
+const hours = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+/** Without the date. */
+export const timeOfDay = (time: string | number): string => hours.format(new Date(time));
+
 export const count = (number: number, isAtLeast = false): string =>
   `${number.toLocaleString()}${isAtLeast ? "+" : ""}`;
 

@@ -4,11 +4,15 @@
  */
 import type { LiveState } from "../api/follow.ts";
 import type { Session } from "../session/use-session.ts";
+import { Navigation } from "./navigation.tsx";
+import type { Go, Route } from "./route.ts";
 import type { Theme } from "./theme.ts";
 
 interface HeaderProps {
   session: Session | undefined;
   live: LiveState | undefined;
+  route: Route;
+  go: Go;
   theme: Theme;
   onTheme: () => void;
   onHelp: () => void;
@@ -25,7 +29,7 @@ const liveness: Record<LiveState, string> = {
 
 const themeNames: Record<Theme, string> = { system: "Auto", light: "Light", dark: "Dark" };
 
-export function Header({ session, live, theme, onTheme, onHelp, onLeave }: HeaderProps) {
+export function Header({ session, live, route, go, theme, onTheme, onHelp, onLeave }: HeaderProps) {
   return (
     <header class="bar">
       <a class="skip" href="#main">
@@ -41,10 +45,8 @@ export function Header({ session, live, theme, onTheme, onHelp, onLeave }: Heade
           {liveness[live]}
         </span>
       )}
-      <nav aria-label="Page">
-        <a class="nav-docs" href="/docs">
-          Reference
-        </a>
+      <Navigation route={session && route} go={go} />
+      <div class="bar-tools">
         <button
           type="button"
           class="quiet"
@@ -67,7 +69,7 @@ export function Header({ session, live, theme, onTheme, onHelp, onLeave }: Heade
             Forget key
           </button>
         )}
-      </nav>
+      </div>
     </header>
   );
 }

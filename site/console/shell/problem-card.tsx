@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../api/problem.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { Marked } from "./marked.tsx";
 
 interface ProblemCardProps {
   problem: Problem;
@@ -54,18 +55,6 @@ export function ProblemCard({ problem, onRetry, onDismiss }: ProblemCardProps) {
         </button>
       )}
     </div>
-  );
-}
-
-/** Words between back-ticks are code. */
-function Marked({ text }: { text: string }) {
-  // The parts of one text never change places
-  return (
-    <>
-      {text
-        .split("`")
-        .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
-    </>
   );
 }
 

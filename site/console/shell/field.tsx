@@ -1,16 +1,23 @@
 /** A line of text in a form. */
+import type { ComponentChildren } from "preact";
+
 interface FieldProps {
   name: string;
   label: string;
-  hint?: string;
+  hint?: ComponentChildren;
   value: string;
-  max?: number;
+  type?: "text" | "number" | "datetime-local";
+  placeholder?: string | undefined;
+  max?: number | undefined;
+  isRequired?: boolean;
   onValue: (value: string) => void;
   /** Fills in a value by itself. */
   onFill?: () => void;
 }
 
-export function Field({ name, label, hint, value, max, onValue, onFill }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { name, label, hint, value, type = "text", placeholder, max, isRequired = false } = props;
+  const { onValue, onFill } = props;
   const id = `field-${name}`;
   return (
     <div class="field">
@@ -20,10 +27,15 @@ export function Field({ name, label, hint, value, max, onValue, onFill }: FieldP
       <div class="joined">
         <input
           id={id}
+          type={type as "text"}
           value={value}
           onInput={({ currentTarget }) => onValue(currentTarget.value)}
+          placeholder={placeholder}
           maxLength={max}
+          required={isRequired}
+          step={type === "datetime-local" ? 1 : undefined}
           autocomplete="off"
+          spellcheck={false}
         />
         {onFill && (
           <button type="button" class="quiet small" onClick={onFill}>

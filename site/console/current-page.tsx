@@ -1,0 +1,13 @@
+/** The page of the console that the address names. */
+import { InboxPage } from "./inbox-page.tsx";
+import type { PageName } from "./shell/route.ts";
+import type { PageProps } from "./use-workspace.ts";
+
+const pages: Record<PageName, (props: PageProps) => preact.JSX.Element> = {
+  inbox: InboxPage,
+};
+
+export function CurrentPage(props: PageProps) {
+  const Page = pages[props.route.page];
+  return <Page {...props} />;
+}
