@@ -8,6 +8,7 @@ import "./styles/layout.css";
 import "./styles/inbox.css";
 import "./styles/event.css";
 import "./styles/charts.css";
+import "./styles/definitions.css";
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

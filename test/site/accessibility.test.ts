@@ -52,6 +52,8 @@ describeInBrowser("axe has nothing to say", (browser) => {
           tags: ["a"],
         }),
       ).event_id;
+    const filter = { type: ["order"], payload: { "/n": [1] } };
+    await client.ask("PUT", "/v1/inboxes/billing", { body: JSON.stringify({ filter }) });
     dead = await publish();
     await client.ask("POST", "/v1/inbox/reject", { body: `{"event_ids":["${dead}"]}` });
     event = await publish();
@@ -83,6 +85,37 @@ describeInBrowser("axe has nothing to say", (browser) => {
       key: () => full,
       search: () => `?status=dead_letter&open=${dead}`,
       reach: ({ event }) => event.locator(".status-dead_letter").waitFor(),
+    },
+    "with an inbox of several": {
+      key: () => full,
+      search: () => "?inbox=billing",
+      reach: async ({ page, rows }) => {
+        await page.getByLabel("Inbox to show").waitFor();
+        await rows.first().waitFor();
+      },
+    },
+    "with an event of several inboxes": {
+      key: () => full,
+      search: () => `?inbox=billing&open=${event}`,
+      reach: ({ event }) => event.getByRole("region", { name: "Inboxes" }).waitFor(),
+    },
+    "with the inboxes": {
+      key: () => full,
+      search: () => "?page=inboxes",
+      reach: ({ page }) => page.getByText("Pending: 2").first().waitFor(),
+    },
+    "with the definition of an inbox": {
+      key: () => full,
+      search: () => "?page=inboxes&open=billing",
+      reach: ({ page }) => page.getByText("Waiting").waitFor(),
+    },
+    "with the form of an inbox": {
+      key: () => full,
+      search: () => "?page=inboxes&open=.new",
+      reach: async (console) => {
+        await console.button("Add a condition on the payload").click();
+        await console.page.getByLabel("In the payload at").waitFor();
+      },
     },
     "with the form": {
       key: () => full,

@@ -58,7 +58,7 @@ function Course({ event, lease }: Pick<RowProps, "event" | "lease">) {
   return (
     <span class={`row-course course-${status}`}>
       {delivery_count > 0 && <span class="attempts">{attempts}</span>}
-      {lease !== undefined && <span>{lease}</span>}
+      {lease !== undefined && <span class="lease">{lease}</span>}
       {reasons.length > 0 && <span class="reason">{excerpt(reasons.join(": "))}</span>}
     </span>
   );

@@ -1,5 +1,6 @@
 /** A line of text in a form. */
 import type { ComponentChildren } from "preact";
+import { FieldLabel, hintId } from "./field-label.tsx";
 
 interface FieldProps {
   name: string;
@@ -21,12 +22,11 @@ export function Field(props: FieldProps) {
   const id = `field-${name}`;
   return (
     <div class="field">
-      <label for={id}>
-        {label} {hint && <span class="muted">{hint}</span>}
-      </label>
+      <FieldLabel id={id} label={label} hint={hint} />
       <div class="joined">
         <input
           id={id}
+          aria-describedby={hint ? hintId(id) : undefined}
           type={type as "text"}
           value={value}
           onInput={({ currentTarget }) => onValue(currentTarget.value)}

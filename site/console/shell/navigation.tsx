@@ -4,6 +4,7 @@ import { RouteLink } from "./route-link.tsx";
 
 const names: Record<PageName, string> = {
   inbox: "Inbox",
+  inboxes: "Inboxes",
 };
 
 interface NavigationProps {
