@@ -1,6 +1,7 @@
 /** The pages' scripts and styles, bundled, small, and named by their content. */
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { evaluated } from "./evaluated.ts";
 import type { Page } from "./page.ts";
 import type { PageAssets } from "./page-html.ts";
 import { prebuilt } from "./prebuilt.ts";
@@ -32,7 +33,7 @@ export async function bundlePages(pages: readonly Page[]): Promise<Bundle> {
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".svg": "copy", ".woff2": "file" },
-    plugins: [prebuilt],
+    plugins: [prebuilt, evaluated],
     legalComments: "none",
     logLevel: "silent",
   });

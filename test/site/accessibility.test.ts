@@ -54,6 +54,8 @@ describeInBrowser("axe has nothing to say", (browser) => {
       ).event_id;
     const filter = { type: ["order"], payload: { "/n": [1] } };
     await client.ask("PUT", "/v1/inboxes/billing", { body: JSON.stringify({ filter }) });
+    const github = { scheme: "github", secret: "It is a secret to everybody" };
+    await client.ask("PUT", "/v1/sources/shop", { body: JSON.stringify(github) });
     dead = await publish();
     await client.ask("POST", "/v1/inbox/reject", { body: `{"event_ids":["${dead}"]}` });
     event = await publish();
@@ -115,6 +117,28 @@ describeInBrowser("axe has nothing to say", (browser) => {
       reach: async (console) => {
         await console.button("Add a condition on the payload").click();
         await console.page.getByLabel("In the payload at").waitFor();
+      },
+    },
+    "with an open source": {
+      key: () => full,
+      search: () => "?page=sources&open=shop",
+      reach: ({ page }) => page.getByRole("link", { name: "order" }).first().waitFor(),
+    },
+    "with the form of a source": {
+      key: () => full,
+      search: () => "?page=sources&open=.new",
+      reach: async ({ page }) => {
+        await page.getByLabel("Sender", { exact: true }).selectOption("hmac");
+        await page.getByLabel("Header of the signature").waitFor();
+        await page.getByText("What its events are called").click();
+      },
+    },
+    "with the form of a secret": {
+      key: () => full,
+      search: () => "?page=sources&open=shop",
+      reach: async (console) => {
+        await console.button("New secret").click();
+        await console.button("Make one").click();
       },
     },
     "with the form": {

@@ -5,6 +5,7 @@ import { RouteLink } from "./route-link.tsx";
 const names: Record<PageName, string> = {
   inbox: "Inbox",
   inboxes: "Inboxes",
+  sources: "Sources",
 };
 
 interface NavigationProps {

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { defaultInbox } from "../../../contract/inbox-match.ts";
 import { type Status, statuses } from "../status.ts";
 
-export const pages = ["inbox", "inboxes"] as const;
+export const pages = ["inbox", "inboxes", "sources"] as const;
 export type PageName = (typeof pages)[number];
 
 export interface Route {
