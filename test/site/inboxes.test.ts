@@ -150,6 +150,8 @@ describeInBrowser("the page of inboxes", (browser) => {
       await page.getByText("This key is limited to billing, audit-*").waitFor();
       await page.locator('[data-name="billing"]').tap();
       expect(await console.button("Edit").isDisabled()).toBe(true);
+      // On a phone, what is open stands in the place of the list.
+      expect(await page.locator('[data-name="billing"]').isVisible()).toBe(false);
       expect(await page.locator('[data-name="secret"]').count()).toBe(0);
     });
     const scopes = ["inbox:read", "inboxes:write"] as const;

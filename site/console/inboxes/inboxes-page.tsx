@@ -39,43 +39,45 @@ export function InboxesPage({ session, route, go, notify, areShortcutsOn }: Page
     <main class="workspace" id="main" data-side={route.panel === "" ? "closed" : "event"}>
       <h1 class="visually-hidden">The inboxes of {me.tenant}</h1>
       <div class="columns">
-        <section class="inbox" aria-label="Inboxes">
-          <div class="inbox-head">
-            <h2>Inboxes</h2>
-            <button type="button" class="small" onClick={reload}>
-              Refresh
-            </button>
-            <button
-              type="button"
-              class="small primary"
-              disabled={!may(me, "inboxes:write")}
-              onClick={() => go({ panel: newPanel })}
-            >
-              New inbox
-            </button>
-          </div>
-          <KeyLimits me={me} />
-          {inboxes.length > pageSize && <Search text={sought} onText={setSought} />}
-          {problem && <ProblemCard problem={problem} onRetry={reload} />}
-          {!isRead && !problem && <p class="loading">Reading the inboxes…</p>}
-          {isRead && found.length === 0 && <p class="empty">There is no such inbox.</p>}
-          <ol class="rows" aria-label="Inboxes">
-            {shown.map((inbox) => (
-              <InboxRow
-                key={inbox.name}
-                inbox={inbox}
-                backlog={backlogs.get(inbox.name)}
-                isOpen={route.panel === inbox.name}
-                go={go}
-              />
-            ))}
-          </ol>
-          {found.length > atMost && (
-            <button type="button" class="more" onClick={() => setAtMost(atMost + pageSize)}>
-              Show more
-            </button>
-          )}
-        </section>
+        <div class="column-list">
+          <section class="inbox" aria-label="Inboxes">
+            <div class="inbox-head">
+              <h2>Inboxes</h2>
+              <button type="button" class="small" onClick={reload}>
+                Refresh
+              </button>
+              <button
+                type="button"
+                class="small primary"
+                disabled={!may(me, "inboxes:write")}
+                onClick={() => go({ panel: newPanel })}
+              >
+                New inbox
+              </button>
+            </div>
+            <KeyLimits me={me} />
+            {inboxes.length > pageSize && <Search text={sought} onText={setSought} />}
+            {problem && <ProblemCard problem={problem} onRetry={reload} />}
+            {!isRead && !problem && <p class="loading">Reading the inboxes…</p>}
+            {isRead && found.length === 0 && <p class="empty">There is no such inbox.</p>}
+            <ol class="rows" aria-label="Inboxes">
+              {shown.map((inbox) => (
+                <InboxRow
+                  key={inbox.name}
+                  inbox={inbox}
+                  backlog={backlogs.get(inbox.name)}
+                  isOpen={route.panel === inbox.name}
+                  go={go}
+                />
+              ))}
+            </ol>
+            {found.length > atMost && (
+              <button type="button" class="more" onClick={() => setAtMost(atMost + pageSize)}>
+                Show more
+              </button>
+            )}
+          </section>
+        </div>
         <div class="column-side" ref={side} tabIndex={-1}>
           {route.panel === "" && <Hint />}
           {route.panel === newPanel && (

@@ -28,6 +28,9 @@ export function labelOf(field: FormField): string {
 }
 
 const hints: Readonly<Record<string, string>> = {
+  source: "Without one: the name of the source.",
+  type: "Without one: what the sender says, where it says something.",
+  tags: "",
   "hmac.prefix": "Such as `sha256=`",
   "hmac.signed": "With `{timestamp}` and `{id}`, if the sender signs these: `{timestamp}.{body}`",
   "hmac.timestamp.header": "Unix seconds; if `{timestamp}` is signed",
@@ -40,5 +43,5 @@ const endings: Partial<Record<FormField["kind"], string>> = {
 
 export function hintOf(field: FormField): string | undefined {
   const parts = [hints[keyOf(field)] ?? field.hint, endings[field.kind]];
-  return parts.filter((part) => part !== undefined).join(" ") || undefined;
+  return parts.filter((part) => part).join(" ") || undefined;
 }

@@ -22,37 +22,39 @@ export function SourcesPage(props: PageProps) {
     <main class="workspace" id="main" data-side={route.panel === "" ? "closed" : "event"}>
       <h1 class="visually-hidden">The sources of {session.me.tenant}</h1>
       <div class="columns">
-        <section class="inbox" aria-label="Sources">
-          <div class="inbox-head">
-            <h2>Sources</h2>
-            <button type="button" class="small" onClick={list.reload}>
-              Refresh
-            </button>
-            <button
-              type="button"
-              class="small primary"
-              disabled={!may(session.me, "admin") || session.me.inboxes !== null}
-              onClick={() => go({ panel: newPanel })}
-            >
-              New source
-            </button>
-          </div>
-          {list.problem && <ProblemCard problem={list.problem} onRetry={list.reload} />}
-          {!list.isRead && !list.problem && <p class="loading">Reading the sources…</p>}
-          {list.isRead && list.sources.length === 0 && (
-            <p class="empty">No sender delivers webhooks yet.</p>
-          )}
-          <ol class="rows" aria-label="Sources">
-            {list.sources.map((source) => (
-              <SourceRow
-                key={source.name}
-                source={source}
-                isOpen={route.panel === source.name}
-                go={go}
-              />
-            ))}
-          </ol>
-        </section>
+        <div class="column-list">
+          <section class="inbox" aria-label="Sources">
+            <div class="inbox-head">
+              <h2>Sources</h2>
+              <button type="button" class="small" onClick={list.reload}>
+                Refresh
+              </button>
+              <button
+                type="button"
+                class="small primary"
+                disabled={!may(session.me, "admin") || session.me.inboxes !== null}
+                onClick={() => go({ panel: newPanel })}
+              >
+                New source
+              </button>
+            </div>
+            {list.problem && <ProblemCard problem={list.problem} onRetry={list.reload} />}
+            {!list.isRead && !list.problem && <p class="loading">Reading the sources…</p>}
+            {list.isRead && list.sources.length === 0 && (
+              <p class="empty">No sender delivers webhooks yet.</p>
+            )}
+            <ol class="rows" aria-label="Sources">
+              {list.sources.map((source) => (
+                <SourceRow
+                  key={source.name}
+                  source={source}
+                  isOpen={route.panel === source.name}
+                  go={go}
+                />
+              ))}
+            </ol>
+          </section>
+        </div>
         <div class="column-side" ref={side} tabIndex={-1}>
           <Side {...props} list={list} onClose={close} />
         </div>
