@@ -97,6 +97,7 @@ describeTellingApart("ingest-events", (store) => {
   });
 
   it("asks DynamoDB once for each event, and once a second for the tenant's inboxes", async () => {
+    await store.inUse.mark("acme", 1);
     const sent = vi.spyOn(store.dynamodb, "call");
     await ingest("acme", [store.event(), store.event(), store.event()]);
     expect(sent.mock.calls.map(([name]) => name).sort()).toEqual([
