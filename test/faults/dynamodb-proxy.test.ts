@@ -98,15 +98,16 @@ describe("a call through the proxy", () => {
   it("gets through the third time, whatever else is asked of the same item or index meanwhile", async () => {
     const { proxy, call } = await proxied([{ fault: "throttled", share: 0.6, ...always }]);
     const { name, partitionKey } = table.indexes.status;
-    const query = (Limit: number) =>
+    const query = (partition: string, Limit: number) =>
       call("Query", {
         IndexName: name,
         KeyConditionExpression: "#p = :p",
         ExpressionAttributeNames: { "#p": partitionKey.name },
-        ExpressionAttributeValues: { ":p": { S: "one" } },
+        ExpressionAttributeValues: { ":p": { S: partition } },
         Limit,
       });
-    for (let n = 0; n < 10; n++) await Promise.all([1, 1, 2, 3, 4, 5].map(query));
+    for (let n = 0; n < 10; n++)
+      await Promise.all([1, 1, 1, 2, 3, 4, 5].map((limit) => query(`${n}`, limit)));
     expect(proxy.injected.get("throttled")).toBeGreaterThan(20);
   });
 
