@@ -19,11 +19,11 @@ export class SenderHosts {
     });
   }
 
-  /** @returns its address */
-  async start(): Promise<string> {
+  /** They stay where they are while the system is restarted. */
+  async start(): Promise<void> {
+    if (this.#server.listening) return;
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
-    return this.url;
   }
 
   get url(): string {

@@ -75,7 +75,7 @@ export const contract: readonly Mutant[] = [
   },
   {
     name: "a pattern of an inbox matches the middle of names",
-    file: "contract/inbox-name.ts",
+    file: "contract/inbox-match.ts",
     from: "inbox.startsWith(pattern.slice(0, -1))",
     to: "inbox.includes(pattern.slice(0, -1))",
     tests: "test/contract/inbox-name.test.ts",
