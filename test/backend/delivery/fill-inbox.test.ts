@@ -27,7 +27,8 @@ describeOnEveryEngine("an inbox that is made with `since`", (store: Store) => {
     const [unlisted = ""] = await main.publish(1, { ...members, source: "crm" });
     await main.reject({ event_ids: [dead] });
     await main.acknowledge({ event_ids: [acknowledged] });
-    await main.lease({ limit: 2 });
+    // For longer than filling may take.
+    await main.lease({ limit: 2, lease_seconds: 3_600 });
     await main.release({ event_ids: ids.slice(0, 1) });
     return { ids: [...ids, unlisted], leased, dead, acknowledged };
   }
