@@ -6,8 +6,8 @@ import { budgetLeft } from "../lambda/request-time.ts";
 import { attemptEach } from "../store/concurrency.ts";
 import type { Found } from "../store/event-item.ts";
 import { findInInbox, type InboxEntries } from "../store/inbox-index.ts";
-import type { IndexEntry } from "../store/index-walk.ts";
 import { keptSince } from "../store/retention.ts";
+import { shuffled } from "../store/shuffled.ts";
 import { availabilityOfEntry } from "./availability.ts";
 import { type Attempt, claim } from "./claim.ts";
 import type { InboxDependencies } from "./dependencies.ts";
@@ -91,6 +91,8 @@ export async function claimOldest(
     const further = await findAvailable(dependencies, input, limit);
     ({ stoppedAt } = further);
     const untried = further.entries.filter(({ event_id }) => !tried.has(event_id));
+    // In any order but the common one, so that consumers who met do not meet again. One who is alone
+    // meets nobody, and keeps the order.
     available = isContended ? shuffled(untried) : untried;
   }
   claimed.sort(({ state: a }, { state: b }) => compare(a, b));
@@ -99,13 +101,3 @@ export async function claimOldest(
 
 const isClaimed = (outcome: { ok: boolean; value?: unknown }): boolean =>
   outcome.ok && typeof outcome.value === "object";
-
-/**
- * In any order but the common one, so that consumers who met do not meet again. One who is alone
- * meets nobody, and keeps the order.
- */
-const shuffled = (entries: IndexEntry[]): IndexEntry[] =>
-  entries
-    .map((entry) => ({ entry, rank: Math.random() }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ entry }) => entry);

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { belongsTo, type Item, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
+import { inTurns } from "../store/turns.ts";
 
 /** Of a job's item: the status is that of no event. */
 export interface Job {
@@ -120,18 +121,7 @@ export async function runningJobs(
     // An index shows for a moment what is done already.
     running.push(...some.map((id) => items.get(id)).filter(isRunning));
   }
-  return inTurns(running).slice(0, mostRun);
+  return inTurns(running, (item) => text(item, "tenant")).slice(0, mostRun);
 }
 
 const isRunning = (item: Item | undefined): item is Item => item?.status_partition !== undefined;
-
-function inTurns(items: Item[]): Item[] {
-  const turns = new Map<string, number>();
-  const placed = items.map((item) => {
-    const tenant = text(item, "tenant");
-    const turn = turns.get(tenant) ?? 0;
-    turns.set(tenant, turn + 1);
-    return { item, turn };
-  });
-  return placed.sort((a, b) => a.turn - b.turn).map(({ item }) => item);
-}

@@ -1,8 +1,11 @@
 /** The inboxes that may hold events, with their names. */
 import { defaultInbox } from "../../contract/inbox-name.ts";
 import { scopeOf } from "../../contract/table.ts";
+import { eachOf } from "../store/concurrency.ts";
 import type { InUse } from "../store/in-use.ts";
 import type { InboxDefinitions } from "../store/inbox-definitions.ts";
+import { shuffled } from "../store/shuffled.ts";
+import { inTurns } from "../store/turns.ts";
 
 export interface AnyInbox {
   tenant: string;
@@ -25,51 +28,62 @@ export interface InboxesDependencies {
 }
 
 /**
- * In any order, so that none is always the last, and the first to be left out where time is short. Of
- * a tenant whose definitions cannot be read, `default` alone; none that was deleted.
+ * Tenants take turns, and within a turn the order is another each time: where time is short, no tenant
+ * is always left out, nor for another's many inboxes. Of a tenant whose definitions cannot be read,
+ * `default` alone.
+ * @returns beside the inboxes, the marks of those that were deleted
  */
 export async function inboxesToLookAt({
-  marks: all,
+  marks,
   inboxes,
   reportFailure,
-}: InboxesDependencies): Promise<AnyInbox[]> {
-  const found = new Map<string, AnyInbox>();
-  const names = new Map<string, Promise<Map<string | undefined, string>>>();
-  const nameOf = (tenant: string, inbox_id: string | undefined) => {
-    if (inbox_id === undefined) return defaultInbox;
-    const known = names.get(tenant) ?? namesOf(inboxes, tenant);
-    names.set(tenant, known);
-    return known.then((all) => all.get(inbox_id));
-  };
-  const failed = new Set<string>();
-  for (const mark of shuffled(await all())) {
-    const { tenant, inbox_id, shards } = mark;
-    const scope = scopeOf(tenant, inbox_id);
-    const known = found.get(scope);
+}: InboxesDependencies): Promise<{ inboxes: AnyInbox[]; deleted: InUse[] }> {
+  const byTenant = [...Map.groupBy(shuffled(await marks()), ({ tenant }) => tenant)];
+  const all = await eachOf(byTenant, async ([tenant, own]) => {
+    const named = own.filter(({ inbox_id }) => inbox_id !== undefined);
     try {
-      const inbox = known?.inbox ?? (await nameOf(tenant, inbox_id));
-      if (inbox === undefined) continue;
-      const marks = [...(known?.marks ?? []), mark];
-      const most = Math.max(shards, known?.shards ?? 1);
-      found.set(scope, { tenant, inbox, inbox_id, scope, shards: most, marks });
+      const names = named.length > 0 ? await namesOf(inboxes, tenant) : noNames;
+      return found(own, names);
     } catch (error) {
-      if (!failed.has(tenant)) reportFailure(error, { tenant });
-      failed.add(tenant);
+      reportFailure(error, { tenant });
+      return found(
+        own.filter((mark) => !named.includes(mark)),
+        noNames,
+      );
     }
-  }
-  return [...found.values()];
+  });
+  return {
+    inboxes: inTurns(
+      all.flatMap((each) => each.inboxes),
+      ({ tenant }) => tenant,
+    ),
+    deleted: all.flatMap(({ deleted }) => deleted),
+  };
 }
 
-async function namesOf(
-  inboxes: InboxDefinitions,
-  tenant: string,
-): Promise<Map<string | undefined, string>> {
+/** By id. */
+type Names = ReadonlyMap<string | undefined, string>;
+
+const noNames: Names = new Map([[undefined, defaultInbox]]);
+
+async function namesOf(inboxes: InboxDefinitions, tenant: string): Promise<Names> {
   const definitions = [...(await inboxes.of(tenant)).values()];
-  return new Map(definitions.map(({ inbox_id, name }) => [inbox_id, name]));
+  return new Map([
+    ...noNames,
+    ...definitions.map(({ inbox_id, name }) => [inbox_id, name] as const),
+  ]);
 }
 
-const shuffled = <Item>(items: readonly Item[]): Item[] =>
-  items
-    .map((item) => ({ item, rank: Math.random() }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ item }) => item);
+/** @param own of one tenant */
+function found(own: InUse[], names: Names): { inboxes: AnyInbox[]; deleted: InUse[] } {
+  const inboxes: AnyInbox[] = [];
+  const deleted: InUse[] = [];
+  for (const [inbox_id, marks] of Map.groupBy(own, (mark) => mark.inbox_id)) {
+    const inbox = names.get(inbox_id);
+    const [{ tenant }] = marks as [InUse];
+    const shards = Math.max(...marks.map((mark) => mark.shards));
+    if (inbox === undefined) deleted.push(...marks);
+    else inboxes.push({ tenant, inbox, inbox_id, scope: scopeOf(tenant, inbox_id), shards, marks });
+  }
+  return { inboxes, deleted };
+}

@@ -1,6 +1,6 @@
 /**
  * How many events wait in all inboxes that are in use, and how long the oldest has: by the indexes,
- * never by a scan. What is found empty is not in use any more.
+ * never by a scan. What is found empty, or was deleted, is not in use any more.
  */
 import { measure } from "../delivery/measure-inbox.ts";
 import { eachOf } from "../store/concurrency.ts";
@@ -56,7 +56,9 @@ export async function measureInboxes(dependencies: MeasureDependencies): Promise
       reportFailure(error, inbox);
     }
   };
-  await eachOf(await inboxesToLookAt(dependencies), measureAndUnmark, atOnce);
+  const { inboxes: all, deleted } = await inboxesToLookAt(dependencies);
+  await eachOf(all, measureAndUnmark, atOnce);
+  for (const mark of deleted) await unmark(events, mark, now());
   return {
     pending: sum(inboxes.map(({ pending }) => pending)),
     delivered: sum(inboxes.map(({ delivered }) => delivered)),

@@ -2,15 +2,18 @@
  * Marks of the inboxes that may hold events. Maintenance looks at these alone, so that an inbox which
  * nobody uses costs it nothing.
  *
- * Whoever puts events into an inbox has marked it before; an instance believes in its own mark for a
- * while. Maintenance takes a mark away when the inbox is empty and the mark is so old that nobody
- * believes in it, and every index shows what was put there meanwhile.
+ * Whoever puts events into an inbox has made sure of its mark before, and believes in it for a while.
+ * Maintenance takes a mark away when the inbox is empty and the mark is so old that nobody believes in
+ * it, and every index shows what was put there meanwhile.
+ *
+ * All marks share one partition of an index, which takes a thousand writes a second: so a mark that is
+ * young is not written again, however many instances ask for it.
  */
 import { inUseKey, inUsePartition } from "../../contract/table.ts";
 import { secondsOf } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
 
-/** Milliseconds. */
+/** Milliseconds. A mark may be as old as this when somebody begins to believe in it for as long again. */
 const believedFor = 300_000;
 const settledAfter = 3 * believedFor;
 
@@ -59,12 +62,11 @@ export class InUseMarks {
       status_partition: { S: inUsePartition },
       answer_bytes: { N: "0" },
     };
-    // A later mark of somebody else is as good.
-    const isLatest = {
-      text: "attribute_not_exists(status_partition) OR created_at <= :now",
-      values: { ":now": { N: String(now) } },
+    const isMissingOrOld = {
+      text: "attribute_not_exists(status_partition) OR created_at <= :old",
+      values: { ":old": { N: String(now - believedFor) } },
     };
-    return this.#events.put(item, isLatest);
+    return this.#events.put(item, isMissingOrOld);
   }
 }
 

@@ -80,6 +80,29 @@ describeIndexed("the mark of an inbox", (store) => {
     expect(one.writes.length).toBeGreaterThan(written);
   });
 
+  it("that is young is not written again, however many instances ask for it", async () => {
+    for (let n = 0; n < 5; n++) {
+      await instance(store).marks.mark(main.tenant, 1);
+      store.clock += 1 * minutes;
+    }
+    const [{ markedAt } = { markedAt: 0 }] = await marksIn(store, main.tenant);
+    expect(markedAt).toBe(store.clock - 5 * minutes);
+    await instance(store).marks.mark(main.tenant, 1);
+    const [again] = await marksIn(store, main.tenant);
+    expect(again?.markedAt).toBe(store.clock);
+  });
+
+  it("is believed in no longer than it may stand after it was seen young", async () => {
+    await instance(store).marks.mark(main.tenant, 1);
+    store.clock += 5 * minutes - 1;
+    const late = instance(store).marks;
+    await late.mark(main.tenant, 1);
+    store.clock += 5 * minutes - 1;
+    await late.mark(main.tenant, 1);
+    await measure();
+    expect(await inUse()).toEqual(["default"]);
+  });
+
   it("that failed is tried again by the next", async () => {
     const dynamodb = new Interfered(store.dynamodb, (_, call) =>
       fails ? Promise.reject(new Error("gone")) : call(),
@@ -190,7 +213,7 @@ describeIndexed("the mark of an inbox", (store) => {
     expect(await calls()).toBe(before);
   });
 
-  it("of an inbox that was deleted is passed over", async () => {
+  it("of an inbox that was deleted is passed over, and goes", async () => {
     await main.define("billing");
     await main.publish(1);
     value(
@@ -200,5 +223,8 @@ describeIndexed("the mark of an inbox", (store) => {
     const { inboxes } = await measure();
     expect(inboxes.map(({ inbox }) => inbox)).toEqual(["default"]);
     expect(await inUse()).toEqual(["default", "deleted"]);
+    store.clock += 15 * minutes;
+    await measure();
+    expect(await inUse()).toEqual(["default"]);
   });
 });
