@@ -1,6 +1,9 @@
 /** Runs many things at once, but not all of them. */
 
-/** @returns the results in the order of the items; the first failure ends it */
+/**
+ * The failure of one keeps no other from its turn, and is thrown when all have had theirs.
+ * @returns the results in the order of the items
+ */
 export async function inTurns<Item, Result>(
   items: readonly Item[],
   atOnce: number,
@@ -8,9 +11,17 @@ export async function inTurns<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   const queue = items.entries();
+  const failures: unknown[] = [];
   const work = async () => {
-    for (const [index, item] of queue) results[index] = await run(item);
+    for (const [index, item] of queue) {
+      try {
+        results[index] = await run(item);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
