@@ -92,7 +92,7 @@ describe("a source that the edge knows", () => {
   });
 });
 
-it("a source that is not known is nobody's guess while AWS is away", async () => {
+it("a source that the isolate does not know is refused for now while AWS is away", async () => {
   const { aws, find } = world();
   aws.isAway = true;
   await expect(find()).rejects.toThrow(BackendUnavailable);
