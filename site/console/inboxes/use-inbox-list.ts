@@ -1,10 +1,11 @@
 /** The inboxes of the tenant, and how much waits in each: renewed while the page is visible. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Backlog } from "../../../contract/answers.ts";
 import type { Api } from "../api/api.ts";
 import { type Backlogs, measureAll } from "../api/backlogs.ts";
 import { listInboxes, type ShownInbox } from "../api/inboxes.ts";
-import { type Problem, problemOf } from "../api/problem.ts";
+import type { Problem } from "../api/problem.ts";
+import { useList } from "../api/use-list.ts";
 
 export interface InboxList {
   inboxes: readonly ShownInbox[];
@@ -14,20 +15,8 @@ export interface InboxList {
 }
 
 export function useInboxList(api: Api): InboxList {
-  const [inboxes, setInboxes] = useState<readonly ShownInbox[]>();
-  const [problem, setProblem] = useState<Problem>();
-  const reload = useCallback(async () => {
-    try {
-      setInboxes(await listInboxes(api));
-      setProblem(undefined);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  }, [api]);
-  useEffect(() => {
-    reload();
-  }, [reload]);
-  return { inboxes: inboxes ?? [], isRead: inboxes !== undefined, problem, reload };
+  const { items, problem, reload } = useList(api, listInboxes);
+  return { inboxes: items ?? [], isRead: items !== undefined, problem, reload };
 }
 
 /** Milliseconds: each inbox costs a question. */

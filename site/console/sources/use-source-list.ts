@@ -1,8 +1,9 @@
 /** The sources of the tenant. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback } from "preact/hooks";
 import type { Api } from "../api/api.ts";
-import { type Problem, problemOf } from "../api/problem.ts";
+import type { Problem } from "../api/problem.ts";
 import { listSources, type ShownSource } from "../api/sources.ts";
+import { useList } from "../api/use-list.ts";
 
 export interface SourceList {
   sources: readonly ShownSource[];
@@ -14,27 +15,15 @@ export interface SourceList {
 }
 
 export function useSourceList(api: Api): SourceList {
-  const [sources, setSources] = useState<readonly ShownSource[]>();
-  const [problem, setProblem] = useState<Problem>();
-  const reload = useCallback(async () => {
-    try {
-      setSources(await listSources(api));
-      setProblem(undefined);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  }, [api]);
-  useEffect(() => {
-    reload();
-  }, [reload]);
+  const { items, problem, reload, change } = useList(api, listSources);
   const put = useCallback(
     (source: ShownSource) =>
-      setSources((before = []) =>
+      change((before) =>
         [...before.filter(({ name }) => name !== source.name), source].sort((a, b) =>
           a.name < b.name ? -1 : 1,
         ),
       ),
-    [],
+    [change],
   );
-  return { sources: sources ?? [], isRead: sources !== undefined, problem, reload, put };
+  return { sources: items ?? [], isRead: items !== undefined, problem, reload, put };
 }
