@@ -2,20 +2,20 @@
  * Marks of the inboxes that may hold events. Maintenance looks at these alone, so that an inbox which
  * nobody uses costs it nothing.
  *
- * Whoever puts events into an inbox has made sure of its mark before, and believes in it for a while.
- * Maintenance takes a mark away when the inbox is empty and the mark is so old that nobody believes in
- * it, and every index shows what was put there meanwhile.
+ * Before an instance puts an event into an inbox, it makes sure that there is a mark, and relies on it
+ * for some minutes. Maintenance removes the mark of an empty inbox when it is so old that no instance
+ * relies on it any more, and every index shows what was stored meanwhile.
  *
- * All marks share one partition of an index, which takes a thousand writes a second: so a mark that is
+ * All marks share one partition of an index, which takes a thousand writes a second. So a mark that is
  * young is not written again, however many instances ask for it.
  */
 import { inUseKey, inUsePartition } from "../../contract/table.ts";
 import { secondsOf } from "./event-item.ts";
 import type { EventsTable } from "./events-table.ts";
 
-/** Milliseconds. A mark may be as old as this when somebody begins to believe in it for as long again. */
-const believedFor = 300_000;
-const settledAfter = 3 * believedFor;
+/** Milliseconds. An instance relies for so long on a mark that may be as old already. */
+const reliedOnFor = 300_000;
+const removedAfter = 3 * reliedOnFor;
 
 /** Seconds: longer than any event is kept without a new mark. */
 const keptSeconds = 400 * 86_400;
@@ -43,7 +43,7 @@ export class InUseMarks {
     const known = this.#marked.get(key);
     if (known && now < known.until) return void (await known.done);
     if (this.#marked.size >= mostRemembered) this.#marked.clear();
-    const entry = { until: now + believedFor, done: this.#put(key, scope, now) };
+    const entry = { until: now + reliedOnFor, done: this.#put(key, scope, now) };
     this.#marked.set(key, entry);
     try {
       await entry.done;
@@ -64,7 +64,7 @@ export class InUseMarks {
     };
     const isMissingOrOld = {
       text: "attribute_not_exists(status_partition) OR created_at <= :old",
-      values: { ":old": { N: String(now - believedFor) } },
+      values: { ":old": { N: String(now - reliedOnFor) } },
     };
     return this.#events.put(item, isMissingOrOld);
   }
@@ -92,13 +92,13 @@ export async function inboxesInUse(events: EventsTable, now: number): Promise<In
   });
 }
 
-/** Takes away the mark of an inbox that was seen empty, unless it is needed again. */
+/** Removes the mark of an inbox that was seen empty, unless it was made anew meanwhile. */
 export async function unmark(
   events: EventsTable,
   { key, markedAt }: InUse,
   now: number,
 ): Promise<void> {
-  if (now < markedAt + settledAfter) return;
+  if (now < markedAt + removedAfter) return;
   await events.update(key, "SET expires_at = :now REMOVE status_partition", {
     text: "created_at = :seen",
     values: { ":now": { N: String(secondsOf(now)) }, ":seen": { N: String(markedAt) } },

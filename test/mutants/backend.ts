@@ -24,14 +24,14 @@ export const backend: readonly Mutant[] = [
     tests: "test/backend/store/in-use.test.ts",
   },
   {
-    name: "a mark goes while somebody believes in it",
+    name: "a mark is removed while instances rely on it",
     file: "backend/store/in-use.ts",
-    from: "  if (now < markedAt + settledAfter) return;",
+    from: "  if (now < markedAt + removedAfter) return;",
     to: "",
     tests: "test/backend/store/in-use.test.ts",
   },
   {
-    name: "a mark goes though it was made anew",
+    name: "a mark is removed though it was made anew",
     file: "backend/store/in-use.ts",
     from: 'text: "created_at = :seen"',
     to: 'text: "created_at >= :seen"',

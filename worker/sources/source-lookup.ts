@@ -57,8 +57,8 @@ const freshUntil = ({ source, asked_at }: Entry): number =>
   asked_at + (source ? bounds.fresh : bounds.unknown) * seconds;
 
 /**
- * A source that this isolate has never known may be anybody's guess at a bad time: how that ends, no
- * circuit breaker counts.
+ * Anybody may ask for a source that this isolate does not know: no circuit breaker counts how such a
+ * call ends, or an outsider could open it.
  */
 async function ask(
   source_id: string,
@@ -100,7 +100,7 @@ export async function beginChange(kv: KVNamespace, id: string): Promise<void> {
 /** This isolate asks anew. */
 export const forgetSource = (id: string): void => void entries.delete(id);
 
-/** Where KV cannot say, nobody knows. */
+/** If KV cannot be read, the source may have changed. */
 async function hasChanged(kv: KVNamespace, id: string, since: number): Promise<boolean> {
   try {
     const changedUntil = await kv.get(changedName(id), { cacheTtl: 30 });

@@ -92,7 +92,7 @@ describeIndexed("the mark of an inbox", (store) => {
     expect(again?.markedAt).toBe(store.clock);
   });
 
-  it("is believed in no longer than it may stand after it was seen young", async () => {
+  it("is relied on for less than it stays after it was seen young", async () => {
     await instance(store).marks.mark(main.tenant, 1);
     store.clock += 5 * minutes - 1;
     const late = instance(store).marks;
@@ -115,7 +115,7 @@ describeIndexed("the mark of an inbox", (store) => {
     expect(await inUse()).toEqual(["default"]);
   });
 
-  it("goes when its inbox is empty and nobody believes in it any more, and comes back", async () => {
+  it("is removed when its inbox is empty and no instance relies on it any more, and comes back", async () => {
     const ids = await main.publish(2);
     store.clock += 15 * minutes;
     await measure();
@@ -127,7 +127,7 @@ describeIndexed("the mark of an inbox", (store) => {
     expect(await inUse()).toEqual(["default"]);
   });
 
-  it("stays while somebody may believe in it, though the inbox is empty", async () => {
+  it("stays while an instance may rely on it, though the inbox is empty", async () => {
     await main.acknowledge({ event_ids: await main.publish(1) });
     store.clock += 15 * minutes - 1;
     await measure();
@@ -213,7 +213,7 @@ describeIndexed("the mark of an inbox", (store) => {
     expect(await calls()).toBe(before);
   });
 
-  it("of an inbox that was deleted is passed over, and goes", async () => {
+  it("of an inbox that was deleted is passed over, and removed", async () => {
     await main.define("billing");
     await main.publish(1);
     value(
