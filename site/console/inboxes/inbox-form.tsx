@@ -3,8 +3,8 @@ import { defaultInbox, isOneOf } from "../../../contract/inbox-match.ts";
 import { limits } from "../../../contract/limits.ts";
 import type { Api } from "../api/api.ts";
 import { Field } from "../shell/field.tsx";
+import { FormEnd } from "../shell/form-end.tsx";
 import { count as countText } from "../shell/format.ts";
-import { ProblemCard } from "../shell/problem-card.tsx";
 import { FilterFields } from "./filter-fields.tsx";
 import type { InboxDraft } from "./inbox-draft.ts";
 import { type InboxFormState, useInboxForm } from "./use-inbox-form.ts";
@@ -23,14 +23,14 @@ interface InboxFormProps {
 
 export function InboxForm({ api, first, isNew, taken, allowed, onSaved, onClose }: InboxFormProps) {
   const form = useInboxForm(api, first, onSaved);
-  const { draft, change, isBusy, problem } = form;
+  const { draft, change } = form;
   const fault = isNew ? nameFault(draft.name, taken, allowed) : undefined;
-  const submit = (event: SubmitEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (fault === undefined) form.submit();
+    if (fault === undefined) form.save();
   };
   return (
-    <form class="definition" onSubmit={submit}>
+    <form class="definition" onSubmit={onSubmit}>
       {isNew && (
         <Field
           name="inbox-name"
@@ -58,15 +58,12 @@ export function InboxForm({ api, first, isNew, taken, allowed, onSaved, onClose 
         onValue={(maxDeliveries) => change({ maxDeliveries })}
       />
       {isNew && <Past form={form} />}
-      {problem && <ProblemCard problem={problem} onDismiss={form.dismiss} />}
-      <div class="commands">
-        <button type="submit" class="primary" disabled={isBusy || fault !== undefined}>
-          {isBusy ? "One moment…" : nameOfStep(form, isNew)}
-        </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
+      <FormEnd
+        submit={form.submit}
+        label={nameOfStep(form, isNew)}
+        isDisabled={fault !== undefined}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Problem } from "../api/problem.ts";
 import { CopyButton } from "../shell/copy-button.tsx";
 import { ProblemCard } from "../shell/problem-card.tsx";
+import { SecretInput } from "../shell/secret-input.tsx";
 
 interface WelcomeProps {
   problem: Problem | undefined;
@@ -50,27 +51,16 @@ function KeyForm({ isChecking, onKey }: Omit<WelcomeProps, "problem">) {
   return (
     <form class="key-form" onSubmit={submit}>
       <label for="api-key">API key</label>
-      <div class="joined">
-        <input
-          id="api-key"
-          class="mono"
-          type={(isShown ? "text" : "password") as "password"}
-          value={key}
-          onInput={({ currentTarget }) => setKey(currentTarget.value)}
-          placeholder="zt_…"
-          autocomplete="off"
-          spellcheck={false}
-          required
-        />
-        <button
-          type="button"
-          class="quiet"
-          aria-pressed={isShown}
-          onClick={() => setShown(!isShown)}
-        >
-          Show
-        </button>
-      </div>
+      <SecretInput
+        id="api-key"
+        value={key}
+        onValue={setKey}
+        isShown={isShown}
+        onShown={setShown}
+        isRequired
+        autocomplete="off"
+        placeholder="zt_…"
+      />
       <button type="submit" class="primary" disabled={isChecking}>
         {isChecking ? "Checking…" : "Open the inbox"}
       </button>

@@ -1,9 +1,9 @@
 /** Gives a source another secret; the one before is accepted for a while, if that is wanted. */
 import { useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
-import { type Problem, problemOf } from "../api/problem.ts";
 import { putSource, type ShownSource, settingsOf } from "../api/sources.ts";
-import { ProblemCard } from "../shell/problem-card.tsx";
+import { FormEnd } from "../shell/form-end.tsx";
+import { useSubmit } from "../shell/use-submit.ts";
 import type { Secret } from "./guides.ts";
 import { makeSecret } from "./make-secret.ts";
 import { SecretField } from "./secret-field.tsx";
@@ -28,25 +28,19 @@ export function RotateSecret({ api, source, facts, onSaved, onClose }: RotateSec
   const [secret, setSecret] = useState("");
   // Of a first one that nobody knows, nothing is to be kept.
   const [keep, setKeep] = useState(facts.origin === "later" ? 0 : 86_400);
-  const [problem, setProblem] = useState<Problem>();
-  const [isBusy, setBusy] = useState(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(undefined);
+  const submit = useSubmit();
+  const save = async () => {
     const body = { ...settingsOf(source), secret, keep_previous_seconds: keep };
-    try {
-      const changed = await putSource(api, source.name, body);
-      setSecret("");
-      onSaved(changed);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-    setBusy(false);
+    const changed = await putSource(api, source.name, body);
+    setSecret("");
+    onSaved(changed);
+  };
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    submit.run(save);
   };
   return (
-    <form class="definition" onSubmit={submit}>
+    <form class="definition" onSubmit={onSubmit}>
       <SecretField
         label="New secret"
         facts={facts}
@@ -69,15 +63,7 @@ export function RotateSecret({ api, source, facts, onSaved, onClose }: RotateSec
           ))}
         </select>
       </div>
-      {problem && <ProblemCard problem={problem} onDismiss={() => setProblem(undefined)} />}
-      <div class="commands">
-        <button type="submit" class="primary" disabled={isBusy}>
-          {isBusy ? "One moment…" : "Save the secret"}
-        </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
+      <FormEnd submit={submit} label="Save the secret" onClose={onClose} />
     </form>
   );
 }

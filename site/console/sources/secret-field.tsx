@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { CopyButton } from "../shell/copy-button.tsx";
 import { FieldLabel, hintId } from "../shell/field-label.tsx";
 import { Marked } from "../shell/marked.tsx";
+import { SecretInput } from "../shell/secret-input.tsx";
 import type { Secret } from "./guides.ts";
 
 const id = "field-secret";
@@ -26,27 +27,16 @@ export function SecretField({ label, facts, isRequired, value, onValue, make }: 
   return (
     <div class="field">
       <FieldLabel id={id} label={label} hint={<Marked text={facts.hint} />} />
-      <div class="joined">
-        <input
-          id={id}
-          aria-describedby={hintId(id)}
-          class="mono"
-          type={(isShown ? "text" : "password") as "password"}
-          value={value}
-          onInput={({ currentTarget }) => onValue(currentTarget.value)}
-          required={isRequired}
-          autocomplete="new-password"
-          spellcheck={false}
-        />
-        <button
-          type="button"
-          class="quiet"
-          aria-pressed={isShown}
-          onClick={() => setShown(!isShown)}
-        >
-          Show
-        </button>
-      </div>
+      <SecretInput
+        id={id}
+        value={value}
+        onValue={onValue}
+        isShown={isShown}
+        onShown={setShown}
+        isRequired={isRequired}
+        autocomplete="new-password"
+        describedBy={hintId(id)}
+      />
       {facts.origin === "yours" && (
         <p class="secret-tools">
           <button type="button" class="quiet small" onClick={fill}>

@@ -1,10 +1,10 @@
 /** The form that makes a source, or defines it anew. */
 import { useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
-import { type Problem, problemOf } from "../api/problem.ts";
 import { putSource, type ShownSource } from "../api/sources.ts";
 import { Field } from "../shell/field.tsx";
-import { ProblemCard } from "../shell/problem-card.tsx";
+import { FormEnd } from "../shell/form-end.tsx";
+import { useSubmit } from "../shell/use-submit.ts";
 import { FormFields } from "./form-fields.tsx";
 import { guideOf } from "./guides.ts";
 import { makeSecret } from "./make-secret.ts";
@@ -28,37 +28,31 @@ export function SourceForm(props: SourceFormProps) {
   const { api, first, isNew, isPaused = false, taken, onSaved, onClose } = props;
   const [draft, setDraft] = useState(first);
   const [secret, setSecret] = useState("");
-  const [problem, setProblem] = useState<Problem>();
-  const [isBusy, setBusy] = useState(false);
+  const submit = useSubmit();
   const { fields, hasSecret } = schemeForm(draft.scheme);
   const facts = guideOf(draft.scheme, hasSecret).secret;
   const isTaken = isNew && taken.includes(draft.name);
   const onValue = (key: string, value: string) =>
     setDraft((before) => ({ ...before, values: { ...before.values, [key]: value } }));
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy || isTaken) return;
-    setBusy(true);
-    setProblem(undefined);
+  const save = async () => {
     // Where the sender's own comes later, nobody knows the first one.
     const given = secret || (isNew && facts?.origin === "later" ? makeSecret(draft.scheme) : "");
-    try {
-      const source = await putSource(api, draft.name, {
-        ...sourceBodyOf(draft),
-        ...(given !== "" && { secret: given }),
-        ...(isPaused && { paused: true }),
-      });
-      setSecret("");
-      onSaved(source);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-    setBusy(false);
+    const source = await putSource(api, draft.name, {
+      ...sourceBodyOf(draft),
+      ...(given !== "" && { secret: given }),
+      ...(isPaused && { paused: true }),
+    });
+    setSecret("");
+    onSaved(source);
+  };
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!isTaken) submit.run(save);
   };
 
   return (
-    <form class="definition" onSubmit={submit}>
+    <form class="definition" onSubmit={onSubmit}>
       {isNew && (
         <>
           <SchemeChoice
@@ -101,15 +95,12 @@ export function SourceForm(props: SourceFormProps) {
           <FormFields fields={shared} values={draft.values} onValue={onValue} />
         </div>
       </details>
-      {problem && <ProblemCard problem={problem} onDismiss={() => setProblem(undefined)} />}
-      <div class="commands">
-        <button type="submit" class="primary" disabled={isBusy || isTaken}>
-          {isBusy ? "One moment…" : isNew ? "Create" : "Save"}
-        </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
+      <FormEnd
+        submit={submit}
+        label={isNew ? "Create" : "Save"}
+        isDisabled={isTaken}
+        onClose={onClose}
+      />
     </form>
   );
 }
