@@ -11,6 +11,8 @@ export const keyCache = {
   isolate: 5,
   /** Since the authority was asked. */
   fresh: 60,
+  /** Since the authority was asked: from then on, whoever uses the key has it asked anew meanwhile. */
+  renewed: 40,
   /** Since the authority was asked, for an unknown key. */
   unknown: 30,
   /** Since the authority was last asked with success, while it cannot be asked: to publish. */

@@ -3,6 +3,20 @@ import type { Mutant } from "./mutant.ts";
 
 export const worker: readonly Mutant[] = [
   {
+    name: "a key in use waits for its own renewal",
+    file: "worker/authentication/key-lookup.ts",
+    from: "if (Date.now() >= renewedFrom(known) && isProven(key, known)) renew(",
+    to: "if (Date.now() >= renewedFrom(known) && isProven(key, known)) await answerOfAuthority(",
+    tests: "test/worker/authentication/renewal.test.ts",
+  },
+  {
+    name: "who guesses at a key has it renewed",
+    file: "worker/authentication/key-lookup.ts",
+    from: "if (Date.now() >= renewedFrom(known) && isProven(key, known)) renew(",
+    to: "if (Date.now() >= renewedFrom(known)) renew(",
+    tests: "test/worker/authentication/renewal.test.ts",
+  },
+  {
     name: "events of one millisecond have no order",
     file: "worker/publish/accepted-at.ts",
     from: "...(before > 0 && { sequence: before })",

@@ -24,10 +24,18 @@ export interface Ask {
   env?: Partial<Env>;
 }
 
-export async function ask(
+/** @returns the answer, once all that the request began has ended too */
+export async function ask(path: string, question?: Ask): Promise<Response> {
+  const { response, ended } = await answerOf(path, question);
+  await ended();
+  return response;
+}
+
+/** @returns the answer, and what waits for the end of all that the request began */
+export async function answerOf(
   path: string,
   { method, key = keys.acme, headers = {}, body, json, env = {} }: Ask = {},
-): Promise<Response> {
+): Promise<{ response: Response; ended: () => Promise<void> }> {
   const context = createExecutionContext();
   const content = json === undefined ? body : JSON.stringify(json);
   const request = new Request(`https://events.example${path}`, {
@@ -40,8 +48,7 @@ export async function ask(
     ...(content !== undefined && { body: content }),
   });
   const response = await app.fetch(request, { ...testEnv, ...env }, context);
-  await waitOnExecutionContext(context);
-  return response;
+  return { response, ended: () => waitOnExecutionContext(context) };
 }
 
 export interface Problem {

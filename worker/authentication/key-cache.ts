@@ -67,6 +67,10 @@ export function freshUntil(entry: KeyCacheEntry): number {
   return entry.asked_at + (entry.key ? bounds.fresh : bounds.unknown) * seconds;
 }
 
+/** From when the authority is asked anew while the entry is still used, in Unix milliseconds. */
+export const renewedFrom = (entry: KeyCacheEntry): number =>
+  freshUntil(entry) - (bounds.fresh - bounds.renewed) * seconds;
+
 /** Until when it may be used to publish while nobody can be asked, in Unix milliseconds. */
 export const staleUntil = ({ key, asked_at }: KeyCacheEntry): number =>
   key ? asked_at + bounds.stale * seconds : 0;

@@ -15,6 +15,7 @@ import {
   isRevoked,
   newest,
   recentEntry,
+  renewedFrom,
   staleUntil,
 } from "./key-cache.ts";
 
@@ -62,10 +63,12 @@ export async function findKey(key: ProvableKey, context: KeyLookupContext): Prom
   const known = newest(anyEntry(key), inKv);
   // Without an entry in KV the key may have been changed: its entry is deleted then.
   const isConfirmed = known !== undefined && (inKv !== undefined || isRevoked(known));
-  if (isConfirmed && Date.now() < freshUntil(known)) return use(key, known, freshUntil(known));
+  if (isConfirmed && Date.now() < freshUntil(known)) {
+    if (Date.now() >= renewedFrom(known) && isProven(key, known)) renew(key, known, context);
+    return use(key, known, freshUntil(known));
+  }
   try {
-    const ask = () => askAuthority(key, context, known);
-    const answer = await calls.get(`${key.tenant}:${key.keyId}`, ask, context.waitUntil);
+    const answer = await answerOfAuthority(key, known, context);
     return use(key, answer, freshUntil(answer));
   } catch (error) {
     if (!(error instanceof BackendUnavailable) || !known) throw error;
@@ -83,6 +86,30 @@ export function isProvenHere(key: ProvableKey): boolean {
 
 const isProven = ({ digest }: ProvableKey, { key }: KeyCacheEntry): boolean =>
   key !== null && crypto.subtle.timingSafeEqual(digest, fromHex(key.digest));
+
+/**
+ * Asks again before the entry is stale, so that no request with a key in use waits for the authority.
+ * Without an answer the entry ends when it would have; until then the authority is asked every few
+ * seconds, as each look at KV ends here.
+ */
+function renew(key: ProvableKey, known: KeyCacheEntry, context: KeyLookupContext): void {
+  const renewed = answerOfAuthority(key, known, context).then(
+    (answer) => cacheHere(key, answer, freshUntil(answer)),
+    () => undefined,
+  );
+  context.waitUntil(renewed);
+}
+
+const answerOfAuthority = (
+  key: ProvableKey,
+  known: KeyCacheEntry | undefined,
+  context: KeyLookupContext,
+): Promise<KeyCacheEntry> =>
+  calls.get(
+    `${key.tenant}:${key.keyId}`,
+    () => askAuthority(key, context, known),
+    context.waitUntil,
+  );
 
 /**
  * Anybody can ask for keys that he does not hold: how that ends must not keep those from the
