@@ -1,26 +1,36 @@
 /**
  * Which API is meant, and with which key: as the flags and the environment say, or else the local
- * system of the repository one is in.
+ * system of the repository one is in, or else as `zt login` keeps it.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TriggersClient } from "../src/client.ts";
 import type { InboxClient } from "../src/inbox-client.ts";
 import { UsageError } from "./command.ts";
+import { type Login, savedLogin } from "./saved-login.ts";
 
 /** @throws UsageError */
 export function connect(url: string | undefined): TriggersClient {
-  const demo = localSystem(process.cwd());
-  const chosen = url ?? (process.env.ZT_URL || demo?.url);
-  if (chosen === undefined) throw new UsageError("Say where the API is, with --url or ZT_URL");
-  // The local key is for the local system alone.
+  const known = [localSystem(process.cwd()), savedLogin()].filter((login) => login !== undefined);
+  const chosen = url ?? (process.env.ZT_URL || known[0]?.url);
+  if (chosen === undefined)
+    throw new UsageError("Say where the API is, with --url, ZT_URL or zt login");
+  // A key is for the system that it was kept for, alone.
   const apiKey =
-    process.env.ZT_API_KEY || (demo && sameOrigin(chosen, demo.url) ? demo.api_key : undefined);
-  if (!apiKey) throw new UsageError("Set ZT_API_KEY to an API key");
+    process.env.ZT_API_KEY || known.find((login) => sameOrigin(chosen, login.url))?.api_key;
+  if (!apiKey) throw new UsageError("Set ZT_API_KEY to an API key, or run zt login");
+  return clientOf(chosen, apiKey, "ZT_API_KEY");
+}
+
+/**
+ * @param name of the key, for who reads what is wrong with it
+ * @throws UsageError
+ */
+export function clientOf(url: string, apiKey: string, name: string): TriggersClient {
   if (!/^[\x21-\x7e]+$/.test(apiKey))
-    throw new UsageError("ZT_API_KEY holds characters that no API key has");
+    throw new UsageError(`${name} holds characters that no API key has`);
   try {
-    return new TriggersClient({ url: chosen, apiKey });
+    return new TriggersClient({ url, apiKey });
   } catch {
     throw new UsageError("The URL must be one such as https://triggers.example.com");
   }
@@ -39,12 +49,7 @@ export function connectInbox({ url, inbox }: InboxChoice): InboxClient {
   return inbox === undefined ? client : client.inbox(inbox);
 }
 
-interface Demo {
-  url: string;
-  api_key: string;
-}
-
-function localSystem(directory: string): Demo | undefined {
+function localSystem(directory: string): Login | undefined {
   const file = join(directory, ".local/demo.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   return dirname(directory) === directory ? undefined : localSystem(dirname(directory));

@@ -1,15 +1,43 @@
 /** The command `zt`. */
 import { ack } from "./ack.ts";
+import { deleteEvents } from "./delete.ts";
+import { extend } from "./extend.ts";
+import { get } from "./get.ts";
 import { inbox } from "./inbox.ts";
 import { inboxes } from "./inboxes.ts";
 import { lease } from "./lease.ts";
+import { listen } from "./listen.ts";
+import { login, logout } from "./login.ts";
 import { me } from "./me.ts";
 import { publish } from "./publish.ts";
+import { redrive } from "./redrive.ts";
+import { reject } from "./reject.ts";
+import { release } from "./release.ts";
+import { replay } from "./replay.ts";
 import { runCommandLine } from "./run.ts";
 import { stats } from "./stats.ts";
 import { tail } from "./tail.ts";
 
 await runCommandLine(
-  { publish, tail, inbox, inboxes, lease, ack, stats, me },
+  {
+    publish,
+    get,
+    delete: deleteEvents,
+    tail,
+    inbox,
+    inboxes,
+    lease,
+    ack,
+    release,
+    extend,
+    reject,
+    redrive,
+    replay,
+    listen,
+    stats,
+    me,
+    login,
+    logout,
+  },
   process.argv.slice(2),
 );

@@ -7,7 +7,7 @@ import { print, printError, printFailure } from "./output.ts";
 export const exitCodes = { done: 0, failed: 1, usage: 2, notAllowed: 3, unavailable: 4 } as const;
 
 const commonHelp = `Options of every command
-  --url URL       where the API is. Default: ZT_URL, or the local system that \`npm start\` runs (.local/demo.json)
+  --url URL       where the API is. Default: ZT_URL, or the local system that \`npm start\` runs (.local/demo.json), or what \`zt login\` keeps
   --json          JSON lines on standard output. The default where that is not a terminal
   --pretty        for people. The default on a terminal; colours unless NO_COLOR is set
   -h, --help

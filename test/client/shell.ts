@@ -34,6 +34,10 @@ export class Shell {
       ZT_URL: this.system.url,
       ZT_API_KEY: this.apiKey,
       PATH: `${this.directory}:${process.env.PATH}`,
+      // Half of the time of a command goes into compiling it.
+      NODE_COMPILE_CACHE: join(this.directory, "compiled"),
+      // What the operator keeps is none of the tests' business.
+      XDG_CONFIG_HOME: join(this.directory, "config"),
     };
     const line = ["--norc", "-c", `set -o pipefail; ${command}`];
     const child = spawn("bash", line, { cwd: this.directory, env: { ...known, ...variables } });
