@@ -1,6 +1,7 @@
 /** The measurements: `npm run bench [-- <which>]`. */
 import { measureCold } from "./cold-start.ts";
 import { measureDrain } from "./drain.ts";
+import { measureFar } from "./far.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureHeaps } from "./heaps.ts";
 import { measureIdle } from "./idle.ts";
@@ -14,6 +15,7 @@ const measurements: Record<string, (...options: string[]) => Promise<void>> = {
   paths: measurePaths,
   where: measureWhere,
   units: measureUnits,
+  far: measureFar,
   idle: (seconds) => measureIdle(Number(seconds ?? 20)),
   growth: (events) => measureGrowth(events),
   heaps: (count) => measureHeaps(Number(count ?? 200_000)),

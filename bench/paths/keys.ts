@@ -2,12 +2,10 @@
 import { TenantSecrets } from "../../backend/authorization/tenant-secrets.ts";
 import { mintKey } from "../../keys/mint.ts";
 import { addKey } from "../../keys/tenant-keys.ts";
-import type { RunningSystem } from "../../local/system.ts";
+import type { RunningAws } from "../../local/system.ts";
 
-const count = 10;
-
-export async function extraKeys({ aws, demo }: RunningSystem): Promise<string[]> {
-  Object.assign(process.env, aws.environment);
+export async function extraKeys({ environment, demo }: RunningAws, count = 10): Promise<string[]> {
+  Object.assign(process.env, environment);
   const secrets = TenantSecrets.fromEnvironment("local");
   const minted = Array.from({ length: count }, () => mintKey(demo.tenant));
   const created_at = Date.now();

@@ -37,7 +37,7 @@ export const quick: Extent = { payloads: [kilobyte], concurrencies: [1, 16], rou
 export async function measure(extent: Extent): Promise<Cell[]> {
   const system = await startSystem({ memory: false });
   try {
-    const keys = await extraKeys(system);
+    const keys = await extraKeys(system.aws);
     await warmUp(system, keys);
     const cells: Cell[] = [];
     for (const payload of extent.payloads)
