@@ -1,10 +1,12 @@
 /**
  * The worst day: `npm run chaos`, with `-- storm [--seeds 20 --events 2000 --from 1]` (the default)
- * or `-- flood [--clients 256 --seconds 60 --megabytes 1024]`.
+ * or `-- flood [--clients 256 --seconds 60 --megabytes 1024]`, or
+ * `-- webhooks [--deliveries 5000 --kills 2 --from 1]`.
  */
 import { parseArgs } from "node:util";
 import { flood } from "./flood.ts";
 import { storms } from "./storms.ts";
+import { webhookStorm } from "./webhook-storm.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +17,8 @@ const { values, positionals } = parseArgs({
     clients: { type: "string", default: "256" },
     seconds: { type: "string", default: "60" },
     megabytes: { type: "string", default: "1024" },
+    deliveries: { type: "string", default: "5000" },
+    kills: { type: "string", default: "2" },
   },
 });
 
@@ -35,6 +39,19 @@ const commands: Record<string, () => Promise<boolean>> = {
     console.table({ ...answers, "peak of workerd, MB": megabytes });
     for (const line of new Set(wrong)) console.error(line);
     return wrong.length === 0 && megabytes <= Number(values.megabytes);
+  },
+  async webhooks() {
+    const { answers, injected, ...found } = await webhookStorm({
+      seed: Number(values.from),
+      deliveries: Number(values.deliveries),
+      kills: Number(values.kills),
+    });
+    const findings = Object.entries(found).flatMap(([name, list]) =>
+      Array.isArray(list) ? [[name, list.length] as const] : [],
+    );
+    console.info(JSON.stringify({ answers, injected }));
+    console.table(Object.fromEntries(findings));
+    return findings.every(([, count]) => count === 0);
   },
 };
 
