@@ -33,6 +33,17 @@ export const sourceCache = {
   stale: 86_400,
 } as const;
 
+/** What is told of deliveries to a source, how late, and for how long, in seconds. */
+export const deliveryRecords = {
+  /** After the first one in a while. */
+  first: 1,
+  /** Between two reports of one source by one isolate. */
+  between: 5,
+  /** Latest ones of a source: of those that were taken, and of the others. */
+  most: 10,
+  kept: 604_800,
+} as const;
+
 /**
  * How long the edge trusts a key or certificate that a sender publishes, in seconds, in the isolate's
  * memory alone: as long as its `Cache-Control` says, within these bounds.

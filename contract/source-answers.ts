@@ -1,5 +1,7 @@
 /** What the public API answers of sources, never with their secrets. */
 import * as z from "zod";
+import { deliveryRecords } from "./cache-bounds.ts";
+import { deliveryRecord } from "./delivery-record.ts";
 import { limits } from "./limits.ts";
 import { sourceDefinition } from "./source.ts";
 
@@ -34,4 +36,34 @@ export type ShownSource = z.infer<typeof source>;
 export const sourceList = z.strictObject({
   sources: z.array(source).max(limits.sources.most).describe("By name."),
   count: z.int().min(0).describe("How many `sources` there are."),
+});
+
+const { shape } = deliveryRecord;
+
+export const sourceDelivery = z.strictObject({
+  received_at: z.iso
+    .datetime({ precision: 3 })
+    .describe("When its answer was made, to the millisecond, in UTC."),
+  outcome: shape.outcome.describe(
+    "`accepted`, `repeated` (stored before), `spooled` (stored once AWS can be reached), `handshake`; `refused` (not genuine), `too_large`, `paused`, `rate_limited`, `failed` (any other error).",
+  ),
+  reason: shape.reason.describe(
+    "Of `refused`: no proof (`missing`), one that cannot be read (`malformed`), one that does not fit (`wrong`), or a genuine one whose time is too far off (`stale`).",
+  ),
+  event_id: shape.event_id.describe("The event that it became."),
+  status: shape.status.describe("HTTP status of the answer."),
+});
+export type SourceDelivery = z.infer<typeof sourceDelivery>;
+
+export const sourceDeliveries = z.strictObject({
+  deliveries: z
+    .array(sourceDelivery)
+    .max(2 * deliveryRecords.most)
+    .describe(
+      `Newest first: of those that were taken, and of the others, the latest ${deliveryRecords.most} each.`,
+    ),
+  not_shown: z
+    .int()
+    .min(0)
+    .describe("About how many more there were since the record of this source began."),
 });

@@ -1,5 +1,7 @@
 /** The operations on sources: the authorization Lambda's, which alone sees secrets. */
 import * as z from "zod";
+import { deliveryRecords } from "./cache-bounds.ts";
+import { deliveryRecord } from "./delivery-record.ts";
 import { tenantId, tenantSettings } from "./key.ts";
 import {
   authorizedSource,
@@ -44,6 +46,29 @@ export const sourceOperations = {
     /** One that is not there counts as deleted. */
     output: z.object({}),
     failures: [],
+  },
+  "record-deliveries": {
+    service: "authorization",
+    input: z.strictObject({
+      tenant: tenantId,
+      source_id: sourceId,
+      deliveries: z
+        .array(deliveryRecord)
+        .min(1)
+        .max(2 * deliveryRecords.most),
+      /** How many more there were. */
+      not_shown: z.int().min(0),
+    }),
+    /** Of a source that is gone, nothing is kept. */
+    output: z.object({}),
+    failures: [],
+  },
+  "list-deliveries": {
+    service: "authorization",
+    input: tenantInput.extend({ name: sourceName }),
+    /** Newest first. */
+    output: z.object({ deliveries: z.array(deliveryRecord), not_shown: z.int() }),
+    failures: ["source_not_found"],
   },
   "authorize-source": {
     service: "authorization",

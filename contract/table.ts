@@ -140,6 +140,9 @@ export const sourceKey = (source_id: string): string => `source#${source_id}`;
 /** The key of what says which sources a tenant has. Grants name what begins so. */
 export const sourcesKey = (tenant: string): string => `sources#${tenant}`;
 
+/** The key of what became of the latest deliveries to a source. Grants name what begins so. */
+export const deliveriesKey = (source_id: string): string => `deliveries#${source_id}`;
+
 /** The key of the job that clears what a deleted inbox held. */
 export const purgeKey = (inbox_id: string): string => `purge#${inbox_id}`;
 

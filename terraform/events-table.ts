@@ -3,6 +3,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
 import {
   bodyKey,
+  deliveriesKey,
   inUseKeys,
   keyInScope,
   sourceKey,
@@ -105,15 +106,22 @@ export class EventsTable extends Construct {
     );
   }
 
-  /** Reads and puts sources: no event, and nothing else that lies in the table. */
+  /** Reads and puts sources, and what became of deliveries to them: no event, and nothing else that lies in the table. */
   grantSources(to: ServiceFunction): void {
-    const keys = [sourceKey("*"), sourcesKey("*")];
-    to.allow("keep-sources", {
-      Effect: "Allow",
-      Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+    const keys = [sourceKey("*"), sourcesKey("*"), deliveriesKey("*")];
+    const of = (keys: string[]) => ({
       Resource: this.arn,
       Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } },
     });
+    to.allow(
+      "keep-sources",
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+        ...of(keys),
+      },
+      { Effect: "Allow", Action: "dynamodb:DeleteItem", ...of([deliveriesKey("*")]) },
+    );
   }
 
   /** What a large event says stays for a while when the event itself has been removed. */

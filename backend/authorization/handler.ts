@@ -4,11 +4,8 @@ import { serve } from "../lambda/private-api.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { authorizeKey } from "./authorize-key.ts";
 import { authorizeSource } from "./authorize-source.ts";
-import { deleteSource } from "./delete-source.ts";
-import { getSource } from "./get-source.ts";
-import { listSources } from "./list-sources.ts";
-import { putSource } from "./put-source.ts";
 import { SourceCipher } from "./source-cipher.ts";
+import { sourceOperations } from "./source-operations.ts";
 import { Sources } from "./sources.ts";
 import { TenantSecrets } from "./tenant-secrets.ts";
 
@@ -19,8 +16,10 @@ const audit = (event: string, fields: Record<string, string>) =>
   log.write("WARN", event, { audit: true, event, ...fields });
 
 const tenants = TenantSecrets.fromEnvironment();
+const events = EventsTable.fromEnvironment();
 const dependencies = {
-  sources: new Sources(EventsTable.fromEnvironment(), Date.now),
+  events,
+  sources: new Sources(events, Date.now),
   cipher: SourceCipher.fromEnvironment(),
   now: Date.now,
 };
@@ -28,8 +27,5 @@ const dependencies = {
 export const handler = serve("authorization", {
   "authorize-key": authorizeKey(tenants, audit),
   "authorize-source": authorizeSource(dependencies, tenants),
-  "put-source": putSource(dependencies),
-  "get-source": getSource(dependencies),
-  "list-sources": listSources(dependencies),
-  "delete-source": deleteSource(dependencies),
+  ...sourceOperations(dependencies),
 });

@@ -3,7 +3,7 @@
  * which ids its names stand for. Every change follows the very version that it was computed from.
  */
 import { randomUUID } from "node:crypto";
-import { sourceKey, sourcesKey } from "../../contract/table.ts";
+import { deliveriesKey, sourceKey, sourcesKey } from "../../contract/table.ts";
 import { StoreUnavailable } from "../lambda/fault.ts";
 import { backoff } from "../store/backoff.ts";
 import { text } from "../store/event-item.ts";
@@ -32,11 +32,13 @@ export interface Place {
 
 const attempts = 8;
 
+type Events = Pick<EventsTable, "get" | "getAll" | "put" | "delete">;
+
 export class Sources {
-  readonly #events: Pick<EventsTable, "get" | "getAll" | "put">;
+  readonly #events: Events;
   readonly #now: () => number;
 
-  constructor(events: Pick<EventsTable, "get" | "getAll" | "put">, now: () => number) {
+  constructor(events: Events, now: () => number) {
     this.#events = events;
     this.#now = now;
   }
@@ -106,6 +108,7 @@ export class Sources {
         text: "attribute_not_exists(event_id) OR tenant = :tenant",
         values: { ":tenant": { S: place.tenant } },
       });
+      await this.#events.delete(deliveriesKey(id));
       if (await this.#name(place, index, undefined)) return;
     }
     throw busy(place);

@@ -58,6 +58,7 @@ const responses = {
   InboxList: inboxes.inboxList,
   Source: sources.source,
   SourceList: sources.sourceList,
+  SourceDeliveries: sources.sourceDeliveries,
   BatchResults: batchResults,
   Replay: shownReplay,
   ReplayCount: replayCount,

@@ -1,5 +1,5 @@
 /** /v1/sources, as the document tells it. */
-import { sourceCache } from "../cache-bounds.ts";
+import { deliveryRecords, sourceCache } from "../cache-bounds.ts";
 import { limits } from "../limits.ts";
 import { json, type Operation } from "./operation.ts";
 import { sourceInPath } from "./parameters.ts";
@@ -103,9 +103,49 @@ const deleteSource: Operation = {
   errors: ["source_not_found"],
 };
 
+const listDeliveries: Operation = {
+  method: "get",
+  path: "/v1/sources/{source}/deliveries",
+  operationId: "listDeliveries",
+  tag,
+  summary: "See what became of the latest deliveries",
+  description: `The latest ${deliveryRecords.most} that were taken, and as many of the others, with why they were refused. They are seen within ${deliveryRecords.between} seconds or so, for ${deliveryRecords.kept / 86_400} days. It is a record to look for mistakes with, and no audit: where many come at once, or the edge stops, some are missing. Nothing of a delivery itself is in it.`,
+  access,
+  parameters: [sourceInPath],
+  answers: {
+    200: {
+      description: "What became of them.",
+      content: json("SourceDeliveries", {
+        two: {
+          summary: "One was taken, one is not genuine",
+          value: {
+            deliveries: [
+              {
+                received_at: "2026-11-01T12:00:09.000Z",
+                outcome: "refused",
+                reason: "wrong",
+                status: 401,
+              },
+              {
+                received_at: "2026-11-01T12:00:00.000Z",
+                outcome: "accepted",
+                event_id: sample.eventId,
+                status: 200,
+              },
+            ],
+            not_shown: 0,
+          },
+        },
+      }),
+    },
+  },
+  errors: ["source_not_found"],
+};
+
 export const sourceOperations: readonly Operation[] = [
   listSources,
   putSource,
   getSource,
   deleteSource,
+  listDeliveries,
 ];

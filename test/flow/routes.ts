@@ -76,6 +76,7 @@ const plain: Record<string, Route> = {
   },
   "GET /v1/sources": { suffices: [], questions: [{}] },
   "GET /v1/sources/:source": { suffices: [], questions: [{}] },
+  "GET /v1/sources/:source/deliveries": { suffices: [], questions: [{}] },
   "PUT /v1/sources/:source": {
     suffices: [],
     questions: [{ body: '{"scheme":"github","secret":"a-secret-of-both"}' }],

@@ -9,9 +9,10 @@ export async function exerciseSources(
 ): Promise<void> {
   await ask("putSource");
   await ask("getSource");
+  expect(JSON.parse((await ask("listDeliveries")).text).deliveries).toEqual([]);
   expect(JSON.parse((await ask("listSources")).text).count).toBe(1);
   expect((await ask("deleteSource")).status).toBe(204);
-  for (const name of ["getSource", "putSource", "deleteSource"])
+  for (const name of ["getSource", "putSource", "deleteSource", "listDeliveries"])
     expect(codeOf(await ask(name, { source: "No-name" }))).toBe("source_not_found");
   const { most } = limits.sources;
   for (let count = 0; count < most; count++) await ask("putSource", { source: `s-${count}` });

@@ -1,11 +1,12 @@
 /** /in/{token}: where webhooks come in, by whatever method their sender uses. */
 import { Hono } from "hono";
 import { allowedOrigin } from "../sources/handshake.ts";
+import { noteOutcome } from "../sources/note-outcome.ts";
 import { receive } from "../sources/receive.ts";
 import { schemeOf } from "../sources/schemes/all.ts";
 import { sourceOf } from "../sources/source-of.ts";
 
-export const deliveries = new Hono().all("/:token", sourceOf(), async (c) => {
+export const deliveries = new Hono().all("/:token", noteOutcome(), sourceOf(), async (c) => {
   const { settings } = c.var.receiving.source;
   // Some senders look whether there is somebody, before they deliver.
   if (c.req.method === "HEAD") return c.body(null, 200);

@@ -10,6 +10,7 @@ import { query } from "../http/query.ts";
 import {
   deleteSource,
   getSource,
+  listDeliveries,
   listSources,
   putSource,
   sourceNameOf,
@@ -33,6 +34,10 @@ export const sources = new Hono()
   .put("/:source", async (c) => c.json(await putSource(c, sourceNameOf(c.req.param("source")))))
 
   .get("/:source", async (c) => c.json(await getSource(c, sourceNameOf(c.req.param("source")))))
+
+  .get("/:source/deliveries", async (c) =>
+    c.json(await listDeliveries(c, sourceNameOf(c.req.param("source")))),
+  )
 
   .delete("/:source", async (c) => {
     await deleteSource(c, sourceNameOf(c.req.param("source")));

@@ -6,6 +6,7 @@ import type { ShownSource } from "../../contract/source-answers.ts";
 import { sourceName } from "../../contract/source-name.ts";
 import type { Caller } from "../authentication/authenticate.ts";
 import { readCommand } from "../http/command-body.ts";
+import { timeText } from "../http/event-json.ts";
 import { validationFailed } from "../http/json/faults.ts";
 import { ApiError } from "../http/problem.ts";
 import { beginChange, forgetSource } from "./source-lookup.ts";
@@ -45,6 +46,16 @@ export async function getSource(c: DefinitionContext, name: string): Promise<Sho
 export async function listSources(c: DefinitionContext): Promise<ShownSource[]> {
   const { sources } = await c.var.backend.value("list-sources", c.var.scope);
   return Promise.all(sources.map((source) => shownSource(c, source)));
+}
+
+export async function listDeliveries(c: DefinitionContext, name: string) {
+  const asked = { ...c.var.scope, name };
+  const { deliveries, not_shown } = await c.var.backend.value("list-deliveries", asked);
+  const shown = deliveries.map(({ received_at, ...others }) => ({
+    received_at: timeText(received_at),
+    ...others,
+  }));
+  return { deliveries: shown, not_shown };
 }
 
 export async function deleteSource(c: DefinitionContext, name: string): Promise<void> {

@@ -1,13 +1,13 @@
 /** What senders want answered before they deliver. Only who has proven itself is answered. */
 import type { AuthorizedSource } from "../../contract/source.ts";
 import { type AuditContext, audit } from "../http/log.ts";
-import { ApiError } from "../http/problem.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Reader } from "./reader.ts";
 import type { Receiving } from "./receiving.ts";
 import type { Scheme } from "./scheme.ts";
 import { snsHost } from "./schemes/sns.ts";
 import { type Fetch, fetchSuccess } from "./sender-host.ts";
+import { NotGenuine } from "./verdict.ts";
 
 /** @returns undefined if the delivery is no handshake; JSON to answer with */
 export function handshakeOf(
@@ -46,7 +46,7 @@ export async function isSubscriptionNotice(
   const url = confirmationUrl(topic, reader.first([{ pointer: "/SubscribeURL" }]) ?? "");
   if (url === undefined) {
     audit(c, "source_not_subscribed", { tenant, source_id });
-    throw new ApiError("invalid_signature");
+    throw new NotGenuine("wrong");
   }
   await fetchSuccess(url, fetch);
   audit(c, "source_subscribed", { tenant, source_id });

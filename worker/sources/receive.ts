@@ -18,6 +18,7 @@ import { refuseLarge } from "./refuse-large.ts";
 import type { Scheme } from "./scheme.ts";
 import { schemeOf } from "./schemes/all.ts";
 import type { Fetch } from "./sender-host.ts";
+import { NotGenuine } from "./verdict.ts";
 import { verify } from "./verify.ts";
 
 export type Received =
@@ -66,7 +67,7 @@ async function requireGenuine(
   audit(c, "delivery_not_genuine", { reason, tenant: source.tenant, source_id });
   const { proof } = scheme;
   const challenge = proof.kind === "credential" ? challenges[proof.form] : challengeOf[proof.kind];
-  throw new ApiError("invalid_signature", {
+  throw new NotGenuine(reason, {
     headers: { "WWW-Authenticate": `${challenge} realm="zapier-triggers"` },
   });
 }

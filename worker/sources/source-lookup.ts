@@ -97,6 +97,10 @@ export async function beginChange(kv: KVNamespace, id: string): Promise<void> {
   });
 }
 
+/** The source, if this isolate was told of it lately. */
+export const cachedSource = (id: string): AuthorizedSource | undefined =>
+  entries.get(id)?.source ?? undefined;
+
 /** This isolate asks anew. */
 export const forgetSource = (id: string): void => void entries.delete(id);
 

@@ -1,8 +1,8 @@
 /** The questions about sources of webhooks. All throw Problem. */
-import type { ShownSource } from "../../../contract/source-answers.ts";
+import type { ShownSource, SourceDelivery } from "../../../contract/source-answers.ts";
 import type { Api } from "./api.ts";
 
-export type { ShownSource };
+export type { ShownSource, SourceDelivery };
 
 const pathOf = (name: string): string => `/v1/sources/${encodeURIComponent(name)}`;
 
@@ -12,6 +12,20 @@ export const listSources = async (api: Api): Promise<ShownSource[]> =>
 /** @param body a definition, with `secret` and `keep_previous_seconds` if it is to have another */
 export const putSource = async (api: Api, name: string, body: object): Promise<ShownSource> =>
   JSON.parse((await api.ask("PUT", pathOf(name), { body: JSON.stringify(body) })).text);
+
+export interface Deliveries {
+  /** Newest first. */
+  deliveries: SourceDelivery[];
+  /** How many more there were. */
+  not_shown: number;
+}
+
+export const readDeliveries = async (
+  api: Api,
+  name: string,
+  signal: AbortSignal,
+): Promise<Deliveries> =>
+  JSON.parse((await api.ask("GET", `${pathOf(name)}/deliveries`, { signal })).text);
 
 export const deleteSource = async (api: Api, name: string): Promise<void> => {
   await api.ask("DELETE", pathOf(name));

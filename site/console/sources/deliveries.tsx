@@ -1,13 +1,13 @@
-/** What came through a source lately. */
+/** What became of the latest deliveries to a source. */
 import type { Api } from "../api/api.ts";
-import type { ShownSource } from "../api/sources.ts";
-import { localTime, shortDuration, visible } from "../shell/format.ts";
+import type { ShownSource, SourceDelivery } from "../api/sources.ts";
+import { count, localTime, shortDuration } from "../shell/format.ts";
 import { ProblemCard } from "../shell/problem-card.tsx";
 import type { Go } from "../shell/route.ts";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useNow } from "../shell/use-now.ts";
-import { type Status, statusNames } from "../status.ts";
 import { useDeliveries } from "./use-deliveries.ts";
+import { wordsOf } from "./verdict-words.ts";
 
 interface DeliveriesProps {
   api: Api;
@@ -16,42 +16,50 @@ interface DeliveriesProps {
 }
 
 export function Deliveries({ api, source, go }: DeliveriesProps) {
-  const { events, problem } = useDeliveries(api, source.source ?? source.name);
+  const { known, problem } = useDeliveries(api, source.name);
   const now = useNow();
-  // A page of an inbox has no event of the spool.
-  const isHere = (status: string): status is Status => status !== "accepted";
   return (
     <section class="deliveries" aria-label="Latest deliveries">
       <h3>Latest deliveries</h3>
       {problem && <ProblemCard problem={problem} />}
-      {!events && !problem && <p class="muted">Reading…</p>}
-      {events?.length === 0 && <p class="muted">{whyNone(source)}</p>}
+      {!known && !problem && <p class="muted">Reading…</p>}
+      {known?.deliveries.length === 0 && <p class="muted">Nothing came in the last seven days.</p>}
       <ol>
-        {events?.map(({ event_id, status, type, source: from, created_at, timestamp }) => (
-          <li key={event_id}>
-            <RouteLink
-              to={{
-                source: from ?? "",
-                panel: event_id,
-                ...(isHere(status) && { status }),
-              }}
-              go={go}
-            >
-              {visible(type ?? "event")}
-            </RouteLink>
-            <span class={`status status-${status}`}>{statusNames[status]}</span>
-            <time dateTime={timestamp} title={localTime(timestamp)}>
-              {shortDuration((now - created_at) / 1_000)}
-            </time>
-          </li>
+        {known?.deliveries.map((delivery, n) => (
+          <Row key={`${delivery.received_at} ${n}`} delivery={delivery} now={now} go={go} />
         ))}
       </ol>
+      {known && known.not_shown > 0 && (
+        <p class="muted">About {count(known.not_shown)} more are not shown.</p>
+      )}
     </section>
   );
 }
 
-/** A CloudEvent says its own source. */
-const whyNone = ({ scheme }: ShownSource): string =>
-  scheme === "cloudevents"
-    ? "CloudEvents say their own source: look for it in the inbox."
-    : "Nothing of this source is in the default inbox.";
+interface RowProps {
+  delivery: SourceDelivery;
+  now: number;
+  go: Go;
+}
+
+function Row({ delivery, now, go }: RowProps) {
+  const { received_at, event_id, status } = delivery;
+  const { name, detail, colour } = wordsOf(delivery);
+  return (
+    <li>
+      {event_id === undefined ? (
+        <span>{detail}</span>
+      ) : (
+        <RouteLink to={{ panel: event_id }} go={go}>
+          {detail}
+        </RouteLink>
+      )}
+      <span class={`status status-${colour}`} title={`Answered ${status}`}>
+        {name}
+      </span>
+      <time dateTime={received_at} title={localTime(received_at)}>
+        {shortDuration((now - Date.parse(received_at)) / 1_000)}
+      </time>
+    </li>
+  );
+}
