@@ -3,13 +3,23 @@
  * isolate makes one call per source in a while, and keeps no more than is shown.
  */
 import { deliveryRecords as bounds } from "../../contract/cache-bounds.ts";
-import { type DeliveryRecord, latestDeliveries } from "../../contract/delivery-record.ts";
+import {
+  type DeliveryRecord,
+  type DeliveryRecords,
+  latestDeliveries,
+} from "../../contract/delivery-record.ts";
 import type { Backend } from "../private-api/backend.ts";
 
+/** What is to be told of one source. */
 interface Waiting {
+  records: DeliveryRecords;
+  /** When it is told, in Unix milliseconds; long after, the runtime has ended the request that was to. */
+  at: number;
+}
+
+interface Source {
   tenant: string;
-  deliveries: DeliveryRecord[];
-  not_shown: number;
+  source_id: string;
 }
 
 export interface ReportContext {
@@ -31,36 +41,39 @@ export class DeliveryReports {
   readonly #nextAt = new Map<string, number>();
 
   /** @returns once it is told, or kept for a report that is to come; it fails never */
-  async note(
-    { tenant, source_id }: { tenant: string; source_id: string },
-    delivery: DeliveryRecord,
-    context: ReportContext,
-  ): Promise<void> {
+  async note(source: Source, delivery: DeliveryRecord, context: ReportContext): Promise<void> {
+    const { source_id } = source;
+    const now = context.now();
     const waiting = this.#waiting.get(source_id);
-    if (waiting) {
-      const all = [...waiting.deliveries, delivery];
-      Object.assign(waiting, latestDeliveries(all, waiting.not_shown));
+    const { deliveries, not_shown } = waiting?.records ?? { deliveries: [], not_shown: 0 };
+    const records = latestDeliveries([...deliveries, delivery], not_shown);
+    if (waiting && now < waiting.at + deadline) {
+      waiting.records = records;
       return;
     }
-    if (this.#waiting.size >= sourcesAtMost) return;
-    this.#waiting.set(source_id, { tenant, deliveries: [delivery], not_shown: 0 });
-    await this.#report(source_id, context).catch(() => undefined);
+    const at = Math.max(now + bounds.first * 1_000, this.#nextAt.get(source_id) ?? 0);
+    keep(this.#waiting, source_id, { records, at });
+    await this.#report(source, at - now, context).catch(() => undefined);
   }
 
-  async #report(source_id: string, { backend, sleep, now }: ReportContext): Promise<void> {
-    const pause = (this.#nextAt.get(source_id) ?? 0) - now();
-    await sleep(Math.max(bounds.first * 1_000, pause));
+  async #report(
+    { tenant, source_id }: Source,
+    pause: number,
+    { backend, sleep, now }: ReportContext,
+  ): Promise<void> {
+    await sleep(pause);
     const waiting = this.#waiting.get(source_id);
-    this.#waiting.delete(source_id);
-    this.#nextAt.delete(source_id);
-    this.#nextAt.set(source_id, now() + bounds.between * 1_000);
-    if (this.#nextAt.size > sourcesAtMost)
-      this.#nextAt.delete(this.#nextAt.keys().next().value ?? source_id);
     if (!waiting) return;
-    await backend.call(
-      "record-deliveries",
-      { ...waiting, source_id },
-      { deadline, isGuarded: false },
-    );
+    this.#waiting.delete(source_id);
+    keep(this.#nextAt, source_id, now() + bounds.between * 1_000);
+    const input = { tenant, source_id, ...waiting.records };
+    await backend.call("record-deliveries", input, { deadline, isGuarded: false });
   }
+}
+
+/** The oldest makes room. */
+function keep<Value>(all: Map<string, Value>, source_id: string, value: Value): void {
+  all.delete(source_id);
+  all.set(source_id, value);
+  if (all.size > sourcesAtMost) all.delete(all.keys().next().value ?? source_id);
 }

@@ -67,3 +67,19 @@ it("a report that fails is nobody's failure, and the next one is made", async ()
   await pass(deliveryRecords.between * 1_000);
   expect(reports).toHaveLength(2);
 });
+
+it("what a request was to tell that the runtime has ended, is told by a later one", async () => {
+  const { context, reports, pass } = world();
+  const noted = new DeliveryReports();
+  noted.note(source, handshake, { ...context, sleep: () => new Promise(() => undefined) });
+  await pass(1_000);
+  noted.note(source, refused(1), context);
+  await pass(10_000);
+  noted.note(source, refused(2), context);
+  await pass(1_000);
+  expect(reports).toEqual([
+    expect.objectContaining({
+      deliveries: expect.arrayContaining([handshake, refused(1), refused(2)]),
+    }),
+  ]);
+});
