@@ -186,6 +186,8 @@ test("delivery may query the table's indexes, and not the table", () => {
 test("authorization may read the tenants' secrets of its environment, keep sources, and nothing else", () => {
   expect([...new Set(actionsOf("authorization"))]).toEqual([
     "dynamodb:BatchGetItem",
+    // Of what became of deliveries alone: see who-may-not.test.ts.
+    "dynamodb:DeleteItem",
     "dynamodb:GetItem",
     "dynamodb:PutItem",
     "kms:Decrypt",

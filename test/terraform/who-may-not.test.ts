@@ -1,7 +1,14 @@
 /** Policies as documents: what each principal may do, and above all what it may not. */
 import { describe, expect, test } from "vitest";
 import { operationNames } from "../../contract/operations.ts";
-import { bodyKey, inUseKey, keyInScope, tableName } from "../../contract/table.ts";
+import {
+  bodyKey,
+  deliveriesKey,
+  inUseKey,
+  keyInScope,
+  sourceKey,
+  tableName,
+} from "../../contract/table.ts";
 import { environments } from "../../terraform/environments.ts";
 import { decide, isAllowed } from "./iam.ts";
 import { may, policiesOf, principalOf } from "./principals.ts";
@@ -25,6 +32,8 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
   const body = { "dynamodb:LeadingKeys": [bodyKey("one")] };
   const event = { "dynamodb:LeadingKeys": ["one"] };
   const copy = { "dynamodb:LeadingKeys": [keyInScope("one", "inbox")] };
+  const source = { "dynamodb:LeadingKeys": [sourceKey("one")] };
+  const deliveries = { "dynamodb:LeadingKeys": [deliveriesKey("one")] };
   const mark = { "dynamodb:LeadingKeys": [inUseKey("acme", 1)] };
   const archived = `arn:aws:s3:::zapier-triggers-${name}-archive-${account}/events/one`;
 
@@ -38,6 +47,8 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     ["maintenance-function", "dynamodb:PutItem", table, mark],
     ["maintenance-function", "dynamodb:DeleteItem", table, body],
     ["authorization-function", "secretsmanager:GetSecretValue", secret, {}],
+    ["authorization-function", "dynamodb:PutItem", table, source],
+    ["authorization-function", "dynamodb:DeleteItem", table, deliveries],
     ["archive-function", "s3:PutObject", archived, {}],
     ["archive-function", "dynamodb:BatchGetItem", table, body],
     ["edge", "execute-api:Invoke", `${api}/v1/POST/ingest-event`, {}],
@@ -58,6 +69,9 @@ describe.each(["staging", "production"] as const)("in %s", (name) => {
     ["authorization-function", "secretsmanager:PutSecretValue", secret, {}],
     ["authorization-function", "secretsmanager:GetSecretValue", otherSecret, {}],
     ["authorization-function", "dynamodb:GetItem", table, event],
+    ["authorization-function", "dynamodb:DeleteItem", table, source],
+    ["authorization-function", "dynamodb:DeleteItem", table, event],
+    ["authorization-function", "dynamodb:DeleteItem", table, body],
     ["maintenance-function", "dynamodb:PutItem", table, event],
     ["maintenance-function", "dynamodb:DeleteItem", table, event],
     ["maintenance-function", "dynamodb:DeleteItem", table, copy],
