@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { eventOf } from "../flow/answer.ts";
 import { type Key, useSystem } from "../flow/system.ts";
+import { deliver, makeSource } from "../flow/webhooks.ts";
 import { describeInBrowser } from "./browser.ts";
 import { type ConsolePage, phone, visit } from "./console-page.ts";
 
@@ -39,6 +40,7 @@ describeInBrowser("axe has nothing to say", (browser) => {
   let empty: Key;
   let event: string;
   let dead: string;
+  let source: string;
 
   beforeAll(async () => {
     full = await system.createKey("axe");
@@ -54,8 +56,10 @@ describeInBrowser("axe has nothing to say", (browser) => {
       ).event_id;
     const filter = { type: ["order"], payload: { "/n": [1] } };
     await client.ask("PUT", "/v1/inboxes/billing", { body: JSON.stringify({ filter }) });
-    const github = { scheme: "github", secret: "It is a secret to everybody" };
-    await client.ask("PUT", "/v1/sources/shop", { body: JSON.stringify(github) });
+    const made = await makeSource(client, "github");
+    await deliver(made, "github");
+    await deliver(made, "github", { secret: "another secret" });
+    source = made.name;
     dead = await publish();
     await client.ask("POST", "/v1/inbox/reject", { body: `{"event_ids":["${dead}"]}` });
     event = await publish();
@@ -104,7 +108,7 @@ describeInBrowser("axe has nothing to say", (browser) => {
     "with the inboxes": {
       key: () => full,
       search: () => "?page=inboxes",
-      reach: ({ page }) => page.getByText("Pending: 2").first().waitFor(),
+      reach: ({ page }) => page.getByText("Pending: 3").first().waitFor(),
     },
     "with the definition of an inbox": {
       key: () => full,
@@ -121,8 +125,11 @@ describeInBrowser("axe has nothing to say", (browser) => {
     },
     "with an open source": {
       key: () => full,
-      search: () => "?page=sources&open=shop",
-      reach: ({ page }) => page.getByRole("link", { name: "order" }).first().waitFor(),
+      search: () => `?page=sources&open=${source}`,
+      reach: async ({ page }) => {
+        await page.getByRole("link", { name: "Stored", exact: true }).waitFor();
+        await page.getByText("Not genuine", { exact: true }).waitFor();
+      },
     },
     "with the form of a source": {
       key: () => full,
@@ -135,7 +142,7 @@ describeInBrowser("axe has nothing to say", (browser) => {
     },
     "with the form of a secret": {
       key: () => full,
-      search: () => "?page=sources&open=shop",
+      search: () => `?page=sources&open=${source}`,
       reach: async (console) => {
         await console.button("New secret").click();
         await console.button("Make one").click();
