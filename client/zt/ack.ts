@@ -1,12 +1,8 @@
 /** `zt ack`: acknowledges events. */
-import { type Command, parse } from "./command.ts";
-import { connectInbox } from "./connection.ts";
-import { claimsHelp, claimsOf } from "./event-claims.ts";
-import { settleAll } from "./settling.ts";
+import { claimsHelp } from "./event-claims.ts";
+import { settlingCommand } from "./settling.ts";
 
-const text = { type: "string" } as const;
-
-export const ack: Command = {
+export const ack = settlingCommand({
   summary: "acknowledge events, so that they leave the inbox",
   help: `zt ack ID… | zt ack -
 Acknowledges events. Repeating it does no harm. ${claimsHelp}
@@ -16,10 +12,6 @@ Acknowledges events. Repeating it does no harm. ${claimsHelp}
 
   zt ack 0197c3f2-6c1e-7b1a-9f0e-3a1b2c3d4e5f
   zt inbox --source shop | zt ack -`,
-  async run(args, { signal }) {
-    const { values, positionals } = parse(args, { lease: text, inbox: text }, true);
-    const claims = claimsOf(positionals, values.lease);
-    const inbox = connectInbox(values);
-    return settleAll(claims, (selection) => inbox.acknowledgeMany(selection, { signal }), values);
-  },
-};
+  options: ["lease"],
+  settle: () => (inbox, events, call) => inbox.acknowledgeMany(events, call),
+});

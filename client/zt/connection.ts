@@ -11,24 +11,27 @@ import { type Login, savedLogin } from "./saved-login.ts";
 
 /** @throws UsageError */
 export function connect(url: string | undefined): TriggersClient {
-  const known = [localSystem(process.cwd()), savedLogin()].filter((login) => login !== undefined);
-  const chosen = url ?? (process.env.ZT_URL || known[0]?.url);
+  const { ZT_URL, ZT_API_KEY } = process.env;
+  const said = url ?? (ZT_URL || undefined);
+  // What is kept is looked at only if it is needed: it may be damaged.
+  const kept = said && ZT_API_KEY ? [] : keptLogins();
+  const chosen = said ?? kept[0]?.url;
   if (chosen === undefined)
     throw new UsageError("Say where the API is, with --url, ZT_URL or zt login");
   // A key is for the system that it was kept for, alone.
-  const apiKey =
-    process.env.ZT_API_KEY || known.find((login) => sameOrigin(chosen, login.url))?.api_key;
+  const apiKey = ZT_API_KEY || kept.find((login) => sameOrigin(chosen, login.url))?.api_key;
   if (!apiKey) throw new UsageError("Set ZT_API_KEY to an API key, or run zt login");
-  return clientOf(chosen, apiKey, "ZT_API_KEY");
+  return clientOf({ url: chosen, api_key: apiKey });
 }
 
-/**
- * @param name of the key, for who reads what is wrong with it
- * @throws UsageError
- */
-export function clientOf(url: string, apiKey: string, name: string): TriggersClient {
+/** The nearest first. */
+const keptLogins = (): Login[] =>
+  [localSystem(process.cwd()), savedLogin()].filter((login) => login !== undefined);
+
+/** @throws UsageError */
+export function clientOf({ url, api_key: apiKey }: Login): TriggersClient {
   if (!/^[\x21-\x7e]+$/.test(apiKey))
-    throw new UsageError(`${name} holds characters that no API key has`);
+    throw new UsageError("The API key holds characters that no API key has");
   try {
     return new TriggersClient({ url, apiKey });
   } catch {

@@ -1,12 +1,9 @@
 /** `zt extend`: holds events for longer. */
-import { type Command, parse, wholeNumber } from "./command.ts";
-import { connectInbox } from "./connection.ts";
-import { claimsHelp, claimsOf } from "./event-claims.ts";
-import { settleAll } from "./settling.ts";
+import { wholeNumber } from "./command.ts";
+import { claimsHelp } from "./event-claims.ts";
+import { settlingCommand } from "./settling.ts";
 
-const text = { type: "string" } as const;
-
-export const extend: Command = {
+export const extend = settlingCommand({
   summary: "hold leased events for longer",
   help: `zt extend ID… | zt extend -
 Makes the lease of events end later, counted from now. ${claimsHelp}
@@ -16,15 +13,9 @@ Makes the lease of events end later, counted from now. ${claimsHelp}
   --inbox NAME     in another inbox than \`default\`
 
   zt extend - --seconds 3600 < job.json`,
-  async run(args, { signal }) {
-    const { values, positionals } = parse(args, { seconds: text, lease: text, inbox: text }, true);
-    const leaseSeconds = wholeNumber("seconds", values.seconds, { min: 1, max: 3_600 });
-    const claims = claimsOf(positionals, values.lease);
-    const inbox = connectInbox(values);
-    return settleAll(
-      claims,
-      (selection) => inbox.extend({ ...selection, leaseSeconds }, { signal }),
-      values,
-    );
+  options: ["seconds", "lease"],
+  settle: ({ seconds }) => {
+    const leaseSeconds = wholeNumber("seconds", seconds, { min: 1, max: 3_600 });
+    return (inbox, events, call) => inbox.extend({ ...events, leaseSeconds }, call);
   },
-};
+});

@@ -12,9 +12,6 @@ const text = { type: "string" } as const;
 /** How long the server may take, in milliseconds. */
 const timeout = 15_000;
 
-/** Seconds until an event comes again that the server did not take. */
-const defaultRetry = 5;
-
 export const listen: Command = {
   summary: "post events to a server on this machine as they arrive, until Ctrl-C",
   help: `zt listen --forward URL [options]
@@ -23,7 +20,7 @@ again, until it was delivered as often as the inbox allows. Ctrl-C gives back wh
 
   --forward URL     such as http://localhost:3000/hook
   --secret SECRET   whsec_…: signs each post, as Standard Webhooks say. https://www.standardwebhooks.com
-  --retry N         seconds until an event comes again that was not taken, 0 to 43200. Default: ${defaultRetry}
+  --retry N         seconds until an event comes again that was not taken, 0 to 43200. Default: 1, then twice as long each time
   --concurrency N   posts at the same time, 1 to 32. Default: 1, the oldest event first
   --source NAME
   --type TYPE
@@ -45,7 +42,7 @@ again, until it was delivered as often as the inbox allows. Ctrl-C gives back wh
     const { values } = parse(args, own);
     const url = httpUrl(values.forward);
     const key = values.secret === undefined ? undefined : secretKey(values.secret);
-    const retry = wholeNumber("retry", values.retry, { min: 0, max: 43_200 }) ?? defaultRetry;
+    const retry = wholeNumber("retry", values.retry, { min: 0, max: 43_200 });
     const { source, type, tag } = values;
     printError(`zt: what arrives is posted to ${url.origin}${url.pathname}, until Ctrl-C`);
     await connectInbox(values).consume((event) => forward(event, { url, key, look: values }), {
@@ -56,7 +53,7 @@ again, until it was delivered as often as the inbox allows. Ctrl-C gives back wh
       consumer: "zt listen",
       concurrency: wholeNumber("concurrency", values.concurrency, { min: 1, max: 32 }) ?? 1,
       batchSize: 1,
-      retryDelay: () => retry,
+      ...(retry !== undefined && { retryDelay: () => retry }),
       onError: (error, event) => {
         const id = event === undefined ? "" : `${event.event_id}: `;
         printError(`zt: ${id}${(error as Error).message}`);
@@ -129,8 +126,7 @@ async function post(
 /** @throws UsageError */
 function httpUrl(address: string | undefined): URL {
   if (address === undefined) throw new UsageError("Say where to, with --forward");
-  const url = URL.parse(address);
-  if (url && /^https?:$/.test(url.protocol)) return url;
+  if (/^https?:/i.test(address) && URL.canParse(address)) return new URL(address);
   throw new UsageError("--forward must be a URL such as http://localhost:3000/hook");
 }
 

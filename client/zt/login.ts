@@ -1,6 +1,5 @@
 /** `zt login` and `zt logout`: where the API is and with which key, for every directory. */
-import type { Command } from "./command.ts";
-import { parse, UsageError } from "./command.ts";
+import { type Command, parse, UsageError } from "./command.ts";
 import { clientOf } from "./connection.ts";
 import { printError, printMembers } from "./output.ts";
 import { ask } from "./prompt.ts";
@@ -16,17 +15,17 @@ ZT_URL and ZT_API_KEY, and the local system of the repository that one is in, co
   zt login --url https://triggers.example.com < key.txt`,
   async run(args, { signal }) {
     const { values } = parse(args, {});
-    const [url = "", apiKey = ""] = await ask(
+    const [url = "", api_key = ""] = await ask(
       [
         { question: "URL of the API: ", isSecret: false, given: values.url },
         { question: "API key (not shown): ", isSecret: true },
       ],
       signal,
     );
-    if (url === "" || apiKey === "") throw new UsageError("Both a URL and an API key are needed");
-    const client = clientOf(url, apiKey, "The key");
-    await printMembers({ ...(await client.me({ signal })) }, values);
-    keepLogin({ url, api_key: apiKey });
+    if (url === "" || api_key === "") throw new UsageError("Both a URL and an API key are needed");
+    const given = { url, api_key };
+    await printMembers({ ...(await clientOf(given).me({ signal })) }, values);
+    keepLogin(given);
     printError(`zt: kept in ${loginFile()}`);
     return 0;
   },

@@ -1,12 +1,9 @@
 /** `zt release`: gives events back. */
-import { type Command, parse, wholeNumber } from "./command.ts";
-import { connectInbox } from "./connection.ts";
-import { claimsHelp, claimsOf } from "./event-claims.ts";
-import { settleAll } from "./settling.ts";
+import { wholeNumber } from "./command.ts";
+import { claimsHelp } from "./event-claims.ts";
+import { settlingCommand } from "./settling.ts";
 
-const text = { type: "string" } as const;
-
-export const release: Command = {
+export const release = settlingCommand({
   summary: "give leased events back, for others or for later",
   help: `zt release ID… | zt release -
 Ends the lease of events before its time, so that they can be leased again. ${claimsHelp}
@@ -17,17 +14,9 @@ Ends the lease of events before its time, so that they can be leased again. ${cl
   --inbox NAME     in another inbox than \`default\`
 
   zt lease --limit 1 | zt release - --delay 600 --reason 'the shop is closed'`,
-  async run(args, { signal }) {
-    const own = { delay: text, reason: text, lease: text, inbox: text };
-    const { values, positionals } = parse(args, own, true);
-    const delaySeconds = wholeNumber("delay", values.delay, { min: 0, max: 43_200 });
-    const { reason } = values;
-    const claims = claimsOf(positionals, values.lease);
-    const inbox = connectInbox(values);
-    return settleAll(
-      claims,
-      (selection) => inbox.release({ ...selection, delaySeconds, reason }, { signal }),
-      values,
-    );
+  options: ["delay", "reason", "lease"],
+  settle: ({ delay, reason }) => {
+    const delaySeconds = wholeNumber("delay", delay, { min: 0, max: 43_200 });
+    return (inbox, events, call) => inbox.release({ ...events, delaySeconds, reason }, call);
   },
-};
+});

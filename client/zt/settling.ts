@@ -1,21 +1,60 @@
-/** What the commands share that settle events: each is asked for in groups, and told of one by one. */
-import type { Selection } from "../src/options.ts";
+/** What the commands are made of that settle events: asked for in groups, and told of one by one. */
+import type { InboxClient } from "../src/inbox-client.ts";
+import type { CallOptions, Selection } from "../src/options.ts";
 import type { ItemError } from "../src/types.ts";
-import type { Read } from "./event-claims.ts";
+import { type Command, parse } from "./command.ts";
+import { connectInbox, type InboxChoice } from "./connection.ts";
+import { claimsOf, type Read } from "./event-claims.ts";
 import { isForPeople, type Look, paint, print, printError, statusText } from "./output.ts";
+
+const text = { type: "string" } as const;
 
 /** What the API says of one event. */
 type Result = { event_id: string; status: string } | { event_id: string; error: ItemError };
 
-/** @param selection its `eventIds` are never missing. @returns one result for each event */
-export type Settle = (
-  selection: Selection & { eventIds: readonly string[] },
-) => Promise<{ results: Result[] }>;
+/** One result for each event. */
+type Results = Promise<{ results: Result[] }>;
+
+/** The events of one request: their ids are never missing. */
+type Group = Selection & { eventIds: readonly string[] };
+
+interface Settling<Option extends string> {
+  summary: string;
+  help: string;
+  /** Its options beside `--inbox`; each takes a value. */
+  options: readonly Option[];
+  /**
+   * @returns what settles the events of one request
+   * @throws UsageError
+   */
+  settle: (
+    values: Partial<Record<Option, string>>,
+  ) => (inbox: InboxClient, events: Group, call: CallOptions) => Results;
+}
+
+export const settlingCommand = <const Option extends string>({
+  summary,
+  help,
+  options,
+  settle,
+}: Settling<Option>): Command => ({
+  summary,
+  help,
+  async run(args, call) {
+    const own = Object.fromEntries([...options, "inbox"].map((name) => [name, text]));
+    const parsed = parse(args, own, true);
+    const values = parsed.values as Look & InboxChoice & Partial<Record<Option | "lease", string>>;
+    const settled = settle(values);
+    const groups = claimsOf(parsed.positionals, values.lease);
+    const inbox = connectInbox(values);
+    return settleAll(groups, (events) => settled(inbox, events, call), values);
+  },
+});
 
 /** @returns the exit code: 1 if it failed for one of them */
-export async function settleAll(
+async function settleAll(
   groups: AsyncIterable<readonly Read[]>,
-  settle: Settle,
+  settle: (events: Group) => Results,
   look: Look,
 ): Promise<number> {
   let failed = 0;

@@ -1,5 +1,6 @@
 /** `zt listen` in front of a developer's server, and `zt login` for who comes back. */
 
+import { spawnSync } from "node:child_process";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -99,6 +100,9 @@ describe("zt listen", () => {
   });
 });
 
+/** `script` of util-linux makes a terminal; other systems' takes other options. */
+const hasTerminals = spawnSync("script", ["--version"]).stdout?.includes("util-linux") ?? false;
+
 describe("zt login", () => {
   const nothing = { ZT_URL: "", ZT_API_KEY: "" };
   const file = () => join(shell.directory, "config/zt/login.json");
@@ -118,6 +122,26 @@ describe("zt login", () => {
     expect((await sh("zt me", { variables: nothing })).code).toBe(2);
   });
 
+  it.skipIf(!hasTerminals)("asks at a terminal, and does not show the key", async () => {
+    const asking = shell.start(`exec script -qefc "zt login" /dev/null`, nothing);
+    await expect.poll(() => asking.said.output).toContain("URL of the API");
+    asking.child.stdin.write(`${shell.system.url}\r`);
+    await expect.poll(() => asking.said.output).toContain("API key (not shown)");
+    // That the key is not shown is asserted of every command.
+    asking.child.stdin.write(`${shell.apiKey}\r`);
+    expect(await asking.end).toMatchObject({ code: 0, output: expect.stringContaining("kept in") });
+    expect(parsed((await sh("zt me", { variables: nothing })).lines)).toHaveLength(1);
+    await sh("zt logout", { variables: nothing });
+  });
+
+  it.skipIf(!hasTerminals)("ends at Ctrl-C, and keeps nothing", async () => {
+    const asking = shell.start(`exec script -qefc "zt login" /dev/null`, nothing);
+    await expect.poll(() => asking.said.output).toContain("URL of the API");
+    asking.child.stdin.write("\u0003");
+    expect((await asking.end).code).toBe(130);
+    expect(existsSync(file())).toBe(false);
+  });
+
   it("keeps nothing that does not work", async () => {
     const { url } = shell.system;
     const wrong = `${shell.apiKey.slice(0, -1)}!`;
@@ -129,9 +153,10 @@ describe("zt login", () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  it("says so if its file is damaged", async () => {
+  it("says so if its file is damaged, where it is needed", async () => {
     await sh("zt login", { input: `${shell.system.url}\n${shell.apiKey}\n`, variables: nothing });
     writeFileSync(file(), "{");
+    expect((await sh("zt me")).code).toBe(0);
     expect(await sh("zt me", { variables: nothing })).toMatchObject({
       code: 2,
       errors: expect.stringContaining("zt login"),
