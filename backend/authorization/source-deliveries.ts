@@ -38,9 +38,8 @@ export async function addDeliveries(
     const item = await events.get(deliveriesKey(source.source_id));
     const before = recordsIn(item, now);
     const known = new Set(before.deliveries.map(textOf));
-    const isRepeated = deliveries.every((delivery) => known.has(textOf(delivery)));
-    if (isRepeated) return;
     const further = deliveries.filter((delivery) => !known.has(textOf(delivery)));
+    if (further.length === 0) return;
     const latest = latestDeliveries(
       [...further, ...before.deliveries],
       before.not_shown + not_shown,
@@ -73,14 +72,17 @@ const itemOf = (
   expires_at: { N: String(secondsOf(now) + kept) },
 });
 
-/** DynamoDB removes what has expired some time after. */
+/**
+ * DynamoDB removes what has expired some time after. What another version of this Lambda wrote, and
+ * this one cannot read, is left out.
+ */
 function recordsIn(item: Item | undefined, now: number): DeliveryRecords {
   const oldest = now - kept * 1_000;
   if (!item || Number(item.expires_at?.N) <= secondsOf(now))
     return { deliveries: [], not_shown: 0 };
-  const deliveries = deliveryRecord
-    .array()
-    .parse(JSON.parse(item.deliveries?.S ?? "[]"))
+  const written: unknown[] = JSON.parse(item.deliveries?.S ?? "[]");
+  const deliveries = written
+    .flatMap((one) => deliveryRecord.safeParse(one).data ?? [])
     .filter(({ received_at }) => received_at > oldest);
   return { deliveries, not_shown: Number(item.not_shown?.N ?? 0) };
 }

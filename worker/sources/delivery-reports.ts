@@ -40,7 +40,7 @@ export class DeliveryReports {
   /** Source → when it may be reported of again, in Unix milliseconds; oldest first. */
   readonly #nextAt = new Map<string, number>();
 
-  /** @returns once it is told, or kept for a report that is to come; it fails never */
+  /** @returns once it is told, or kept for a report that is to come; it never rejects */
   async note(source: Source, delivery: DeliveryRecord, context: ReportContext): Promise<void> {
     const { source_id } = source;
     const now = context.now();

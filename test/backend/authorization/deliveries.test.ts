@@ -92,7 +92,21 @@ describeOnEveryEngine("deliveries to a source", (store) => {
     expect((await listed(tenant)).deliveries).toHaveLength(2);
   });
 
-  it("are nobody else's, go with their source, and go in time", async () => {
+  it("that another version wrote, and this one cannot read, hide none of the others", async () => {
+    const tenant = anyTenant();
+    const id = await made(tenant);
+    const one = accepted(store.clock);
+    await record(tenant, id, one);
+    const item = (await store.events.get(deliveriesKey(id))) ?? {};
+    const unknown = { ...one, outcome: "something new" };
+    const deliveries = { S: JSON.stringify([unknown, one]) };
+    await store.events.put({ ...item, deliveries }, { text: "attribute_exists(event_id)" });
+    expect((await listed(tenant)).deliveries).toEqual([one]);
+    await record(tenant, id, refused(store.clock));
+    expect((await listed(tenant)).deliveries).toHaveLength(2);
+  });
+
+  it("are their tenant's alone, go with their source, and go in time", async () => {
     const tenant = anyTenant();
     const id = await made(tenant);
     await record(anyTenant(), id, accepted(store.clock));

@@ -57,7 +57,7 @@ it("a flood of forged deliveries makes one report in a while, which keeps what w
   expect(told).toBe(20_001);
 });
 
-it("a report that fails is nobody's failure, and the next one is made", async () => {
+it("a report that fails lets no delivery fail, and the next one is made", async () => {
   const { context, reports, pass } = world(() => Promise.reject(new Error("AWS is away")));
   const noted = new DeliveryReports();
   const first = noted.note(source, handshake, context);
