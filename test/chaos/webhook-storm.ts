@@ -1,6 +1,6 @@
 /**
  * A storm of webhooks: senders deliver and try again as their own habits are, while calls are spoiled
- * on every way and the AWS half is killed; then each delivery must be in the inbox exactly once.
+ * on every way and both halves are killed; then each delivery must be in the inbox exactly once.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +13,7 @@ import { World } from "./world.ts";
 export interface WebhookStormOptions {
   seed: number;
   deliveries: number;
-  /** How often the AWS half is killed and started again. */
+  /** How often the AWS half and then the edge are killed and started again. */
   kills: number;
 }
 
@@ -69,6 +69,7 @@ export async function webhookStorm(options: WebhookStormOptions): Promise<Webhoo
       const at = deliveries * (1 - kill / (kills + 1));
       while (left.length > at) await sleep(20);
       await world.killAws();
+      await world.killEdge();
     }
     await Promise.all(sending);
     world.calm();
