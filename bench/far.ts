@@ -1,4 +1,7 @@
-/** How long producers and consumers wait when AWS is far from the edge: `npm run bench -- far`. */
+/**
+ * How long producers and consumers wait when AWS is far from the edge: `npm run bench -- far
+ * [milliseconds …]`.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { keyCache } from "../contract/cache-bounds.ts";
 import { startAws, startEdge } from "../local/system.ts";
@@ -29,8 +32,8 @@ interface Row {
   "calls a request": number;
 }
 
-export async function measureFar(): Promise<void> {
-  for (const roundTrip of roundTrips) {
+export async function measureFar(wanted: readonly number[]): Promise<void> {
+  for (const roundTrip of wanted.length > 0 ? wanted : roundTrips) {
     console.info(`\n${roundTrip} ms to AWS and back`);
     console.table(await measureAt(roundTrip));
   }

@@ -2,6 +2,7 @@
 import { measureCold } from "./cold-start.ts";
 import { measureDrain } from "./drain.ts";
 import { measureFar } from "./far.ts";
+import { measureForged } from "./forged.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureHeaps } from "./heaps.ts";
 import { measureIdle } from "./idle.ts";
@@ -15,7 +16,8 @@ const measurements: Record<string, (...options: string[]) => Promise<void>> = {
   paths: measurePaths,
   where: measureWhere,
   units: measureUnits,
-  far: measureFar,
+  far: (...roundTrips) => measureFar(roundTrips.map(Number)),
+  forged: (perSecond) => measureForged(Number(perSecond ?? 200)),
   idle: (seconds) => measureIdle(Number(seconds ?? 20)),
   growth: (events) => measureGrowth(events),
   heaps: (count) => measureHeaps(Number(count ?? 200_000)),

@@ -5,13 +5,23 @@ import { addKey } from "../../keys/tenant-keys.ts";
 import type { RunningAws } from "../../local/system.ts";
 
 export async function extraKeys({ environment, demo }: RunningAws, count = 10): Promise<string[]> {
+  // Who starts another system next must not find this one's engine.
+  const before = { ...process.env };
   Object.assign(process.env, environment);
-  const secrets = TenantSecrets.fromEnvironment("local");
-  const minted = Array.from({ length: count }, () => mintKey(demo.tenant));
-  const created_at = Date.now();
-  for (const { keyId: key_id, digest } of minted) {
-    const key = { key_id, digest, scopes: ["admin" as const], tier: "high" as const, created_at };
-    await secrets.update(demo.tenant, (secret) => addKey(secret, key, created_at));
+  try {
+    return await minted(demo.tenant, count);
+  } finally {
+    process.env = before;
   }
-  return minted.map(({ apiKey }) => apiKey);
+}
+
+async function minted(tenant: string, count: number): Promise<string[]> {
+  const secrets = TenantSecrets.fromEnvironment("local");
+  const keys = Array.from({ length: count }, () => mintKey(tenant));
+  const created_at = Date.now();
+  for (const { keyId: key_id, digest } of keys) {
+    const key = { key_id, digest, scopes: ["admin" as const], tier: "high" as const, created_at };
+    await secrets.update(tenant, (secret) => addKey(secret, key, created_at));
+  }
+  return keys.map(({ apiKey }) => apiKey);
 }
