@@ -14,17 +14,17 @@ export type Payload = (bytes: number, seed: number) => string;
 export const realistic: Payload = (bytes, seed) => {
   const random = randomFrom(seed);
   const document = { ...envelope(random), lines: [] as object[], note: "" };
+  let size = sizeOf(document);
   for (;;) {
-    document.lines.push(line(random));
-    if (sizeOf(document) <= bytes) continue;
-    document.lines.pop();
-    break;
+    const next = line(random);
+    const comma = document.lines.length > 0 ? 1 : 0;
+    if (size + comma + sizeOf(next) > bytes) break;
+    document.lines.push(next);
+    size += comma + sizeOf(next);
   }
-  while (sizeOf(document) < bytes) document.note += `${random.pick(words)} `;
-  document.note = document.note.slice(
-    0,
-    document.note.length - Math.max(0, sizeOf(document) - bytes),
-  );
+  let note = "";
+  while (size + note.length < bytes) note += `${random.pick(words)} `;
+  document.note = note.slice(0, Math.max(0, bytes - size));
   return JSON.stringify(document);
 };
 
@@ -114,7 +114,10 @@ function randomFrom(seed: number): Random {
       if (item === undefined) throw new RangeError("nothing to pick from");
       return item;
     },
-    text: (alphabet, length) =>
-      Array.from({ length }, () => alphabet[below(alphabet.length)]).join(""),
+    text: (alphabet, length) => {
+      const ascii = Buffer.alloc(length);
+      for (let at = 0; at < length; at++) ascii[at] = alphabet.charCodeAt(below(alphabet.length));
+      return ascii.toString("latin1");
+    },
   };
 }
