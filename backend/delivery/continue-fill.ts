@@ -9,6 +9,7 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 import { fillCopy, isIn, isKept } from "./fill-copy.ts";
 import { walkOn } from "./fill-walk.ts";
 import { acquireFill, type FillRecord, type FillWalk, saveFill } from "./fills.ts";
+import { runSteps } from "./job-steps.ts";
 import { matching } from "./matching.ts";
 
 type FillDependencies = Pick<
@@ -18,9 +19,6 @@ type FillDependencies = Pick<
 
 /** Events between two savings of progress: what a crash makes the next run look at again. */
 const step = 100;
-
-/** Steps of one call, so that it ends well within its time. */
-const stepsAtMost = 10;
 
 /**
  * Milliseconds after a definition: who believes an older one stores nothing any more by then, and
@@ -48,15 +46,13 @@ export async function continueFill(
   const { events, now } = dependencies;
   const { record, runner } = await acquireFill(events, inbox, now());
   if (!record) return undefined;
-  let current = record;
-  for (let steps = 1, isLast = runner === undefined; !isLast; steps++) {
-    const further = await progressOf(dependencies, current);
-    isLast = steps === stepsAtMost || further.job.state === "done" || mustWait(further, now());
-    const saving = { runner: runner ?? "", now: now(), isLast };
-    if (!(await saveFill(events, further, saving))) break;
-    current = further;
-  }
-  return { filling: current.job, copied: current.job.copied - record.job.copied };
+  if (runner === undefined) return { filling: record.job, copied: 0 };
+  const { job } = await runSteps(record, {
+    next: (fill) => progressOf(dependencies, fill),
+    mustWait: (fill) => mustWait(fill, now()),
+    save: (fill, isLast) => saveFill(events, fill, { runner, now: now(), isLast }),
+  });
+  return { filling: job, copied: job.copied - record.job.copied };
 }
 
 async function progressOf(dependencies: FillDependencies, record: FillRecord): Promise<FillRecord> {

@@ -8,15 +8,13 @@ import { found } from "../store/event-item.ts";
 import { findInInbox } from "../store/inbox-index.ts";
 import type { IndexEntry } from "../store/index-walk.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
-import { scopedTo } from "./in-inbox.ts";
+import { inInboxOf, isInboxThere } from "./inbox-of-job.ts";
+import { runSteps } from "./job-steps.ts";
 import { acquireReplay, type ReplayRecord, saveReplay } from "./replays.ts";
 import { requeue, type Settlement } from "./requeue.ts";
 
 /** Events between two savings of progress: what a crash makes the next run look at again. */
 const step = 100;
-
-/** Steps of one call, so that it ends well within its time. */
-const stepsAtMost = 10;
 
 /**
  * Puts event after event back, oldest first. Only what was settled before the replay began is: so
@@ -34,38 +32,17 @@ export const continueReplay =
     const { events, inboxes, now } = dependencies;
     const { record, runner } = await acquireReplay(events, tenant, replay_id, now());
     if (!record) return { ok: false, error: { code: "replay_not_found" } };
-    const isGone = runner !== undefined && !(await isThere(inboxes, record));
-    const within = scopeOfReplay(dependencies, record);
-    const next = (replay: ReplayRecord) =>
-      isGone ? done(replay, now()) : isTooEarly(replay, now()) ? replay : stepOf(within, replay);
-    let current = record;
-    for (let steps = 1, isLast = runner === undefined; !isLast; steps++) {
-      const further = await next(current);
-      isLast = steps === stepsAtMost || further.job.state === "done" || isTooEarly(further, now());
-      const saving = { runner: runner ?? "", now: now(), isLast };
-      if (!(await saveReplay(events, further, saving))) break;
-      current = further;
-    }
-    return {
-      ok: true,
-      value: { replay: current.job, requeued: current.job.replayed - record.job.replayed },
-    };
+    if (runner === undefined) return { ok: true, value: { replay: record.job, requeued: 0 } };
+    const isGone = !(await isInboxThere(inboxes, record));
+    const within = inInboxOf(dependencies, record);
+    const { job } = await runSteps(record, {
+      next: (replay) =>
+        isGone ? done(replay, now()) : isTooEarly(replay, now()) ? replay : stepOf(within, replay),
+      mustWait: (replay) => isTooEarly(replay, now()),
+      save: (replay, isLast) => saveReplay(events, replay, { runner, now: now(), isLast }),
+    });
+    return { ok: true, value: { replay: job, requeued: job.replayed - record.job.replayed } };
   };
-
-/** A replay ends with its inbox: one that is made anew under the name is another. */
-async function isThere(
-  inboxes: DeliveryDependencies["inboxes"],
-  { tenant, inbox_id }: ReplayRecord,
-): Promise<boolean> {
-  if (inbox_id === undefined) return true;
-  return [...(await inboxes.now(tenant)).values()].some((each) => each.inbox_id === inbox_id);
-}
-
-const scopeOfReplay = (
-  dependencies: DeliveryDependencies,
-  { tenant, inbox_id, job: { inbox } }: ReplayRecord,
-): DeliveryDependencies =>
-  inbox_id === undefined ? dependencies : scopedTo(dependencies, { tenant, inbox, inbox_id });
 
 const done = ({ job, ...record }: ReplayRecord, now: number): ReplayRecord => ({
   ...record,

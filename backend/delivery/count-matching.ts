@@ -4,8 +4,9 @@ import type { OperationInput, OperationResult } from "../../contract/operations.
 import { budgetLeft } from "../lambda/request-time.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { isKept } from "./fill-copy.ts";
-import { type Place, walkOn } from "./fill-walk.ts";
+import { walkOn } from "./fill-walk.ts";
 import { matching } from "./matching.ts";
+import type { Place } from "./part-walk.ts";
 
 /** Events that are looked at before the next ones are asked for. */
 const step = 100;

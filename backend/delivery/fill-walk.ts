@@ -4,17 +4,9 @@
  */
 import { leasePartition, statusPartition, unlisted } from "../../contract/table.ts";
 import type { EventsTable } from "../store/events-table.ts";
-import { mostPassed } from "../store/inbox-walks.ts";
-import type { IndexEntry, Walk } from "../store/index-walk.ts";
+import type { IndexEntry } from "../store/index-walk.ts";
 import { shardsOf } from "../store/shards.ts";
-
-/** Where a walk goes on. */
-export interface Place {
-  /** Which of the partitions. */
-  part: number;
-  /** In it, a sort key, inclusive; undefined: its beginning. */
-  from?: number | undefined;
-}
+import { type Part, type Place, walkParts } from "./part-walk.ts";
 
 export interface Range {
   tenant: string;
@@ -25,19 +17,18 @@ export interface Range {
   until: number;
 }
 
-interface Part {
-  index: "status" | "lease";
-  partition: string;
-}
-
 /**
  * In this order an event that takes one step while a walk goes on is met: `pending`, then leased,
  * then settled. One that goes back meanwhile is met by the walk that follows.
  */
-const partsOf = ({ tenant, shards }: Range): Part[] => {
+const partsOf = ({ tenant, shards, since, until }: Range): Part[] => {
   const inEach = (part: (shard: number) => Part) => shardsOf(shards).map(part);
+  const range = { from: since, to: until - 1 };
   const inStatus = (status: "pending" | "dead_letter" | "acknowledged" | typeof unlisted) =>
-    inEach((shard) => ({ index: "status", partition: statusPartition(tenant, status, shard) }));
+    inEach((shard) => {
+      const partition = statusPartition(tenant, status, shard);
+      return { index: "status", partition, ...range };
+    });
   return [
     ...inStatus("pending"),
     ...inEach((shard) => ({ index: "lease", partition: leasePartition(tenant, shard) })),
@@ -48,56 +39,17 @@ const partsOf = ({ tenant, shards }: Range): Part[] => {
 };
 
 /**
- * @returns about so many entries, at least, unless there are no more; and where to go on, if there
- *   may be more
+ * @returns about so many entries, unless there are no more; and where to go on, if there may be
+ *   more
  */
 export async function walkOn(
   events: EventsTable,
   range: Range,
   place: Place,
-  { limit, now }: { limit: number; now: number },
+  step: { limit: number; now: number },
 ): Promise<{ entries: IndexEntry[]; next: Place | undefined }> {
-  const parts = partsOf(range);
-  const entries: IndexEntry[] = [];
-  let { part, from } = place;
-  for (let at = parts[part]; at; at = parts[part]) {
-    const further = await walkIn(events, range, at, { from, limit: limit - entries.length, now });
-    entries.push(...further.entries.filter((entry) => isWithin(range, entry)));
-    if (further.next === undefined) part++;
-    from = further.next;
-    if (further.next !== undefined || entries.length >= limit)
-      return { entries, next: { part, from } };
-  }
-  return { entries, next: undefined };
-}
-
-/** Entries that share a place come together, so what follows begins after it. */
-async function walkIn(
-  events: EventsTable,
-  { since, until }: Range,
-  { index, partition }: Part,
-  { from, limit, now }: { from: number | undefined; limit: number; now: number },
-): Promise<{ entries: IndexEntry[]; next: number | undefined }> {
-  const begin = from ?? (index === "status" ? since : undefined);
-  const walk: Walk = {
-    index,
-    partition,
-    ...(begin !== undefined && { from: { N: String(begin) } }),
-    ...(index === "status" && { to: { N: String(until - 1) } }),
-    order: "asc",
-    now,
-    limit,
-    mostExpired: mostPassed,
-  };
-  if (index === "status" && (begin ?? 0) >= until) return { entries: [], next: undefined };
-  const { entries, stoppedAt } = await events.walk(walk);
-  const last = entries.at(-1);
-  if (stoppedAt !== undefined) return { entries, next: Number(stoppedAt) };
-  if (entries.length < limit || !last) return { entries, next: undefined };
-  return {
-    entries,
-    next: 1 + (index === "status" ? last.created_at : (last.lease_expires_at ?? 0)),
-  };
+  const { entries, next } = await walkParts(events, partsOf(range), place, step);
+  return { entries: entries.filter((entry) => isWithin(range, entry)), next };
 }
 
 const isWithin = ({ since, until }: Range, { created_at }: IndexEntry): boolean =>

@@ -4,13 +4,10 @@
  */
 import { type Filling, filling } from "../../contract/filling.ts";
 import { fillKey, runningFillsPartition } from "../../contract/table.ts";
-import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";
+import { belongsTo, type Item, number, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
-import type { Place } from "./fill-walk.ts";
-import { acquireJob, runningJobs, type Saving, saveJob } from "./running-jobs.ts";
-
-/** As long as an event is. */
-const keptSeconds = 30 * 86_400;
+import type { Place } from "./part-walk.ts";
+import { acquireJob, recordJob, runningJobs, type Saving, saveJob } from "./running-jobs.ts";
 
 /** An item's status that is that of no event. */
 const status = "fill";
@@ -48,19 +45,12 @@ export async function recordFill(
   events: EventsTable,
   { tenant, shards, inbox_id, job }: Omit<FillRecord, "walk" | "definedAt">,
 ): Promise<void> {
-  const item: Item = {
-    event_id: { S: fillKey(inbox_id) },
-    tenant: { S: tenant },
-    shards: { N: String(shards) },
-    inbox_id: { S: inbox_id },
-    status: { S: status },
-    job: { S: JSON.stringify(job) },
-    created_at: { N: String(job.created_at) },
-    expires_at: { N: String(secondsOf(job.created_at) + keptSeconds) },
-    status_partition: { S: runningFillsPartition },
-    answer_bytes: { N: "0" },
-  };
-  await events.put(item, { text: "attribute_not_exists(event_id)" });
+  await recordJob(events, {
+    ...{ key: fillKey(inbox_id), tenant, status, shards, inbox_id },
+    created_at: job.created_at,
+    partition: runningFillsPartition,
+    more: { job: { S: JSON.stringify(job) } },
+  });
 }
 
 /** @returns undefined if the inbox was made without */

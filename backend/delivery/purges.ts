@@ -1,8 +1,8 @@
 /** Jobs on record that clear what deleted inboxes held. They lie in the status index while they run. */
 import { purgeKey, runningPurgesPartition } from "../../contract/table.ts";
-import { type Item, number, secondsOf, text } from "../store/event-item.ts";
+import { type Item, number, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
-import { runningJobs } from "./running-jobs.ts";
+import { recordJob, runningJobs } from "./running-jobs.ts";
 
 export interface Purge {
   tenant: string;
@@ -15,24 +15,10 @@ export interface Purge {
 /** An item's status that is that of no event. */
 const status = "purge";
 
-/** Seconds; longer than it takes to clear the largest inbox. */
-const keptSeconds = 30 * 86_400;
-
 /** Repeatable: the first one's stays. */
 export async function recordPurge(events: EventsTable, purge: Purge): Promise<void> {
-  const { tenant, shards, inbox_id, created_at } = purge;
-  const item: Item = {
-    event_id: { S: purgeKey(inbox_id) },
-    tenant: { S: tenant },
-    shards: { N: String(shards) },
-    inbox_id: { S: inbox_id },
-    status: { S: status },
-    created_at: { N: String(created_at) },
-    expires_at: { N: String(secondsOf(created_at) + keptSeconds) },
-    status_partition: { S: runningPurgesPartition },
-    answer_bytes: { N: "0" },
-  };
-  await events.put(item, { text: "attribute_not_exists(event_id)" });
+  const key = purgeKey(purge.inbox_id);
+  await recordJob(events, { ...purge, key, status, partition: runningPurgesPartition });
 }
 
 /** @returns a hundred at most: see `runningJobs` */

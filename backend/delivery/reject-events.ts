@@ -1,11 +1,14 @@
 /** Makes events dead letters that their consumer cannot work with. */
 import { reasonLine } from "../../contract/attempt.ts";
+import type { StoredEvent } from "../../contract/event.ts";
 import type {
   OperationInput,
   OperationOutput,
   OperationResult,
 } from "../../contract/operations.ts";
-import { eventStateOf } from "../store/event-item.ts";
+import { eventStateOf, type Item } from "../store/event-item.ts";
+import type { EventsTable } from "../store/events-table.ts";
+import type { Expression } from "../store/expression.ts";
 import { deadLetter } from "./dead-letter.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
 import { ifNotLeasedByOther } from "./fence.ts";
@@ -15,6 +18,30 @@ import { refusalOf } from "./refusal.ts";
 import { settleEach } from "./selection.ts";
 
 type Outcome = OperationOutput<"reject-events">["results"][number];
+
+/**
+ * @param event for its source, which never changes
+ * @param condition of `#status`
+ * @returns the attempt that ended so, for the caller to record; undefined if the condition did not
+ *   hold
+ */
+export async function reject(
+  events: EventsTable,
+  scope: { tenant: string; shards: number },
+  event: Pick<StoredEvent, "event_id" | "source">,
+  { reason, now, condition }: { reason: string | undefined; now: number; condition: Expression },
+): Promise<{ failure: Failure } | { current: Item | undefined }> {
+  const result = await deadLetter(events, scope, event, {
+    reason: reason === undefined ? "rejected by its consumer" : reasonLine(reason),
+    now,
+    condition,
+  });
+  if (!result.ok) return { current: result.current };
+  const ended = { ended_at: now, outcome: "rejected", reason } as const;
+  // What waits may be rejected, too: then nobody leased it, and somebody said why.
+  const nobodys = { state: result.written, lease_id: undefined, ...ended };
+  return { failure: failureOf(result.written, ended) ?? nobodys };
+}
 
 export const rejectEvents =
   (dependencies: DeliveryDependencies) =>
@@ -33,20 +60,9 @@ export const rejectEvents =
         "#status IN (:pending, :delivered)",
         { ":pending": { S: "pending" }, ":delivered": { S: "delivered" } },
       );
-      const result = await deadLetter(events, input, event, {
-        reason: reason === undefined ? "rejected by its consumer" : reasonLine(reason),
-        now: at,
-        condition,
-      });
-      if (result.ok) {
-        const ended = { ended_at: at, outcome: "rejected", reason } as const;
-        // What waits may be rejected, too: then nobody leased it, and somebody said why.
-        const failure = failureOf(result.written, ended) ?? {
-          state: result.written,
-          lease_id: undefined,
-          ...ended,
-        };
-        failures.push(failure);
+      const result = await reject(events, input, event, { reason, now: at, condition });
+      if ("failure" in result) {
+        failures.push(result.failure);
         return { event_id };
       }
       if (eventStateOf(result.current, tenant, at)?.status === "dead_letter") return { event_id };

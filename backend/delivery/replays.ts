@@ -5,12 +5,9 @@
 import type { Position } from "../../contract/position.ts";
 import { type Replay, replay } from "../../contract/replay-operations.ts";
 import { runningReplaysPartition } from "../../contract/table.ts";
-import { belongsTo, type Item, number, secondsOf, text } from "../store/event-item.ts";
+import { belongsTo, type Item, number, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
-import { acquireJob, runningJobs, type Saving, saveJob } from "./running-jobs.ts";
-
-/** As long as an event is. */
-const keptSeconds = 30 * 86_400;
+import { acquireJob, recordJob, runningJobs, type Saving, saveJob } from "./running-jobs.ts";
 
 /** An item's status that is that of no event. */
 const status = "replay";
@@ -42,22 +39,14 @@ export async function recordReplay(
   events: EventsTable,
   { tenant, shards, inbox_id, job }: Pick<ReplayRecord, "tenant" | "shards" | "inbox_id" | "job">,
 ): Promise<Replay> {
-  const item: Item = {
-    event_id: { S: job.replay_id },
-    tenant: { S: tenant },
-    shards: { N: String(shards) },
-    ...(inbox_id !== undefined && { inbox_id: { S: inbox_id } }),
-    status: { S: status },
-    job: { S: JSON.stringify(job) },
-    saved: { N: "0" },
-    created_at: { N: String(job.created_at) },
-    expires_at: { N: String(secondsOf(job.created_at) + keptSeconds) },
-    status_partition: { S: runningReplaysPartition },
-    answer_bytes: { N: "0" },
-  };
   // A repeated attempt finds the first one's.
-  const result = await events.put(item, { text: "attribute_not_exists(event_id)" });
-  return (result.ok ? undefined : recordOf(result.current, tenant)?.job) ?? job;
+  const first = await recordJob(events, {
+    ...{ key: job.replay_id, tenant, status, shards, inbox_id },
+    created_at: job.created_at,
+    partition: runningReplaysPartition,
+    more: { job: { S: JSON.stringify(job) }, saved: { N: "0" } },
+  });
+  return recordOf(first, tenant)?.job ?? job;
 }
 
 /** @returns undefined if the tenant has no such replay */

@@ -3,7 +3,7 @@
  * runs; one runner at a time continues it.
  */
 import { randomUUID } from "node:crypto";
-import { belongsTo, type Item, text } from "../store/event-item.ts";
+import { belongsTo, type Item, secondsOf, text } from "../store/event-item.ts";
 import type { EventsTable } from "../store/events-table.ts";
 import { inTurns } from "../store/turns.ts";
 
@@ -12,6 +12,45 @@ export interface Job {
   key: string;
   tenant: string;
   status: string;
+}
+
+/** Seconds: as long as an event is. */
+const keptSeconds = 30 * 86_400;
+
+export interface NewJob extends Job {
+  shards: number;
+  /** Of the inbox in which it runs; undefined: `default`. */
+  inbox_id?: string | undefined;
+  /** Unix milliseconds. */
+  created_at: number;
+  /** Where it is found while it runs. */
+  partition: string;
+  /** What else is to be known of it. */
+  more?: Item;
+}
+
+/**
+ * Puts a job on record. Repeatable: the first one's stays.
+ * @returns what was there already, if anything
+ */
+export async function recordJob(
+  events: EventsTable,
+  { key, tenant, status, shards, inbox_id, created_at, partition, more }: NewJob,
+): Promise<Item | undefined> {
+  const item: Item = {
+    event_id: { S: key },
+    tenant: { S: tenant },
+    shards: { N: String(shards) },
+    ...(inbox_id !== undefined && { inbox_id: { S: inbox_id } }),
+    status: { S: status },
+    created_at: { N: String(created_at) },
+    expires_at: { N: String(secondsOf(created_at) + keptSeconds) },
+    status_partition: { S: partition },
+    answer_bytes: { N: "0" },
+    ...more,
+  };
+  const result = await events.put(item, { text: "attribute_not_exists(event_id)" });
+  return result.ok ? undefined : result.current;
 }
 
 /**

@@ -2,6 +2,18 @@
 import type { AcceptedEvent } from "../../contract/event.ts";
 import type { InboxFilter } from "../../contract/inbox.ts";
 
+/** What an event says of itself beside its payload, as far as filters ask for it. */
+type Labels = Pick<AcceptedEvent, "source" | "type" | "tags">;
+
+/** All conditions that are given must hold, the payload's aside. */
+export const passesLabels = (
+  { source, type, tags }: Pick<InboxFilter, "source" | "type" | "tags">,
+  event: Labels,
+): boolean =>
+  (source === undefined || isAnyOf(source, event.source)) &&
+  (type === undefined || isAnyOf(type, event.type)) &&
+  (tags === undefined || tags.some((tag) => event.tags?.includes(tag)));
+
 /** An event whose payload is parsed once, and only if a filter asks for what is in it. */
 export class FilteredEvent {
   readonly #event: AcceptedEvent;
@@ -12,14 +24,8 @@ export class FilteredEvent {
   }
 
   /** All conditions that are given must hold. No filter lets everything in. */
-  passes({ source, type, tags, payload }: InboxFilter = {}): boolean {
-    const event = this.#event;
-    return (
-      (source === undefined || isAnyOf(source, event.source)) &&
-      (type === undefined || isAnyOf(type, event.type)) &&
-      (tags === undefined || tags.some((tag) => event.tags?.includes(tag))) &&
-      (payload === undefined || this.#contains(payload))
-    );
+  passes({ payload, ...labels }: InboxFilter = {}): boolean {
+    return passesLabels(labels, this.#event) && (payload === undefined || this.#contains(payload));
   }
 
   #contains(wanted: NonNullable<InboxFilter["payload"]>): boolean {
