@@ -68,6 +68,12 @@ export const errors = {
     retryable: false,
     remedy: "Check the id. The replay may have expired.",
   },
+  job_not_found: {
+    status: 404,
+    title: "There is no such job",
+    retryable: false,
+    remedy: "Check the id. The job may have expired.",
+  },
   ...sourceErrors,
   route_not_found: {
     status: 404,

@@ -28,30 +28,35 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const payload = z.record(pointer, z.array(scalar).min(1).max(filterValues));
 
+/** Of what an index shows of an event. */
+export const conditions = {
+  /** Exact, or the beginning before a `*`; so is `type`. */
+  source: texts(limits.sourceLength),
+  type: texts(limits.typeLength),
+  tags: texts(limits.tagLength),
+};
+
+/** As they may be written. */
+export const writtenConditions = {
+  source: textOrTexts(limits.sourceLength),
+  type: textOrTexts(limits.typeLength),
+  tags: textOrTexts(limits.tagLength),
+};
+
+export const isShortFilter = (filter: object): boolean =>
+  utf8Bytes(JSON.stringify(filter)) <= filterBytes;
+export const notShortFilter = `must be at most ${filterBytes} bytes of JSON`;
+
 /** All that are given must hold. */
 export const inboxFilter = z
-  .strictObject({
-    /** Exact, or the beginning before a `*`; so is `type`. */
-    source: texts(limits.sourceLength),
-    type: texts(limits.typeLength),
-    tags: texts(limits.tagLength),
-    payload,
-  })
+  .strictObject({ ...conditions, payload })
   .partial()
-  .refine(
-    (filter) => utf8Bytes(JSON.stringify(filter)) <= filterBytes,
-    `must be at most ${filterBytes} bytes of JSON`,
-  );
+  .refine(isShortFilter, notShortFilter);
 export type InboxFilter = z.infer<typeof inboxFilter>;
 
 /** As it may be written. */
 export const writtenFilter = z
-  .strictObject({
-    source: textOrTexts(limits.sourceLength),
-    type: textOrTexts(limits.typeLength),
-    tags: textOrTexts(limits.tagLength),
-    payload,
-  })
+  .strictObject({ ...writtenConditions, payload })
   .partial()
   .pipe(inboxFilter);
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { bulkOperations } from "./bulk-operations.ts";
 import type { ErrorCode } from "./errors.ts";
 import { eventId, storedEvent } from "./event.ts";
 import { fillingOperations } from "./filling.ts";
@@ -100,6 +101,7 @@ export const operations = {
   ...inboxOperations,
   ...fillingOperations,
   ...replayOperations,
+  ...bulkOperations,
   "check-readiness": {
     service: "delivery",
     input: z.strictObject({}),

@@ -10,8 +10,8 @@ import type { Status } from "./status.ts";
  * DynamoDB removes it up to days later, and what events are selected by. A payload is stored (and
  * paid for) once. Their partitions are scoped to a tenant: no two tenants share one.
  *
- * Beside events lie their copies in other inboxes than `default`, leases and replays under their own
- * ids, the bodies of large events, and the definitions of inboxes and of sources; of what is no event,
+ * Beside events lie their copies in other inboxes than `default`, leases, replays and bulk jobs under
+ * their own ids, the bodies of large events, and the definitions of inboxes and of sources; of what is no event,
  * only running jobs and the marks of inboxes in use are in an index.
  */
 export const table = {
@@ -116,6 +116,9 @@ export const sourcePartition = (
 
 /** Where the replays that are running are found; no tenant's name begins so. */
 export const runningReplaysPartition = "#replays";
+
+/** Where the bulk jobs that are running are found. */
+export const runningBulkJobsPartition = "#bulk";
 
 /**
  * The `event_id` of a body: no id of an event, so no request can name it. Grants name what begins

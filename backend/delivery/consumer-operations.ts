@@ -3,6 +3,7 @@
 import type { Implementations } from "../lambda/private-api.ts";
 import { acknowledgeEvent } from "./acknowledge-event.ts";
 import { acknowledgeEvents } from "./acknowledge-events.ts";
+import { countBulkJob } from "./count-bulk-job.ts";
 import { countReplay } from "./count-replay.ts";
 import type { InboxDependencies } from "./dependencies.ts";
 import { extendLease } from "./extend-lease.ts";
@@ -27,4 +28,5 @@ export const consumerOperations = (
   "reject-events": inInbox(dependencies, rejectEvents),
   "redrive-events": inInbox(dependencies, redriveEvents),
   "count-replay": inInbox(dependencies, countReplay),
+  "count-bulk-job": inInbox(dependencies, countBulkJob),
 });

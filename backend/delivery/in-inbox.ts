@@ -16,7 +16,7 @@ import type { Definition, Definitions } from "../store/inbox-version.ts";
 import type { DeliveryDependencies, LostAttempt } from "./dependencies.ts";
 
 /** Puts a job on record that acts in an inbox, and lies in no inbox itself. */
-type Beginning = "start-replay";
+type Beginning = "start-replay" | "start-bulk-job";
 
 /** The operations that act in the inbox that their input names. */
 export type InboxOperation = {

@@ -10,6 +10,9 @@ const settled =
     LeasesLost: results.filter(({ error }) => error === "lease_lost").length,
   });
 
+/** As what is done to events by name is counted. */
+export const changedBy = { ack: "Acknowledged", reject: "Rejected", redrive: "Redriven" } as const;
+
 const counters: {
   [Name in OperationName]?: (value: OperationOutput<Name>, input: OperationInput<Name>) => Counts;
 } = {
@@ -44,6 +47,7 @@ const counters: {
   "reject-events": settled("Rejected"),
   "redrive-events": settled("Redriven"),
   "continue-replay": ({ requeued }) => ({ Requeued: requeued }),
+  "continue-bulk-job": ({ job, changed }) => ({ [changedBy[job.action]]: changed }),
   "fill-inbox": ({ copied }) => ({ Filled: copied }),
 };
 

@@ -1,11 +1,13 @@
 /**
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
- * sweeps them, continues replays, goes on filling new ones, and clears what deleted ones held.
+ * sweeps them, continues replays and bulk jobs, goes on filling new ones, and clears what deleted ones
+ * held.
  */
 import { EventsTable } from "../store/events-table.ts";
 import { InUseMarks, inboxesInUse } from "../store/in-use.ts";
 import { InboxDefinitions } from "../store/inbox-definitions.ts";
 import { retentionFromEnvironment } from "../store/retention.ts";
+import { continueBulkJobs } from "./continue-bulk-jobs.ts";
 import { continueFills } from "./continue-fills.ts";
 import { continueReplays } from "./continue-replays.ts";
 import { measureInboxes } from "./measure-inboxes.ts";
@@ -33,6 +35,7 @@ export const handler = (): Promise<void> =>
       measureInboxes(run).then(report.reportInboxes),
       sweepInboxes(run).then(report.reportSweep),
       continueReplays(run).then(report.reportReplays),
+      continueBulkJobs(run).then(report.reportBulkJobs),
       continueFills(run).then(report.reportFills),
       purgeInboxes(run).then(report.reportPurges),
     ];

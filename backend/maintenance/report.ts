@@ -1,8 +1,11 @@
 /** Writes down what maintenance has found and done: as metrics over all tenants, and in the log. */
 
+import type { BulkAction } from "../../contract/bulk-operations.ts";
 import type { LostAttempt } from "../delivery/dependencies.ts";
 import { Log } from "../lambda/log.ts";
+import { changedBy } from "../lambda/metrics.ts";
 import { logUnreadable, type UnreadableEvent } from "../lambda/unreadable-event.ts";
+import type { BulkProgress } from "./continue-bulk-jobs.ts";
 import type { Inboxes } from "./measure-inboxes.ts";
 
 const log = new Log("maintenance");
@@ -41,6 +44,20 @@ export function reportReplays({
 }): void {
   if (carried === 0) return;
   log.write("INFO", "replays carried on", { carried, done }, { counts: { Requeued: requeued } });
+}
+
+export function reportBulkJobs({ carried, done, changed }: BulkProgress): void {
+  if (carried === 0) return;
+  const counts = Object.entries(changed).map(([action, count]) => [
+    changedBy[action as BulkAction],
+    count,
+  ]);
+  log.write(
+    "INFO",
+    "bulk jobs continued",
+    { carried, done },
+    { counts: Object.fromEntries(counts) },
+  );
 }
 
 export function reportSweep({ requeued, removed }: { requeued: number; removed: number }): void {

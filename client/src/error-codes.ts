@@ -18,6 +18,7 @@ export type ApiErrorCode =
   | "inbox_not_found"
   | "lease_not_found"
   | "replay_not_found"
+  | "job_not_found"
   | "source_not_found"
   | "route_not_found"
   | "method_not_allowed"

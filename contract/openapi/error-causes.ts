@@ -32,6 +32,8 @@ export const errorCauses: Record<ErrorCode, string> = {
     "No lease of your tenant has this id: it was mistyped, or it began more than 13 hours ago.",
   replay_not_found:
     "No replay of your tenant has this id: it was mistyped, it began more than 30 days ago, or your key is limited to other inboxes than its.",
+  job_not_found:
+    "No job of your tenant has this id: it was mistyped, it began more than 30 days ago, or your key is limited to other inboxes than its.",
   source_not_found:
     "No source of your tenant has this name; or, for a delivery, the address is not one that was given out, or its source was deleted.",
   source_limit_reached: `A tenant may have ${limits.sources.most} sources.`,

@@ -5,13 +5,16 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import type * as z from "zod";
 import { acknowledgeEvent } from "../../backend/delivery/acknowledge-event.ts";
 import { acknowledgeEvents } from "../../backend/delivery/acknowledge-events.ts";
+import { continueBulkJob } from "../../backend/delivery/continue-bulk-job.ts";
 import { continueReplay } from "../../backend/delivery/continue-replay.ts";
+import { countBulkJob } from "../../backend/delivery/count-bulk-job.ts";
 import { countMatching } from "../../backend/delivery/count-matching.ts";
 import { countReplay } from "../../backend/delivery/count-replay.ts";
 import { deleteEvent } from "../../backend/delivery/delete-event.ts";
 import { deleteInbox } from "../../backend/delivery/delete-inbox.ts";
 import { extendLease } from "../../backend/delivery/extend-lease.ts";
 import { fillInbox } from "../../backend/delivery/fill-inbox.ts";
+import { getBulkJob } from "../../backend/delivery/get-bulk-job.ts";
 import { getEvent } from "../../backend/delivery/get-event.ts";
 import { getInbox } from "../../backend/delivery/get-inbox.ts";
 import { getReplay } from "../../backend/delivery/get-replay.ts";
@@ -24,6 +27,7 @@ import { putInbox } from "../../backend/delivery/put-inbox.ts";
 import { redriveEvents } from "../../backend/delivery/redrive-events.ts";
 import { rejectEvents } from "../../backend/delivery/reject-events.ts";
 import { releaseEvents } from "../../backend/delivery/release-events.ts";
+import { startBulkJob } from "../../backend/delivery/start-bulk-job.ts";
 import { startReplay } from "../../backend/delivery/start-replay.ts";
 import { ingestEvent } from "../../backend/ingestion/ingest-event.ts";
 import { ingestEvents } from "../../backend/ingestion/ingest-events.ts";
@@ -235,6 +239,10 @@ export class Store {
       startReplay: parsed("start-replay", startReplay(it)),
       continueReplay: parsed("continue-replay", continueReplay(it)),
       getReplay: parsed("get-replay", getReplay(it)),
+      countBulkJob: parsed("count-bulk-job", inInbox(it, countBulkJob)),
+      startBulkJob: parsed("start-bulk-job", startBulkJob(it)),
+      continueBulkJob: parsed("continue-bulk-job", continueBulkJob(it)),
+      getBulkJob: parsed("get-bulk-job", getBulkJob(it)),
     };
   }
 
