@@ -4,8 +4,9 @@
  */
 import * as z from "zod";
 import { consumer, reason } from "./attempt.ts";
+import { bulkFilter } from "./bulk-operations.ts";
 import { eventId, source } from "./event.ts";
-import { inboxSettings, writtenFilter } from "./inbox.ts";
+import { inboxSettings, writtenConditions, writtenFilter } from "./inbox.ts";
 import { defaultInbox, inboxName } from "./inbox-name.ts";
 import { instant } from "./instant.ts";
 import { leaseId } from "./lease-operations.ts";
@@ -129,6 +130,39 @@ export const leaseBody = z.strictObject({
   consumer: consumer.optional(),
 });
 
+/** What a bulk job acts on: all that match. */
+const filter = z
+  .strictObject({ ...writtenConditions, since, until })
+  .partial()
+  .refine(({ since, until }) => since === undefined || until === undefined || since < until, {
+    path: ["until"],
+    error: "must be later than `since`",
+  })
+  .pipe(bulkFilter);
+
+/** Of all events that match a filter; a dry run only counts them. */
+const byFilter = { filter: filter.optional(), dry_run: z.boolean().optional() };
+
+interface ByFilter {
+  filter?: unknown;
+  dry_run?: unknown;
+  lease_id?: unknown;
+  event_ids?: unknown;
+}
+
+const isOneKind = ({ filter, lease_id, event_ids }: ByFilter): boolean =>
+  filter === undefined || (lease_id ?? event_ids) === undefined;
+const notOneKind = {
+  path: ["filter"],
+  error: "cannot be combined with `lease_id` or `event_ids`: send either it or them",
+};
+const isFiltered = ({ filter, dry_run }: ByFilter): boolean =>
+  filter !== undefined || dry_run !== true;
+const notFiltered = {
+  path: ["dry_run"],
+  error: "must be given with `filter`: it counts what matches",
+};
+
 /** The events of a lease, or those that are named, or those of the lease that are named. */
 const selection = z.strictObject({
   lease_id: namedLease.optional(),
@@ -139,7 +173,16 @@ const isSelective = ({ lease_id, event_ids }: z.infer<typeof selection>): boolea
   lease_id !== undefined || event_ids !== undefined;
 const notSelective = "must name a `lease_id`, or `event_ids`, or both";
 
-export const acknowledgeManyBody = selection.refine(isSelective, notSelective);
+const isSelectiveOrFiltered = (body: z.infer<typeof selection> & ByFilter): boolean =>
+  isSelective(body) || body.filter !== undefined;
+const notSelectiveOrFiltered =
+  "must name a `lease_id`, or `event_ids`, or both; or all that match, by a `filter`";
+
+export const acknowledgeManyBody = selection
+  .extend(byFilter)
+  .refine(isSelectiveOrFiltered, notSelectiveOrFiltered)
+  .refine(isOneKind, notOneKind)
+  .refine(isFiltered, notFiltered);
 
 export const releaseBody = selection
   .extend({
@@ -157,10 +200,19 @@ export const extendBody = selection
   .refine(isSelective, notSelective);
 
 export const rejectBody = selection
-  .extend({ reason: reason.optional() })
-  .refine(isSelective, notSelective);
+  .extend({ reason: reason.optional(), ...byFilter })
+  .refine(isSelectiveOrFiltered, notSelectiveOrFiltered)
+  .refine(isOneKind, notOneKind)
+  .refine(isFiltered, notFiltered);
 
-export const redriveBody = z.strictObject({ event_ids: namedEvents });
+export const redriveBody = z
+  .strictObject({ event_ids: namedEvents.optional(), ...byFilter })
+  .refine(
+    ({ event_ids, filter }) => event_ids !== undefined || filter !== undefined,
+    "must name `event_ids`; or all that match, by a `filter`",
+  )
+  .refine(isOneKind, notOneKind)
+  .refine(isFiltered, notFiltered);
 
 export const replayBody = z
   .strictObject({

@@ -15,6 +15,7 @@ import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { inboxes } from "./routes/inboxes.ts";
+import { jobs } from "./routes/jobs.ts";
 import { me } from "./routes/me.ts";
 import { replays } from "./routes/replays.ts";
 import { sources } from "./routes/sources.ts";
@@ -33,6 +34,7 @@ export function createApp() {
   app.route("/v1/inbox", inbox);
   app.route("/v1/inboxes", inboxes);
   app.route("/v1/replays", replays);
+  app.route("/v1/jobs", jobs);
   app.route("/v1/sources", sources);
   app.route("/in", deliveries);
   app.route("/v1/me", me);

@@ -6,6 +6,7 @@ import { description } from "./description.ts";
 import { eventOperations } from "./events.ts";
 import { inboxOperations } from "./inbox.ts";
 import { inboxesOperations } from "./inboxes.ts";
+import { jobOperations } from "./jobs.ts";
 import { leaseOperations } from "./leases.ts";
 import { type Operation, tags } from "./operation.ts";
 import { ProblemResponses, problemExamples } from "./problems.ts";
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   ...leaseOperations,
   ...inboxesOperations,
   ...sourceOperations,
+  ...jobOperations,
   ...replayOperations,
   ...keyOperations,
   ...serviceOperations,

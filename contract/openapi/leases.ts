@@ -1,5 +1,7 @@
 /** /v1/inbox, as far as events are claimed and settled. */
+import type { BulkAction } from "../bulk-operations.ts";
 import { limits } from "../limits.ts";
+import { begun, byFilter, counted, filtered } from "./jobs.ts";
 import { type Example, json, type Operation } from "./operation.ts";
 import { itemProblemExample } from "./problem-examples.ts";
 import { sample } from "./samples.ts";
@@ -72,30 +74,46 @@ interface Settling {
   answer: SchemaName;
   /** What an event is told that was settled. */
   settled: object;
+  /** If it may be done to all that match. */
+  bulk?: BulkAction;
 }
 
+const whatBecame = "What became of each; may be repeated. Of a dry run: how many events match.";
+
 /** Takes events by their lease, or by name; says of each what became of it. */
-const settling = ({ verb, request, requests, answer, settled, ...rest }: Settling): Operation => ({
+const settling = ({
+  verb,
+  request,
+  requests,
+  answer,
+  settled,
+  bulk,
+  ...rest
+}: Settling): Operation => ({
   ...rest,
   method: "post",
   path: `/v1/inbox/${verb}`,
   tag,
   access: [["inbox:ack"]],
   body: {
-    description: "Which events: at least one of `lease_id` and `event_ids`.",
+    description: bulk
+      ? "Which events: at least one of `lease_id` and `event_ids`, or a `filter`."
+      : "Which events: at least one of `lease_id` and `event_ids`.",
     required: true,
-    content: json(request, requests),
+    content: json(request, { ...requests, ...(bulk && filtered) }),
   },
   answers: {
     200: {
-      description: "What became of each. May be repeated.",
+      description: bulk ? whatBecame : "What became of each. May be repeated.",
       content: json(answer, {
         mixed: {
           summary: "One settled, one lost to another consumer",
           value: { results: [{ event_id: eventId, ...settled }, lost], succeeded: 1, failed: 1 },
         },
+        ...(bulk && counted),
       }),
     },
+    ...(bulk && { 202: begun(bulk) }),
   },
   errors: ["inbox_not_found", "lease_not_found"],
 });
@@ -105,10 +123,12 @@ const acknowledgeEvents = settling({
   operationId: "acknowledgeEvents",
   summary: "Acknowledge events",
   description:
-    "They are done, and leave the inbox. A late acknowledgment is accepted unless a newer lease holds the event.",
+    "They are done, and leave the inbox. A late acknowledgment is accepted unless a newer lease holds the event." +
+    byFilter("all events that match, unless a consumer holds them"),
+  bulk: "ack",
   request: "AcknowledgeMany",
   requests: { whole, named },
-  answer: "Acknowledged",
+  answer: "AcknowledgedOrCount",
   settled: { status: "acknowledged", acknowledged_at: sample.acknowledgedAt },
 });
 
@@ -145,7 +165,9 @@ const rejectEvents = settling({
   operationId: "rejectEvents",
   summary: "Reject events",
   description:
-    "Makes dead letters of them: nobody gets them any more, until they are redriven or replayed.",
+    "Makes dead letters of them: nobody gets them any more, until they are redriven or replayed." +
+    byFilter("all events that match, unless a consumer holds them"),
+  bulk: "reject",
   request: "Reject",
   requests: {
     reason: {
@@ -153,7 +175,7 @@ const rejectEvents = settling({
       value: { event_ids: [eventId], reason: "no such customer" },
     },
   },
-  answer: "Rejected",
+  answer: "RejectedOrCount",
   settled: { status: "dead_letter" },
 });
 
@@ -164,23 +186,29 @@ const redriveEvents: Operation = {
   tag,
   summary: "Redrive dead letters",
   description:
-    "Dead letters are pending again, and their deliveries are counted from the beginning.",
+    "Dead letters are pending again, and their deliveries are counted from the beginning." +
+    byFilter("all dead letters that match"),
   access: [["inbox:ack"]],
   body: {
     description: "Which events.",
     required: true,
-    content: json("Redrive", { one: { summary: "One event", value: { event_ids: [eventId] } } }),
+    content: json("Redrive", {
+      one: { summary: "One event", value: { event_ids: [eventId] } },
+      ...filtered,
+    }),
   },
   answers: {
     200: {
-      description: "What became of each. May be repeated.",
-      content: json("Redriven", {
+      description: whatBecame,
+      content: json("RedrivenOrCount", {
         one: {
           summary: "It waits again",
           value: { results: [{ event_id: eventId, status: "pending" }], succeeded: 1, failed: 0 },
         },
+        ...counted,
       }),
     },
+    202: begun("redrive"),
   },
   errors: ["inbox_not_found"],
 };

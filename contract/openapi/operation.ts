@@ -11,6 +11,7 @@ export const tags = {
   Leases: "Claim events for one consumer, and settle them.",
   Inboxes: "Inboxes of your own: each gets every event that its filter lets in.",
   Sources: "Where webhooks of senders come in that cannot hold an API key.",
+  Jobs: "What is done to all events that match a filter.",
   Replays: "Put back what was settled.",
   Key: "Whose key this is.",
   Service: "Whether the service is there, and what it offers.",

@@ -129,6 +129,15 @@ export const replayIdInPath: Parameter = {
   example: sample.replayId,
 };
 
+export const jobIdInPath: Parameter = {
+  name: "id",
+  in: "path",
+  required: true,
+  description: "The `job_id`.",
+  schema: schemaOf(z.uuid(), "input"),
+  example: sample.jobId,
+};
+
 export const idempotencyKeyInHeader: Parameter = {
   name: "Idempotency-Key",
   in: "header",

@@ -31,7 +31,15 @@ const selection = {
     "The events of this lease; with `event_ids`, those of them that are named, and only while the lease holds them.",
   event_ids: "These events, whoever has leased them, unless a lease is named, too.",
 };
+/** Of all that match. */
+const byFilter = {
+  filter: `All events of the inbox that match, in place of \`lease_id\` and \`event_ids\`: a job acts on them. All conditions that are given must hold, and \`{}\` means every event. \`source\` and \`type\` are exact, or the beginning before a \`*\`; \`tags\`: any of these; \`since\` (inclusive) and \`until\`: of \`created_at\`. At most ${limits.inboxes.filterBytes} bytes.`,
+  dry_run: "With `filter`: whether only to count the events.",
+};
 const selective = { anyOf: [{ required: ["lease_id"] }, { required: ["event_ids"] }] };
+
+/** Some events, or all that match. */
+const selectiveOrFiltered = { anyOf: [...selective.anyOf, { required: ["filter"] }] };
 
 const reason = `Why: at most ${limits.reasonBytes} bytes, in several lines if need be. It is kept with the attempt.`;
 
@@ -52,7 +60,10 @@ const leaseRequest: Notes<typeof leaseBody> = {
   },
 };
 
-const acknowledgeMany: Notes<typeof acknowledgeManyBody> = { members: selection, also: selective };
+const acknowledgeMany: Notes<typeof acknowledgeManyBody> = {
+  members: { ...selection, ...byFilter },
+  also: selectiveOrFiltered,
+};
 
 const release: Notes<typeof releaseBody> = {
   members: {
@@ -74,12 +85,16 @@ const extend: Notes<typeof extendBody> = {
 const reject: Notes<typeof rejectBody> = {
   members: {
     ...selection,
+    ...byFilter,
     reason: `${reason} Its beginning, in one line of at most ${limits.reasonLineLength} characters, is the \`dead_letter_reason\`.`,
   },
-  also: selective,
+  also: selectiveOrFiltered,
 };
 
-const redrive: Notes<typeof redriveBody> = { members: { event_ids: "Dead letters." } };
+const redrive: Notes<typeof redriveBody> = {
+  members: { event_ids: "Dead letters.", ...byFilter },
+  also: { anyOf: [{ required: ["event_ids"] }, { required: ["filter"] }] },
+};
 
 const inboxRequest: Notes<typeof inboxBody> = {
   members: {

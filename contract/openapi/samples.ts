@@ -2,6 +2,7 @@
 const eventId = "6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11";
 const otherEventId = "0b5d8f0e-3f2a-4d1b-9c43-7f8a2f1e6d55";
 const leaseId = "b2a7c9d4-51e8-4f36-a0b9-c3d2e1f00718";
+const jobId = "4b1e9f70-2c6d-4a83-9e57-1d0c8b3a6f25";
 const replayId = "d94c1f6b-0e7a-4a52-8f1d-5b6c7a8e9f02";
 
 /** 2026-11-23T10:00:00.000Z, a second after another. */
@@ -52,6 +53,7 @@ export const sample = {
   otherEventId,
   leaseId,
   replayId,
+  jobId,
   createdAt,
   leaseExpiresAt,
   inbox: {

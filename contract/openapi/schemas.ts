@@ -18,6 +18,7 @@ import {
   sourceBody,
 } from "../requests.ts";
 import { settlements } from "../settlements.ts";
+import { bulkCount, shownJob } from "../shown-job.ts";
 import { replayCount, shownReplay } from "../shown-replay.ts";
 import * as sources from "../source-answers.ts";
 import { componentsOf, type JsonSchema } from "./json-schema.ts";
@@ -51,6 +52,9 @@ const responses = {
   Extended: settlements.extended,
   Rejected: settlements.rejected,
   Redriven: settlements.redriven,
+  AcknowledgedOrCount: z.union([settlements.acknowledged, bulkCount]),
+  RejectedOrCount: z.union([settlements.rejected, bulkCount]),
+  RedrivenOrCount: z.union([settlements.redriven, bulkCount]),
   Backlog: answers.backlog,
   Inbox: inboxes.inbox,
   DefinedInbox: inboxes.inboxPut,
@@ -60,6 +64,8 @@ const responses = {
   SourceList: sources.sourceList,
   SourceDeliveries: sources.sourceDeliveries,
   BatchResults: batchResults,
+  Job: shownJob,
+  JobCount: bulkCount,
   Replay: shownReplay,
   ReplayCount: replayCount,
   Me: answers.me,

@@ -1,6 +1,7 @@
 /** Keys that are limited to inboxes: of all others they see nothing, not even that they exist. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { type Answer, eventOf, imprint, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { routes, servedRoutes } from "./routes.ts";
@@ -133,6 +134,36 @@ it("replays are its own in its inboxes, and none to it anywhere else", async () 
     expect(other.status).toBe(202);
     expect(imprint(await see(operator, other))).toBe(imprint(absent));
   }
+});
+
+it("jobs by filter are its own in its inboxes, and none to it anywhere else", async () => {
+  const { event_id } = eventOf(await all.publish('{"n":2}', { source: "for-a-job" }));
+  const body = '{"filter":{"source":"for-a-job"}}';
+  const begin = (client: Client, inbox: string) =>
+    client.ask("POST", `/v1/inboxes/${inbox}/reject`, { headers, body });
+  const answers = await Promise.all(
+    ["default", "secret", "nowhere"].map((inbox) => begin(limited, inbox)),
+  );
+  expect(new Set(answers.map(imprint)).size).toBe(1);
+  expect(refusalOf(answers[0] as Answer)).toEqual([404, "inbox_not_found"]);
+  const see = (client: Client, { text }: Answer) =>
+    client.ask("GET", `/v1/jobs/${JSON.parse(text).job_id}`, { headers });
+  const own = await begin(limited, "billing");
+  expect([own.status, JSON.parse(own.text).inbox]).toEqual([202, "billing"]);
+  expect((await see(limited, own)).status).toBe(200);
+  const absent = await limited.ask("GET", `/v1/jobs/${randomUUID()}`, { headers });
+  expect(refusalOf(absent)).toEqual([404, "job_not_found"]);
+  const other = await begin(all, "secret");
+  expect(other.status).toBe(202);
+  expect(imprint(await see(limited, other))).toBe(imprint(absent));
+  await eventually(async () => {
+    const { inboxes } = JSON.parse((await all.event(event_id)).text);
+    const standing = ({ inbox, status }: { inbox: string; status: string }) => [inbox, status];
+    expect(Object.fromEntries(inboxes.map(standing))).toMatchObject({
+      ...{ default: "pending", billing: "dead_letter" },
+      ...{ "audit-eu": "pending", secret: "dead_letter" },
+    });
+  }, 250);
 });
 
 it("an event that is in none of its inboxes is none, and what acts in all of them is refused", async () => {

@@ -6,7 +6,7 @@ import type { Scope } from "../../contract/key.ts";
 import { createApp } from "../../worker/app.ts";
 
 /** What a question is about; `:id` stands for its id, in the path or in the body. */
-export type Subject = "event" | "lease" | "replay";
+export type Subject = "event" | "lease" | "replay" | "job";
 
 /** What `:inbox` stands for in paths: a test that asks there makes it first. */
 export const namedInbox = "billing";
@@ -63,6 +63,7 @@ const plain: Record<string, Route> = {
     suffices: [["inbox:ack"]],
     questions: [{ subject: "event", body: '{"event_ids":[":id"]}' }],
   },
+  "GET /v1/jobs/:id": { suffices: [["inbox:ack"]], questions: [{ subject: "job" }] },
   "POST /v1/replays": {
     suffices: [],
     questions: [

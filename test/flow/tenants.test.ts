@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatApiKey, type Scope, scopes } from "../../contract/key.ts";
 import { statuses } from "../../contract/status.ts";
+import { eventually } from "../eventually.ts";
 import { type Answer, eventOf, imprint, pageOf, problemOf, refusalOf } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { namedInbox, namedSource, type Question, routes, servedRoutes } from "./routes.ts";
@@ -99,7 +100,7 @@ describe.each(servedRoutes())("%s", (route) => {
 
 /** Where an event may stand when somebody asks for it. */
 const states = ["pending", "delivered", "dead_letter"] as const;
-type Kind = (typeof states)[number] | "lease" | "replay";
+type Kind = (typeof states)[number] | "lease" | "replay" | "job";
 
 /** Something of acme's, in the inbox of the route: by which id it would be asked for, and how it stands. */
 async function make(kind: Kind, route = ""): Promise<{ id: string; state: () => Promise<string> }> {
@@ -115,6 +116,10 @@ async function make(kind: Kind, route = ""): Promise<{ id: string; state: () => 
       source,
     });
     return { id: replay_id, state };
+  }
+  if (kind === "job") {
+    const { job_id } = await command("/v1/inbox/redrive", { filter: { source } });
+    return { id: job_id, state };
   }
   const inbox = route.includes(":inbox") ? `/v1/inboxes/${namedInbox}` : "/v1/inbox";
   if (kind === "dead_letter") await command(`${inbox}/reject`, { event_ids: [event_id] });
@@ -169,6 +174,7 @@ describe("an id", () => {
       event: await make("delivered"),
       lease: await make("lease"),
       replay: await make("replay"),
+      job: await make("job"),
     };
     const before = await Promise.all(Object.values(own).map(({ state }) => state()));
     for (const { route, question } of questions) {
@@ -219,6 +225,19 @@ describe("a tenant's inbox", () => {
     });
     const stats = JSON.parse((await other.get("/v1/inbox/stats")).text);
     expect(stats).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0 });
+  });
+
+  it("is all that a job by filter acts on", async () => {
+    const { event_id } = eventOf(await acme.publish("{}", { source: "s" }));
+    const body = '{"filter":{}}';
+    const started = await other.ask("POST", "/v1/inbox/ack", { body });
+    expect(started.status).toBe(202);
+    const path = started.headers.get("location") ?? "";
+    const job = async () => JSON.parse((await other.get(path)).text);
+    await eventually(async () => expect(await job()).toMatchObject({ state: "done" }), 250);
+    expect(await job()).toMatchObject({ changed: 0, examined: 0 });
+    expect(eventOf(await acme.event(event_id)).status).toBe("pending");
+    expect(refusalOf(await acme.get(path))).toEqual([404, "job_not_found"]);
   });
 
   it("refuses another tenant's cursor with the bytes of one that was never given", async () => {

@@ -16,6 +16,7 @@ import { rateLimit } from "../authentication/rate-limit.ts";
 import { requireScope } from "../authentication/require-scope.ts";
 import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
+import { bulkAnswer } from "../inbox/bulk-job.ts";
 import { consumerCommand } from "../inbox/consumer-command.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { lease, leaseJson } from "../inbox/lease.ts";
@@ -66,7 +67,9 @@ export const inboxRoutes = (pages: "/" | "/events") =>
     )
 
     .post("/ack", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = await consumerCommand(c, acknowledgeManyBody);
+      const { filter, dry_run, ...input } = await consumerCommand(c, acknowledgeManyBody);
+      if (filter)
+        return c.json(...(await bulkAnswer(c, { ...input, action: "ack", filter, dry_run })));
       return c.json(
         settlement(
           "acknowledged",
@@ -94,14 +97,19 @@ export const inboxRoutes = (pages: "/" | "/events") =>
     })
 
     .post("/reject", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = await consumerCommand(c, rejectBody);
+      const { filter, dry_run, ...input } = await consumerCommand(c, rejectBody);
+      if (filter)
+        return c.json(...(await bulkAnswer(c, { ...input, action: "reject", filter, dry_run })));
       return c.json(
         settlement("dead_letter", (await c.var.backend.value("reject-events", input)).results),
       );
     })
 
     .post("/redrive", requireScope("inbox:ack"), query(noQuery), async (c) => {
-      const input = await consumerCommand(c, redriveBody);
+      const { filter, dry_run, event_ids = [], ...asked } = await consumerCommand(c, redriveBody);
+      if (filter)
+        return c.json(...(await bulkAnswer(c, { ...asked, action: "redrive", filter, dry_run })));
+      const input = { ...asked, event_ids };
       return c.json(
         settlement(
           "pending",
