@@ -16,7 +16,7 @@ const shownFilter = z.strictObject({
 });
 
 export const shownJob = z.strictObject({
-  job_id: members.job_id,
+  job_id: members.job_id.describe("Names it in `GET /v1/jobs/{id}`."),
   action: members.action.describe("What is done to the events, as the path named it."),
   inbox: members.inbox.describe("The inbox whose events it acts on."),
   filter: shownFilter.describe("Which events: all conditions hold. Empty: all of the inbox."),

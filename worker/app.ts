@@ -21,10 +21,8 @@ import { replays } from "./routes/replays.ts";
 import { sources } from "./routes/sources.ts";
 
 export function createApp() {
-  // The sum of what the middleware of every route adds.
   const app = new Hono<BackendEnv>();
-  app.onError(answerError);
-  app.notFound(answerNotFound);
+  app.onError(answerError).notFound(answerNotFound);
   app.use(requestId({ limitLength: 128 }), traceContext(), serverTiming(), accessLog());
   app.use(responseHeaders(), heldBytes());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));

@@ -1,7 +1,6 @@
 /**
  * The maintenance Lambda: every minute it does what no request waits for. It measures the inboxes,
- * sweeps them, continues replays and bulk jobs, goes on filling new ones, and clears what deleted ones
- * held.
+ * sweeps them, continues jobs, and clears what deleted ones held.
  */
 import { EventsTable } from "../store/events-table.ts";
 import { InUseMarks, inboxesInUse } from "../store/in-use.ts";
@@ -20,10 +19,8 @@ const { reportUnreadable, reportLostAttempt, reportFailedReplay } = report;
 const events = EventsTable.fromEnvironment();
 const dependencies = {
   events,
-  inboxes: new InboxDefinitions(events, Date.now),
-  inUse: new InUseMarks(events, Date.now),
-  retention: retentionFromEnvironment(),
-  now: Date.now,
+  ...{ inboxes: new InboxDefinitions(events, Date.now), inUse: new InUseMarks(events, Date.now) },
+  ...{ retention: retentionFromEnvironment(), now: Date.now },
   ...{ reportUnreadable, reportLostAttempt, report: reportFailedReplay },
 };
 

@@ -63,7 +63,7 @@ export const errorCauses: Record<ErrorCode, string> = {
   idempotency_key_reused:
     "An event with another content was published with this `Idempotency-Key` before; or, for a CloudEvent, with this `source` and `id`.",
   too_many_inboxes: `An event may go to ${limits.inboxes.perEvent} inboxes beside \`default\`, and the filters of more let this one in.`,
-  rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays, and what fills inboxes, have a limit of their own. One source takes ${count(delivery.limit)} deliveries in ${delivery.period} seconds from one address.`,
+  rate_limited: `A \`standard\` key may send ${count(standard.limit)} requests in ${standard.period} seconds, a \`high\` key ${count(high.limit)}, in each location of the edge. Replays, jobs by filter, and what fills inboxes, have a limit of their own. One source takes ${count(delivery.limit)} deliveries in ${delivery.period} seconds from one address.`,
   too_many_failed_authentications: `More than ${failedAuthentication.limit} requests a minute came from this address with keys that are not valid.`,
   internal_error: "The service has a fault. The operators see it in their logs.",
   overloaded:

@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type * as z from "zod";
+import type { BulkAction } from "../../contract/bulk-operations.ts";
 import { eventAttributes } from "../../contract/event.ts";
 import { limits } from "../../contract/limits.ts";
 import { type OperationName, operations } from "../../contract/operations.ts";
@@ -17,8 +18,8 @@ const id = "6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11";
 interface Passage {
   takes: z.ZodType;
   operation: OperationName;
-  /** What the edge makes of what it took. */
-  asks: (taken: Record<string, unknown>) => object;
+  /** What the edge makes of what it took; undefined: it asks for another operation. */
+  asks: (taken: Record<string, unknown>) => object | undefined;
 }
 
 const asIs = (taken: object): object => taken;
@@ -26,6 +27,17 @@ const without = (name: string, more: object) => (taken: Record<string, unknown>)
   const { [name]: _, ...rest } = taken;
   return { ...rest, ...more };
 };
+
+/** Without a filter, events by name or by lease. */
+const named = ({ filter, dry_run: _, ...taken }: Record<string, unknown>) =>
+  filter === undefined ? taken : undefined;
+/** With one, all that match. */
+const matching =
+  (action: BulkAction, more: object = {}) =>
+  ({ filter, reason }: Record<string, unknown>) =>
+    filter === undefined
+      ? undefined
+      : { action, filter, ...more, ...("job_id" in more && { reason }) };
 
 const passages: Passage[] = [
   {
@@ -46,11 +58,22 @@ const passages: Passage[] = [
     operation: "acknowledge-event",
     asks: (taken) => ({ ...taken, event_id: id }),
   },
-  { takes: requests.acknowledgeManyBody, operation: "acknowledge-events", asks: asIs },
+  { takes: requests.acknowledgeManyBody, operation: "acknowledge-events", asks: named },
   { takes: requests.releaseBody, operation: "release-events", asks: asIs },
   { takes: requests.extendBody, operation: "extend-lease", asks: asIs },
-  { takes: requests.rejectBody, operation: "reject-events", asks: asIs },
-  { takes: requests.redriveBody, operation: "redrive-events", asks: asIs },
+  { takes: requests.rejectBody, operation: "reject-events", asks: named },
+  { takes: requests.redriveBody, operation: "redrive-events", asks: named },
+  { takes: requests.acknowledgeManyBody, operation: "count-bulk-job", asks: matching("ack") },
+  {
+    takes: requests.rejectBody,
+    operation: "start-bulk-job",
+    asks: matching("reject", { job_id: id, asked_at: 1 }),
+  },
+  {
+    takes: requests.redriveBody,
+    operation: "start-bulk-job",
+    asks: matching("redrive", { job_id: id, asked_at: 1 }),
+  },
   { takes: requests.replayBody, operation: "count-replay", asks: without("dry_run", {}) },
   {
     takes: requests.replayBody,
@@ -201,8 +224,25 @@ Object.assign(members, {
 const namesIn = (schema: z.ZodType): string[] =>
   Object.keys((schema as unknown as { shape: object }).shape);
 
+/** Of what is done to all that match. */
+const bulkMembers = {
+  lease_id: rarely(ids),
+  event_ids: rarely(fc.array(ids, { maxLength: limits.lease.max + 1 })),
+  filter: fc.record(
+    {
+      source: oneOrMore(text(limits.sourceLength)),
+      type: oneOrMore(text(limits.typeLength)),
+      tags: oneOrMore(text(limits.tagLength)),
+      since: times,
+      until: times,
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+};
+
 it.each(passages)("what is taken for $operation is taken by it", ({ takes, operation, asks }) => {
-  const own = Object.entries(members).filter(([name]) => namesIn(takes).includes(name));
+  const of = operation.endsWith("-bulk-job") ? { ...members, ...bulkMembers } : members;
+  const own = Object.entries(of).filter(([name]) => namesIn(takes).includes(name));
   expect(own.map(([name]) => name).sort()).toEqual(namesIn(takes).sort());
   const isQuery = takes === requests.inboxQuery;
   const sent = fc.record(Object.fromEntries(own), { requiredKeys: [] });
@@ -212,8 +252,10 @@ it.each(passages)("what is taken for $operation is taken by it", ({ takes, opera
       const texts = Object.entries(values).map(([name, value]) => [name, String(value)]);
       const read = takes.safeParse(isQuery ? Object.fromEntries(texts) : values);
       if (!read.success) return;
+      const asking = asks(read.data as Record<string, unknown>);
+      if (!asking) return;
       taken++;
-      const asked = { ...scope, ...asks(read.data as Record<string, unknown>) };
+      const asked = { ...scope, ...asking };
       // As it goes over the wire.
       const input = operations[operation].input.safeParse(JSON.parse(JSON.stringify(asked)));
       expect(input.error?.issues ?? []).toEqual([]);

@@ -22,6 +22,7 @@ import {
   keyInScope,
   leasePartition,
   purgeKey,
+  runningBulkJobsPartition,
   runningPurgesPartition,
   runningReplaysPartition,
   scopeOf,
@@ -53,7 +54,7 @@ describe("what is derived and stored is what it always was:", () => {
     expect(statusPartition("acme", "dead_letter", 3)).toBe("acme#dead_letter#3");
     expect(sourcePartition("acme", "acknowledged", "a#b", 3)).toBe("acme#acknowledged#3#a#b");
     expect(leasePartition("acme", 3)).toBe("acme#3");
-    expect(runningReplaysPartition).toBe("#replays");
+    expect([runningReplaysPartition, runningBulkJobsPartition]).toEqual(["#replays", "#bulk"]);
   });
 
   it("the scope of an inbox, and what lies in it", () => {

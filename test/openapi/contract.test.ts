@@ -168,6 +168,21 @@ describe("what is promised", () => {
     await expect.poll(state).toBe("done");
   });
 
+  it.each(["", "InNamedInbox"])(
+    "of what is done to all that match is answered%s",
+    async (where) => {
+      const filter = { source: "nowhere*", since: "2026-01-01T00:00:00Z" };
+      for (const name of ["acknowledgeEvents", "rejectEvents", "redriveEvents"]) {
+        const { status, headers, text } = await ask(`${name}${where}`, { body: { filter } });
+        const { job_id: id } = JSON.parse(text);
+        expect([status, headers.get("location")]).toEqual([202, `/v1/jobs/${id}`]);
+        expect((await ask("getJob", { id })).status).toBe(200);
+      }
+      const count = await ask(`redriveEvents${where}`, { body: { filter, dry_run: true } });
+      expect(JSON.parse(count.text)).toEqual({ matching: 0, capped: false });
+    },
+  );
+
   it.each(["", "InNamedInbox"])("of the live inbox is answered%s", async (where) => {
     const live = ask(`streamInbox${where}`, { query: "?source=shop&since=2026-01-01T00:00:00Z" });
     await publish();
@@ -240,6 +255,7 @@ describe("an error", () => {
       expect(codeOf(await ask(name, { id: "x" }))).toBe("event_not_found");
     }
     expect(codeOf(await ask("getReplay", { id: nowhere }))).toBe("replay_not_found");
+    expect(codeOf(await ask("getJob", { id: nowhere }))).toBe("job_not_found");
     for (const where of ["", "InNamedInbox"]) {
       const body = { lease_id: nowhere };
       for (const name of ["acknowledgeEvents", "releaseEvents", "extendLease", "rejectEvents"])

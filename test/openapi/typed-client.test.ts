@@ -36,7 +36,13 @@ const leased = await api.POST("/v1/inbox/lease", { body: { limit: 1 } });
 const lease_id = leased.data?.lease_id;
 if (lease_id) {
   const { data: done } = await api.POST("/v1/inbox/ack", { body: { lease_id } });
-  console.log(done?.succeeded);
+  console.log(done && "succeeded" in done && done.succeeded);
+}
+
+const all = await api.POST("/v1/inbox/redrive", { body: { filter: { type: "invoice.*" } } });
+if (all.data && "job_id" in all.data) {
+  const job = await api.GET("/v1/jobs/{id}", { params: { path: { id: all.data.job_id } } });
+  console.log(job.data?.state, job.data?.changed);
 }
 
 const path = { id: "6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11" };

@@ -217,8 +217,9 @@ describe("whatever the edge lets through, the backend takes", () => {
   });
 
   it("and no operation is left out", () => {
-    // What the edge says of itself; what a filling or a replay was started with.
-    const inside = ["report-edge", "fill-inbox", "continue-replay", "record-deliveries"];
+    // What the edge says of itself; what a filling, a replay or a bulk job was started with.
+    const continued = ["fill-inbox", "continue-replay", "continue-bulk-job"];
+    const inside = ["report-edge", ...continued, "record-deliveries"];
     expect(operationNames.filter((name) => !reached.has(name))).toEqual(inside);
     expect(app.routes.length).toBeGreaterThan(0);
   });
