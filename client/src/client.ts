@@ -1,5 +1,6 @@
 /** The API, method by method. */
 import { type BatchItem, type BatchOptions, type BatchResult, publishBatch } from "./batch.ts";
+import type { Job } from "./bulk-types.ts";
 import { parseEvent } from "./event-json.ts";
 import { Http } from "./http.ts";
 import { type Inbox, type InboxOptions, inbox } from "./inbox.ts";
@@ -79,6 +80,11 @@ export class TriggersClient extends InboxClient {
 
   countReplay(options: ReplayOptions, { signal }: CallOptions = {}): Promise<ReplayCount> {
     return this.#http.command("/v1/replays", { ...rangeOf(options), dry_run: true }, { signal });
+  }
+
+  /** How far a job is that acts on all events that match. */
+  getJob(id: string, { signal }: CallOptions = {}): Promise<Job> {
+    return this.#http.json({ path: `/v1/jobs/${encodeURIComponent(id)}`, signal });
   }
 
   getReplay(id: string, { signal }: CallOptions = {}): Promise<Replay> {

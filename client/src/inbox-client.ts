@@ -1,4 +1,5 @@
 /** What a consumer does in an inbox: leases, settles, watches. */
+import { type BulkFilter, type Job, type JobCount, writtenFilter } from "./bulk-types.ts";
 import { Consumer } from "./consume.ts";
 import { parseEvents } from "./event-json.ts";
 import type { ConsumeOptions, Handler } from "./handler.ts";
@@ -14,6 +15,11 @@ import type {
 } from "./settlement-types.ts";
 import { type Tail, type TailOptions, tail } from "./tail.ts";
 import type { JsonObject, Lease, Stats } from "./types.ts";
+
+interface BulkOptions extends CallOptions {
+  dryRun?: boolean;
+  reason?: string | undefined;
+}
 
 export class InboxClient {
   readonly #http: Http;
@@ -104,6 +110,46 @@ export class InboxClient {
   /** Puts dead letters back. */
   redrive(eventIds: readonly string[], { signal }: CallOptions = {}): Promise<Redrivals> {
     return this.#http.command("/v1/inbox/redrive", { event_ids: eventIds }, { signal });
+  }
+
+  /**
+   * Acknowledges all that matches and waits now, but what consumers hold: a job, which `getJob` follows.
+   * Is never repeated by itself: two jobs are not one.
+   */
+  acknowledgeAll(filter: BulkFilter, options: CallOptions & { dryRun: true }): Promise<JobCount>;
+  acknowledgeAll(filter: BulkFilter, options?: CallOptions): Promise<Job>;
+  acknowledgeAll(filter: BulkFilter, options: BulkOptions = {}): Promise<Job | JobCount> {
+    return this.#all("ack", filter, options);
+  }
+
+  /** Makes dead letters of all that matches and waits now, but what consumers hold. */
+  rejectAll(
+    filter: BulkFilter,
+    options: CallOptions & { dryRun: true; reason?: string | undefined },
+  ): Promise<JobCount>;
+  rejectAll(
+    filter: BulkFilter,
+    options?: CallOptions & { reason?: string | undefined },
+  ): Promise<Job>;
+  rejectAll(filter: BulkFilter, options: BulkOptions = {}): Promise<Job | JobCount> {
+    return this.#all("reject", filter, options);
+  }
+
+  /** Puts all dead letters back that match. */
+  redriveAll(filter: BulkFilter, options: CallOptions & { dryRun: true }): Promise<JobCount>;
+  redriveAll(filter: BulkFilter, options?: CallOptions): Promise<Job>;
+  redriveAll(filter: BulkFilter, options: BulkOptions = {}): Promise<Job | JobCount> {
+    return this.#all("redrive", filter, options);
+  }
+
+  #all(
+    verb: Job["action"],
+    filter: BulkFilter,
+    { dryRun, reason, signal }: BulkOptions,
+  ): Promise<Job | JobCount> {
+    const body = { filter: writtenFilter(filter), dry_run: dryRun, reason };
+    const once = dryRun ? {} : { retries: 0 };
+    return this.#http.command(`/v1/inbox/${verb}`, body, { signal, ...once });
   }
 
   stats({ signal }: CallOptions = {}): Promise<Stats> {

@@ -1,5 +1,6 @@
 /** What `zapier-triggers-client` exports. */
 export type { BatchItem, BatchItemResult, BatchOptions, BatchResult } from "./batch.ts";
+export type { BulkFilter, Job, JobCount } from "./bulk-types.ts";
 export { TriggersClient } from "./client.ts";
 export type { ApiErrorCode, ErrorCode } from "./error-codes.ts";
 export { TriggersError } from "./errors.ts";

@@ -5,6 +5,7 @@ import { extend } from "./extend.ts";
 import { get } from "./get.ts";
 import { inbox } from "./inbox.ts";
 import { inboxes } from "./inboxes.ts";
+import { job } from "./job.ts";
 import { lease } from "./lease.ts";
 import { listen } from "./listen.ts";
 import { login, logout } from "./login.ts";
@@ -32,6 +33,7 @@ await runCommandLine(
     extend,
     reject,
     redrive,
+    job,
     replay,
     listen,
     stats,

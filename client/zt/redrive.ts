@@ -1,4 +1,5 @@
 /** `zt redrive`: puts dead letters back. */
+import { bulkHelp } from "./bulk.ts";
 import { claimsHelp } from "./event-claims.ts";
 import { settlingCommand } from "./settling.ts";
 
@@ -8,11 +9,17 @@ export const redrive = settlingCommand({
 Puts dead letters back: they wait again, and their deliveries are counted anew. ${claimsHelp}
 
   --inbox NAME     in another inbox than \`default\`
+${bulkHelp("all dead letters")}
 
-  zt inbox --status dead_letter --source shop | zt redrive -`,
+  zt inbox --status dead_letter --source shop | zt redrive -
+  zt redrive --all --dry-run`,
   options: [],
   settle:
     () =>
     (inbox, { eventIds }, call) =>
       inbox.redrive(eventIds, call),
+  settleAll: (inbox, filter, asked) =>
+    asked.dryRun
+      ? inbox.redriveAll(filter, { ...asked, dryRun: true })
+      : inbox.redriveAll(filter, { signal: asked.signal }),
 });

@@ -1,16 +1,11 @@
 /** `zt replay`: puts a range of settled events back. */
-import { setTimeout as sleep } from "node:timers/promises";
-import type { TriggersClient } from "../src/client.ts";
-import type { Replay } from "../src/types.ts";
 import { type Command, oneOf, parse, time, UsageError } from "./command.ts";
 import { connect } from "./connection.ts";
-import { printError, printMembers } from "./output.ts";
+import { printMembers } from "./output.ts";
+import { untilDone } from "./until-done.ts";
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
-
-/** Milliseconds between two looks at how far it is. */
-const interval = 1_000;
 
 export const replay: Command = {
   summary: "put acknowledged events or dead letters of some time back",
@@ -54,16 +49,9 @@ id of a job it waits for that one.
       since === undefined
         ? await client.getReplay(id ?? "", { signal })
         : await client.replay({ since, until, status, source, inbox }, { signal });
-    await printMembers({ ...(await ended(client, begun, signal)) }, values);
+    const look = () => client.getReplay(begun.replay_id, { signal });
+    const comeBack = `zt replay ${begun.replay_id}`;
+    await printMembers({ ...(await untilDone(begun, look, { comeBack, signal })) }, values);
     return 0;
   },
 };
-
-async function ended(client: TriggersClient, begun: Replay, signal: AbortSignal): Promise<Replay> {
-  if (begun.state === "done") return begun;
-  printError(`zt: the replay runs; to come back to it: zt replay ${begun.replay_id}`);
-  for (let replay = begun; ; replay = await client.getReplay(replay.replay_id, { signal })) {
-    if (replay.state === "done") return replay;
-    await sleep(interval, undefined, { signal });
-  }
-}

@@ -1,7 +1,10 @@
 /** What the commands are made of that settle events: asked for in groups, and told of one by one. */
+
+import type { BulkFilter, Job, JobCount } from "../src/bulk-types.ts";
 import type { InboxClient } from "../src/inbox-client.ts";
 import type { CallOptions, Selection } from "../src/options.ts";
 import type { ItemError } from "../src/types.ts";
+import { type BulkValues, bulkOptions, filterOf, runBulk } from "./bulk.ts";
 import { type Command, parse } from "./command.ts";
 import { connectInbox, type InboxChoice } from "./connection.ts";
 import { claimsOf, type Read } from "./event-claims.ts";
@@ -30,29 +33,50 @@ interface Settling<Option extends string> {
   settle: (
     values: Partial<Record<Option, string>>,
   ) => (inbox: InboxClient, events: Group, call: CallOptions) => Results;
+  /** Does so to all events that match; a dry run counts them. */
+  settleAll?: (
+    inbox: InboxClient,
+    filter: BulkFilter,
+    options: CallOptions & { dryRun: boolean },
+    values: Partial<Record<Option, string>>,
+  ) => Promise<Job | JobCount>;
 }
+
+type Values<Option extends string> = Look &
+  InboxChoice &
+  BulkValues &
+  Partial<Record<Option | "lease", string>>;
 
 export const settlingCommand = <const Option extends string>({
   summary,
   help,
   options,
   settle,
+  settleAll,
 }: Settling<Option>): Command => ({
   summary,
   help,
   async run(args, call) {
     const own = Object.fromEntries([...options, "inbox"].map((name) => [name, text]));
-    const parsed = parse(args, own, true);
-    const values = parsed.values as Look & InboxChoice & Partial<Record<Option | "lease", string>>;
+    const parsed = parse(args, { ...own, ...(settleAll && bulkOptions) }, true);
+    const values = parsed.values as unknown as Values<Option>;
+    const [first] = parsed.positionals;
+    const filter = settleAll && filterOf(values, [first, values.lease]);
+    if (filter) {
+      const inbox = connectInbox(values);
+      const begin = (asked: CallOptions & { dryRun: boolean }) =>
+        settleAll(inbox, filter, asked, values);
+      return runBulk(begin, values, call.signal);
+    }
     const settled = settle(values);
     const groups = claimsOf(parsed.positionals, values.lease);
     const inbox = connectInbox(values);
-    return settleAll(groups, (events) => settled(inbox, events, call), values);
+    return settleGroups(groups, (events) => settled(inbox, events, call), values);
   },
 });
 
 /** @returns the exit code: 1 if it failed for one of them */
-async function settleAll(
+async function settleGroups(
   groups: AsyncIterable<readonly Read[]>,
   settle: (events: Group) => Results,
   look: Look,

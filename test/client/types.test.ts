@@ -7,9 +7,12 @@ import type * as z from "zod";
 import type { ApiErrorCode } from "../../client/src/error-codes.ts";
 import type {
   BatchItem,
+  BulkFilter,
   InboxCount,
   InboxDefinition,
   InboxSettings,
+  Job,
+  JobCount,
   Publication,
 } from "../../client/src/index.ts";
 import type {
@@ -46,8 +49,9 @@ import type {
   BatchResults,
   Publication as ContractPublication,
 } from "../../contract/publication.ts";
-import type { inboxBody } from "../../contract/requests.ts";
+import type { inboxBody, redriveBody } from "../../contract/requests.ts";
 import type { settlements } from "../../contract/settlements.ts";
+import type { BulkCount, ShownJob } from "../../contract/shown-job.ts";
 import type {
   ReplayCount as ContractReplayCount,
   ShownReplay,
@@ -97,6 +101,8 @@ it("are those of the answers", () => {
   expectTypeOf<Me>().toEqualTypeOf<answers.Me>();
   expectTypeOf<Replay>().toEqualTypeOf<ShownReplay>();
   expectTypeOf<ReplayCount>().toEqualTypeOf<ContractReplayCount>();
+  expectTypeOf<Job>().toEqualTypeOf<ShownJob>();
+  expectTypeOf<JobCount>().toEqualTypeOf<BulkCount>();
 });
 
 it("are those of the settlements", () => {
@@ -126,6 +132,11 @@ it("define inboxes as the API does", () => {
   type Said = keyof InboxSettings | "since" | "dry_run";
   expectTypeOf<Said>().toEqualTypeOf<keyof z.input<typeof inboxBody>>();
   expectTypeOf<InboxCount>().toExtend<InboxPut>();
+  type Filter = NonNullable<z.input<typeof redriveBody>["filter"]>;
+  expectTypeOf<Omit<BulkFilter, "since" | "until">>().toEqualTypeOf<
+    Omit<Filter, "since" | "until">
+  >();
+  expectTypeOf<keyof BulkFilter>().toEqualTypeOf<keyof Filter>();
 });
 
 it("have the same words for states, scopes and errors", () => {

@@ -86,6 +86,37 @@ describe("a dead letter", () => {
   });
 });
 
+describe("all that match", () => {
+  it("are counted, rejected, redriven and acknowledged, and the end of each is waited for", async () => {
+    const ids = [];
+    for (const [source, tag] of [
+      ["shop", "eu"],
+      ["shop-2", "us"],
+      ["crm", "eu"],
+    ])
+      ids.push(
+        ...parsed((await sh(`zt publish '{}' --source ${source} --tag ${tag}`)).lines).map(
+          ({ event_id }) => event_id,
+        ),
+      );
+    const [shop, , crm] = ids;
+    const count = await sh("zt reject --source 'shop*' --dry-run");
+    expect(parsed(count.lines)).toEqual([{ matching: 2, capped: false }]);
+    const { code, lines, errors } = await sh("zt reject --source 'shop*' --reason 'bad import'");
+    const [done] = parsed(lines);
+    expect({ code, done }).toMatchObject({ code: 0, done: { state: "done", changed: 2 } });
+    expect(errors).toContain(`zt job ${done.job_id}`);
+    expect(parsed((await sh(`zt job ${done.job_id}`)).lines)).toEqual([done]);
+    expect(await get(shop)).toMatchObject({ dead_letter_reason: "bad import" });
+    const [redriven] = parsed((await sh("zt redrive --all")).lines);
+    expect(redriven).toMatchObject({ action: "redrive", changed: 2, filter: {} });
+    const [acknowledged] = parsed((await sh("zt ack --tag eu --tag none --since 1h")).lines);
+    expect(acknowledged).toMatchObject({ changed: 2, filter: { tags: ["eu", "none"] } });
+    expect(await get(crm)).toMatchObject({ status: "acknowledged" });
+    expect(parsed((await sh("zt inbox")).lines)).toMatchObject([{ source: "shop-2" }]);
+  });
+});
+
 describe("zt delete", () => {
   it("erases events, and repeating it does no harm to others", async () => {
     const [first, second] = [await publish(), await publish()];
@@ -134,6 +165,12 @@ it("a command line that is wrong does nothing, and says so with 2", async () => 
     `extend ${id} --seconds 0`,
     `redrive ${id} --lease x`,
     "delete",
+    "ack --dry-run",
+    "ack --all --source shop",
+    "reject --all --lease x",
+    `redrive ${id} --all`,
+    "redrive --since soon",
+    "job",
     "replay",
     "replay --since soon",
     `replay ${id} --since 1h`,
