@@ -47,7 +47,7 @@ export const ofSchedules = (metrics: Metrics, { functionNames }: Watched): Alarm
           {
             name: "schedule-silent",
             means:
-              "The maintenance Lambda was not started for a quarter of an hour: replays stand still, and the inboxes are not measured.",
+              "The maintenance Lambda was not started for a quarter of an hour: replays and bulk jobs stand still, and the inboxes are not measured.",
             metrics: { runs: metrics.lambda(maintenance, "Invocations") },
             expression: "IF(FILL(runs, 0) == 0, 1, 0)",
             threshold: 0,

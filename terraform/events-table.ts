@@ -142,7 +142,10 @@ export class EventsTable extends Construct {
     });
   }
 
-  /** Carries replays on: finds by any index what is settled, and makes it pending again. */
+  /**
+   * Continues replays and bulk jobs: finds events by any index, and settles them or makes them pending
+   * again.
+   */
   grantReplay(to: ServiceFunction): void {
     to.allow(
       "replay-events",

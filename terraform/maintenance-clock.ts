@@ -16,7 +16,7 @@ export class MaintenanceClock extends Construct {
     super(scope, id);
     const rule = new CloudwatchEventRule(this, "schedule", {
       name: nameIn(environment, "maintenance"),
-      description: "Measures the inboxes, and carries replays on.",
+      description: "Measures the inboxes, and continues jobs.",
       scheduleExpression: "rate(1 minute)",
     });
     new CloudwatchEventTarget(this, "target", {
