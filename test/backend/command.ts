@@ -1,5 +1,6 @@
 /** What fast-check's commands of the model test are made of. */
 import fc from "fast-check";
+import type { BulkJob } from "../../contract/bulk-operations.ts";
 import type { InboxModel } from "./inbox-model.ts";
 import type { ModelSelection } from "./model-event.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +17,15 @@ export interface Model {
   leases: string[];
   /** What was settled: the edge may ask for it once more. */
   settled: (() => Promise<void>)[];
+  /** Bulk jobs, wherever they are. */
+  jobs: ModelJob[];
+}
+
+export interface ModelJob {
+  job: BulkJob;
+  source: string | undefined;
+  /** Of its last walk. */
+  endedAt?: number;
 }
 
 type Run = (model: Model, real: Real) => Promise<void>;

@@ -2,6 +2,7 @@
  * What an inbox promises its consumers, as simply as it can be said: a list of events in memory,
  * and one clock.
  */
+import type { BulkAction } from "../../contract/bulk-operations.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Status } from "../../contract/status.ts";
 import {
@@ -225,6 +226,19 @@ export class InboxModel {
     const events = this.list(status, source).map((id) => this.#known(id));
     for (const event of events) this.#requeue(event);
     return events.length;
+  }
+
+  /** One walk of a bulk job that was asked for at `by`. @returns how many events are changed */
+  bulk(action: BulkAction, source: string | undefined, by: number): number {
+    const status = action === "redrive" ? "dead_letter" : "pending";
+    const event_ids = this.list(status, source).filter((id) => {
+      const { created_at, requeued_at, settled_at } = this.#known(id);
+      return (action === "redrive" ? settled_at : Math.max(created_at, requeued_at)) <= by;
+    });
+    if (action === "redrive") this.redrive(event_ids);
+    else if (action === "ack") this.acknowledge({ event_ids });
+    else this.reject({ event_ids }, undefined);
+    return event_ids.length;
   }
 
   /** As it now is, to be compared, or to go back to. */

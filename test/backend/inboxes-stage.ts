@@ -3,8 +3,10 @@
  * in memory. Whatever is done is done to both.
  */
 import { expect } from "vitest";
+import type { BulkAction } from "../../contract/bulk-operations.ts";
 import type { AcceptedEvent } from "../../contract/event.ts";
 import type { InboxSettings } from "../../contract/inbox.ts";
+import { BulkJobs } from "./bulk.ts";
 import { Fills } from "./filling.ts";
 import { withBreak } from "./interfered.ts";
 import {
@@ -137,6 +139,20 @@ export class Stage {
     for (const id of inbox.in(status)) inbox.events.set(id, "pending");
   }
 
+  /** Whatever breaks off, the job is continued to its end. */
+  async bulk(name: Name, action: BulkAction, how: How): Promise<void> {
+    const inbox = this.#inboxes.get(name);
+    if (!inbox || inbox.awaited) return;
+    const jobs = new BulkJobs(this.#store, this.#named(name));
+    this.#store.clock += 1;
+    const job = await jobs.start(action);
+    await withBreak(this.#store, how ?? never, () => jobs.carryOn(job));
+    this.#store.clock += 10_000;
+    expect(await jobs.finish(job)).toMatchObject({ state: "done", inbox: name });
+    const { from, to } = standingsOf[action];
+    for (const id of inbox.in(from)) inbox.events.set(id, to);
+  }
+
   /** Goes on filling, wherever that breaks off. */
   async fill(how: How): Promise<void> {
     for (const [name, inbox] of this.#inboxes) {
@@ -192,6 +208,12 @@ export class Stage {
     return this.#store.operations.ingest({ tenant: this.#main.tenant, event });
   }
 }
+
+const standingsOf = {
+  ack: { from: "pending", to: "acknowledged" },
+  reject: { from: "pending", to: "dead_letter" },
+  redrive: { from: "dead_letter", to: "pending" },
+} as const;
 
 const never = { kind: "throttled", write: 0 } as const;
 

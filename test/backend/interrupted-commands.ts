@@ -19,7 +19,7 @@ import {
 } from "./command.ts";
 import { type Break, withBreak } from "./interfered.ts";
 
-const breaks = fc.record({
+export const breaks = fc.record({
   kind: fc.constantFrom<Break>("throttled", "unanswered", "crash before", "crash after"),
   write: fc.integer({ min: 1, max: 9 }),
 });
@@ -122,25 +122,32 @@ const interruptedSettlement = act(
       if (name === "reject") return inbox.reject(selection);
       return inbox.redrive(event_ids, asked_at);
     });
-    const before = model.inbox.snapshot();
-    if (name === "acknowledge") model.inbox.acknowledge(selection);
-    else if (name === "release") model.inbox.release(selection, 0);
-    else if (name === "extend") model.inbox.extend(selection, 60);
-    else if (name === "reject") model.inbox.reject(selection, undefined);
-    else model.inbox.redrive(event_ids, asked_at);
-    const after = model.inbox.snapshot();
-    await adoptAll(model, real, (id, left) => {
-      const [old, whole] = [before.get(id), after.get(id)];
-      if (JSON.stringify(old) === JSON.stringify(whole)) return {};
-      const { state, deliveries, holder } = left;
-      const was = { state: old?.state, deliveries: old?.deliveries, holder: old?.holder };
-      const would = { state: whole?.state, deliveries: whole?.deliveries, holder: whole?.holder };
-      expect([was, would]).toContainEqual({ state, deliveries, holder });
-      const isDone = JSON.stringify(would) === JSON.stringify({ state, deliveries, holder });
-      return { isUnanswered: (isDone ? whole : old)?.isUnanswered ?? false };
+    await adoptEither(model, real, () => {
+      if (name === "acknowledge") model.inbox.acknowledge(selection);
+      else if (name === "release") model.inbox.release(selection, 0);
+      else if (name === "extend") model.inbox.extend(selection, 60);
+      else if (name === "reject") model.inbox.reject(selection, undefined);
+      else model.inbox.redrive(event_ids, asked_at);
     });
   },
 );
+
+/** Each event is as it was, or as it would be if the whole had been done. */
+export async function adoptEither(model: Model, real: Real, whole: () => unknown): Promise<void> {
+  const before = model.inbox.snapshot();
+  whole();
+  const after = model.inbox.snapshot();
+  await adoptAll(model, real, (id, left) => {
+    const [old, done] = [before.get(id), after.get(id)];
+    if (JSON.stringify(old) === JSON.stringify(done)) return {};
+    const { state, deliveries, holder } = left;
+    const was = { state: old?.state, deliveries: old?.deliveries, holder: old?.holder };
+    const would = { state: done?.state, deliveries: done?.deliveries, holder: done?.holder };
+    expect([was, would]).toContainEqual({ state, deliveries, holder });
+    const isDone = JSON.stringify(would) === JSON.stringify({ state, deliveries, holder });
+    return { isUnanswered: (isDone ? done : old)?.isUnanswered ?? false };
+  });
+}
 
 export const interruptedCommands: fc.Arbitrary<fc.AsyncCommand<Model, Real>>[] = [
   interruptedLease,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { it } from "vitest";
+import { bulkCommands, interruptedBulkJob } from "../bulk-commands.ts";
 import type { Model, Real } from "../command.ts";
 import { commands, compareAll } from "../consumer-commands.ts";
 import { InboxModel } from "../inbox-model.ts";
@@ -28,6 +29,7 @@ describeInOrder("an inbox", (store) => {
           inbox: new InboxModel(() => store.clock, store.retention),
           leases: [],
           settled: [],
+          jobs: [],
         };
         await fc.asyncModelRun(() => ({ model, real }), steps);
         await compareAll(model, real);
@@ -38,10 +40,11 @@ describeInOrder("an inbox", (store) => {
   }
 
   it("answers as a list in memory would, whatever producers, consumers and the clock do to it", async () => {
-    await compareWithModel(commands);
+    await compareWithModel([...commands, ...bulkCommands]);
   });
 
   it("loses, shares and counts nothing wrongly, between whichever two writes an operation breaks off", async () => {
-    await compareWithModel([...commands, ...interruptedCommands, ...interruptedCommands]);
+    const interrupted = [...interruptedCommands, interruptedBulkJob];
+    await compareWithModel([...commands, ...bulkCommands, ...interrupted, ...interrupted]);
   });
 });

@@ -1,6 +1,7 @@
 /** Several inboxes whose filters overlap, as sets in memory would have it. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { bulkActions } from "../../../contract/bulk-operations.ts";
 import { Stage } from "../inboxes-stage.ts";
 import { type Change, type How, type Name, names, patterns, sources } from "../model-inboxes.ts";
 import { describeOnEveryEngine } from "../store.ts";
@@ -79,6 +80,14 @@ const steps = fc.oneof(
   {
     weight: 1,
     arbitrary: step("replay", fc.tuple(name, status), (stage, ...given) => stage.replay(...given)),
+  },
+  {
+    weight: 1,
+    arbitrary: step(
+      "bulk",
+      fc.tuple(name, fc.constantFrom(...bulkActions), how),
+      (stage, ...given) => stage.bulk(...given),
+    ),
   },
   { weight: 2, arbitrary: step("compare", fc.constant([]), (stage) => stage.compare()) },
 );
