@@ -6,6 +6,7 @@
 import type { Units } from "./capacity.ts";
 import { incompressible, type Payload, realistic } from "./payloads.ts";
 import { dollarsOf, prices } from "./prices.ts";
+import { type BulkRow, measureBulk } from "./unit-bulk.ts";
 import { type FillingRow, measureFilling } from "./unit-filling.ts";
 import { type InboxesRow, measureInboxes } from "./unit-inboxes.ts";
 import { type DesignRow, measureInbox, measureLeases, measureSeed } from "./unit-paths.ts";
@@ -36,9 +37,11 @@ export async function measureUnits(option?: string): Promise<void> {
   const lives: Life[] = [];
   const inboxes: InboxesRow[] = [];
   const filling: FillingRow[] = [];
+  const bulk: BulkRow[] = [];
   try {
     for (const kilobytes of [1, 10, 100])
       filling.push(await measureFilling(table, kilobytes, realistic));
+    for (const kilobytes of [1, 10, 100]) bulk.push(await measureBulk(table, kilobytes, realistic));
     for (const kilobytes of [1, 100])
       for (const count of [0, 1, 5, 50])
         inboxes.push(
@@ -66,7 +69,7 @@ export async function measureUnits(option?: string): Promise<void> {
   if (option === "--json")
     console.info(
       JSON.stringify(
-        { measured: new Date().toISOString(), prices, paths, lives, inboxes, filling },
+        { measured: new Date().toISOString(), prices, paths, lives, inboxes, filling, bulk },
         null,
         2,
       ),
@@ -75,6 +78,7 @@ export async function measureUnits(option?: string): Promise<void> {
     print(paths, lives);
     printInboxes(inboxes);
     printFilling(filling);
+    printBulk(bulk);
   }
 }
 
@@ -94,6 +98,14 @@ function printFilling(rows: FillingRow[]): void {
       "into the next": text(second),
       "another look": text(look),
     },
+  ];
+  console.table(Object.fromEntries(rows.map(told)));
+}
+
+function printBulk(rows: BulkRow[]): void {
+  const told = ({ kilobytes, ...units }: BulkRow) => [
+    `an event of ${kilobytes} KB, by a bulk job`,
+    Object.fromEntries(Object.entries(units).map(([action, each]) => [action, text(each)])),
   ];
   console.table(Object.fromEntries(rows.map(told)));
 }

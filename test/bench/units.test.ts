@@ -13,6 +13,7 @@ interface Report {
     "acknowledge in another"?: { write: number; read: number };
   }[];
   filling: { kilobytes: number; first: { write: number }; second: { write: number } }[];
+  bulk: Record<"ack" | "reject" | "redrive" | "passed over", { read: number; write: number }>[];
   paths: Record<string, Record<string, { read: number; write: number }>>;
 }
 
@@ -26,7 +27,7 @@ it.skipIf(!canCount)(
     const { stdout } = await promisify(execFile)(process.execPath, [main, "units", "--json"], {
       env,
     });
-    const { lives, paths, inboxes, filling }: Report = JSON.parse(stdout);
+    const { lives, paths, inboxes, filling, bulk }: Report = JSON.parse(stdout);
     expect(lives).toHaveLength(8);
     for (const { event, ratio, target } of lives) expect(ratio, event).toBeLessThanOrEqual(target);
     expect(paths["10 KB realistic"]?.["lease + ack, each"]?.write).toBeLessThan(13);
@@ -42,6 +43,11 @@ it.skipIf(!canCount)(
     expect(filling[0]?.first.write).toBeLessThanOrEqual(5);
     for (const { "acknowledge in another": there } of inboxes)
       if (there) expect(there.write).toBeLessThanOrEqual(3);
+    // No more than one by one, but for the job itself; what does not match costs next to nothing.
+    for (const { ack, redrive, "passed over": passed } of bulk) {
+      expect(Math.max(ack.write, redrive.write)).toBeLessThan(7.5);
+      expect(passed.write + passed.read).toBeLessThan(0.2);
+    }
     expect(paths["1 KB realistic"]?.ingest).toMatchObject({ read: 0, write: 2 });
     expect(paths["1 KB realistic"]?.["empty page"]).toMatchObject({ read: 1, write: 0 });
   },
