@@ -4,17 +4,23 @@
  */
 import * as z from "zod";
 import { consumer, reason } from "./attempt.ts";
-import { bulkFilter } from "./bulk-operations.ts";
+import {
+  type ByFilter,
+  byFilter,
+  isFiltered,
+  isOneKind,
+  notFiltered,
+  notOneKind,
+} from "./by-filter.ts";
 import { eventId, source } from "./event.ts";
-import { inboxSettings, writtenConditions, writtenFilter } from "./inbox.ts";
+import { inboxSettings, writtenFilter } from "./inbox.ts";
 import { defaultInbox, inboxName } from "./inbox-name.ts";
-import { instant } from "./instant.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { replayable } from "./replay-operations.ts";
 import { isExamined, selection as selected } from "./selection.ts";
 import { statuses } from "./status.ts";
-import { readTime } from "./time.ts";
+import { since, until } from "./written-time.ts";
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -27,32 +33,6 @@ const wholeNumber = (min: number, max: number) =>
         .min(min, `must be from ${min} to ${max}`)
         .max(max, `must be from ${min} to ${max}`),
     );
-
-/**
- * A time beyond all that the store takes selects what the last one within does.
- * @returns Unix milliseconds
- */
-const time = (min: number, max: number) =>
-  z
-    .string()
-    .meta({ format: "date-time" })
-    .transform((text, context) => {
-      const read = readTime(text);
-      if (read !== undefined) return Math.min(Math.max(read, min), max);
-      context.addIssue(
-        "must be an RFC 3339 time that exists, such as 2026-11-23T10:00:00Z (in a URL, + is written %2B)",
-      );
-      return z.NEVER;
-    })
-    .pipe(instant);
-
-const lastInstant = instant.maxValue ?? 0;
-
-/** Inclusive. */
-const since = time(0, lastInstant - 1);
-
-/** Exclusive. */
-const until = time(1, lastInstant);
 
 /** An empty one is none. */
 const cursor = z
@@ -129,39 +109,6 @@ export const leaseBody = z.strictObject({
   cursor,
   consumer: consumer.optional(),
 });
-
-/** What a bulk job acts on: all that match. */
-const filter = z
-  .strictObject({ ...writtenConditions, since, until })
-  .partial()
-  .refine(({ since, until }) => since === undefined || until === undefined || since < until, {
-    path: ["until"],
-    error: "must be later than `since`",
-  })
-  .pipe(bulkFilter);
-
-/** Of all events that match a filter; a dry run only counts them. */
-const byFilter = { filter: filter.optional(), dry_run: z.boolean().optional() };
-
-interface ByFilter {
-  filter?: unknown;
-  dry_run?: unknown;
-  lease_id?: unknown;
-  event_ids?: unknown;
-}
-
-const isOneKind = ({ filter, lease_id, event_ids }: ByFilter): boolean =>
-  filter === undefined || (lease_id ?? event_ids) === undefined;
-const notOneKind = {
-  path: ["filter"],
-  error: "cannot be combined with `lease_id` or `event_ids`: send either it or them",
-};
-const isFiltered = ({ filter, dry_run }: ByFilter): boolean =>
-  filter !== undefined || dry_run !== true;
-const notFiltered = {
-  path: ["dry_run"],
-  error: "must be given with `filter`: it counts what matches",
-};
 
 /** The events of a lease, or those that are named, or those of the lease that are named. */
 const selection = z.strictObject({

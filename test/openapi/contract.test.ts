@@ -11,6 +11,7 @@ import { type Key, useSystem } from "../flow/system.ts";
 import { described, faults } from "./described.ts";
 import { codeOf, Exercise, type Question } from "./exercise.ts";
 import { exerciseInboxes } from "./inboxes.ts";
+import { exerciseJobs } from "./jobs.ts";
 import { keyTooNarrowFor, statusOfMe } from "./limited-keys.ts";
 import { exerciseSources } from "./sources.ts";
 
@@ -168,20 +169,7 @@ describe("what is promised", () => {
     await expect.poll(state).toBe("done");
   });
 
-  it.each(["", "InNamedInbox"])(
-    "of what is done to all that match is answered%s",
-    async (where) => {
-      const filter = { source: "nowhere*", since: "2026-01-01T00:00:00Z" };
-      for (const name of ["acknowledgeEvents", "rejectEvents", "redriveEvents"]) {
-        const { status, headers, text } = await ask(`${name}${where}`, { body: { filter } });
-        const { job_id: id } = JSON.parse(text);
-        expect([status, headers.get("location")]).toEqual([202, `/v1/jobs/${id}`]);
-        expect((await ask("getJob", { id })).status).toBe(200);
-      }
-      const count = await ask(`redriveEvents${where}`, { body: { filter, dry_run: true } });
-      expect(JSON.parse(count.text)).toEqual({ matching: 0, capped: false });
-    },
-  );
+  it.each(["", "InNamedInbox"])("of jobs is answered%s", (where) => exerciseJobs(ask, where));
 
   it.each(["", "InNamedInbox"])("of the live inbox is answered%s", async (where) => {
     const live = ask(`streamInbox${where}`, { query: "?source=shop&since=2026-01-01T00:00:00Z" });
