@@ -15,6 +15,8 @@ const status = "bulk";
 export interface BulkWalk {
   /** Unix milliseconds; 0 before the first one. */
   begunAt: number;
+  /** Partitions that it looks at: a tenant's number of them may grow meanwhile. */
+  shards?: number | undefined;
   /** Where it goes on; undefined: it has ended, and another one is to begin. */
   place?: Place | undefined;
   /** Unix milliseconds, of the one before this. */

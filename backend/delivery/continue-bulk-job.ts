@@ -2,7 +2,7 @@
 import { limits } from "../../contract/limits.ts";
 import type { OperationInput, OperationResult } from "../../contract/operations.ts";
 import { scopeOf } from "../../contract/table.ts";
-import { acquireBulkJob, type BulkRecord, saveBulkJob } from "./bulk-jobs.ts";
+import { acquireBulkJob, type BulkRecord, type BulkWalk, saveBulkJob } from "./bulk-jobs.ts";
 import { walkMatching } from "./bulk-walk.ts";
 import { changeAll } from "./change-matching.ts";
 import type { DeliveryDependencies } from "./dependencies.ts";
@@ -25,6 +25,7 @@ export const continueBulkJob =
   (dependencies: DeliveryDependencies) =>
   async ({
     tenant,
+    shards,
     job_id,
   }: OperationInput<"continue-bulk-job">): Promise<OperationResult<"continue-bulk-job">> => {
     const { events, inboxes, now } = dependencies;
@@ -39,7 +40,7 @@ export const continueBulkJob =
           ? done(current, now())
           : mustWait(current, now())
             ? current
-            : stepOf(within, current),
+            : stepOf(within, current, shards),
       mustWait: (current) => mustWait(current, now()),
       save: (current, isLast) => saveBulkJob(events, current, { runner, now: now(), isLast }),
     });
@@ -60,16 +61,22 @@ const mustWait = ({ walk, ...record }: BulkRecord, now: number): boolean =>
   now < walk.endedAt + limits.indexLagMilliseconds &&
   record.job.state === "running";
 
-async function stepOf(dependencies: DeliveryDependencies, record: BulkRecord): Promise<BulkRecord> {
+/** @param present how many shards the tenant has now */
+async function stepOf(
+  dependencies: DeliveryDependencies,
+  record: BulkRecord,
+  present: number,
+): Promise<BulkRecord> {
   const { events, inUse, now } = dependencies;
-  const { shards, job } = record;
+  const { job } = record;
   const { action, filter, reason, created_at: by } = job;
   const scope = scopeOf(record.tenant, record.inbox_id);
-  // What is put back may come into an inbox that held nothing for long.
-  if (action === "redrive") await inUse.mark(scope, shards);
   const { place = { part: 0 }, ...walk } = record.walk.place
     ? record.walk
-    : { begunAt: now(), changed: 0, failed: 0, stuck: record.walk.stuck };
+    : begun(record, present, now());
+  const { shards = record.shards } = walk;
+  // What is put back may come into an inbox that held nothing for long.
+  if (action === "redrive") await inUse.mark(scope, shards);
   const matching = { scope, shards, action, filter, by };
   const asked = { limit: step, now: now() };
   const { entries, examined, next } = await walkMatching(events, matching, place, asked);
@@ -87,6 +94,12 @@ async function stepOf(dependencies: DeliveryDependencies, record: BulkRecord): P
   };
   return next ? further : ended(further, now());
 }
+
+const begun = ({ shards, walk }: BulkRecord, present: number, now: number): BulkWalk => ({
+  begunAt: now,
+  shards: Math.max(shards, walk.shards ?? 0, present),
+  ...{ changed: 0, failed: 0, stuck: walk.stuck },
+});
 
 function ended(record: BulkRecord, now: number): BulkRecord {
   const { walk } = record;

@@ -257,6 +257,16 @@ describeCounting("continue-bulk-job", (store) => {
     expect(await inbox.idsIn()).toEqual([]);
   });
 
+  it("meets what has moved into a partition that is new since it began", async () => {
+    await inbox.publish(8);
+    const job = await jobs.start("ack");
+    inbox.shards = 64;
+    await inbox.lease({ lease_seconds: 1 });
+    store.clock += 1_000;
+    expect(await jobs.finish(job)).toMatchObject({ state: "done", changed: 8 });
+    expect(await inbox.idsIn()).toEqual([]);
+  });
+
   it("keeps the reason of a rejection with each attempt, whoever had leased the event", async () => {
     const ids = await inbox.publish(2);
     await inbox.lease({ limit: 1, lease_seconds: 1, consumer: "worker-1" });
