@@ -10,6 +10,8 @@ import { NamedInbox } from "./named-inbox.ts";
 import { type CallOptions, type ClientOptions, type ReplayOptions, rangeOf } from "./options.ts";
 import type { Publication } from "./publication.ts";
 import { type Published, type PublishOptions, publish } from "./publish.ts";
+import { SourceClient } from "./source-client.ts";
+import type { Source, SourceList } from "./source-types.ts";
 import type { InboxEvent, JsonObject, Me, Replay, ReplayCount } from "./types.ts";
 
 /** What an `InboxClient` does, it does in `default`. */
@@ -65,6 +67,16 @@ export class TriggersClient extends InboxClient {
   /** All inboxes, `default` first. */
   async inboxes({ signal }: CallOptions = {}): Promise<InboxDefinition[]> {
     return (await this.#http.json<InboxList>({ path: "/v1/inboxes", signal })).inboxes;
+  }
+
+  /** Where webhooks come in from one sender. */
+  source(name: string): SourceClient {
+    return new SourceClient(this.#http, name);
+  }
+
+  /** All sources, by name. */
+  async sources({ signal }: CallOptions = {}): Promise<Source[]> {
+    return (await this.#http.json<SourceList>({ path: "/v1/sources", signal })).sources;
   }
 
   me({ signal }: CallOptions = {}): Promise<Me> {

@@ -20,5 +20,7 @@ export type {
 export type { Publication } from "./publication.ts";
 export type { Published, PublishOptions } from "./publish.ts";
 export type * from "./settlement-types.ts";
+export { SourceClient } from "./source-client.ts";
+export type * from "./source-types.ts";
 export type { Tail, TailOptions } from "./tail.ts";
 export type * from "./types.ts";

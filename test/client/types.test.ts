@@ -14,6 +14,9 @@ import type {
   Job,
   JobCount,
   Publication,
+  Source,
+  SourceDeliveries,
+  SourceSettings,
 } from "../../client/src/index.ts";
 import type {
   Acknowledgment,
@@ -49,13 +52,14 @@ import type {
   BatchResults,
   Publication as ContractPublication,
 } from "../../contract/publication.ts";
-import type { inboxBody, redriveBody } from "../../contract/requests.ts";
+import type { inboxBody, redriveBody, sourceBody } from "../../contract/requests.ts";
 import type { settlements } from "../../contract/settlements.ts";
 import type { BulkCount, ShownJob } from "../../contract/shown-job.ts";
 import type {
   ReplayCount as ContractReplayCount,
   ShownReplay,
 } from "../../contract/shown-replay.ts";
+import type { ShownSource, sourceDeliveries } from "../../contract/source-answers.ts";
 import type { Status as ContractStatus } from "../../contract/status.ts";
 
 type Settlement<Name extends keyof typeof settlements> = z.infer<(typeof settlements)[Name]>;
@@ -137,6 +141,13 @@ it("define inboxes as the API does", () => {
     Omit<Filter, "since" | "until">
   >();
   expectTypeOf<keyof BulkFilter>().toEqualTypeOf<keyof Filter>();
+});
+
+it("define sources as the API does", () => {
+  expectTypeOf<ShownSource>().toExtend<Source>();
+  expectTypeOf<keyof Source>().toEqualTypeOf<keyof ShownSource>();
+  expectTypeOf<SourceSettings>().toEqualTypeOf<z.input<typeof sourceBody>>();
+  expectTypeOf<SourceDeliveries>().toEqualTypeOf<z.infer<typeof sourceDeliveries>>();
 });
 
 it("have the same words for states, scopes and errors", () => {
