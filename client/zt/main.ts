@@ -1,5 +1,6 @@
 /** The command `zt`. */
 import { ack } from "./ack.ts";
+import { completion } from "./completion.ts";
 import { deleteEvents } from "./delete.ts";
 import { extend } from "./extend.ts";
 import { get } from "./get.ts";
@@ -16,30 +17,31 @@ import { reject } from "./reject.ts";
 import { release } from "./release.ts";
 import { replay } from "./replay.ts";
 import { runCommandLine } from "./run.ts";
+import { sources } from "./sources.ts";
 import { stats } from "./stats.ts";
 import { tail } from "./tail.ts";
 
-await runCommandLine(
-  {
-    publish,
-    get,
-    delete: deleteEvents,
-    tail,
-    inbox,
-    inboxes,
-    lease,
-    ack,
-    release,
-    extend,
-    reject,
-    redrive,
-    job,
-    replay,
-    listen,
-    stats,
-    me,
-    login,
-    logout,
-  },
-  process.argv.slice(2),
-);
+const commands = {
+  publish,
+  get,
+  delete: deleteEvents,
+  tail,
+  inbox,
+  inboxes,
+  lease,
+  ack,
+  release,
+  extend,
+  reject,
+  redrive,
+  job,
+  replay,
+  listen,
+  sources,
+  stats,
+  me,
+  login,
+  logout,
+};
+
+await runCommandLine({ ...commands, completion: completion(commands) }, process.argv.slice(2));

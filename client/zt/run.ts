@@ -89,7 +89,7 @@ export function codeOfRefusal({
 
 function overview(commands: Record<string, Command>): string {
   const lines = Object.entries(commands).map(
-    ([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`,
+    ([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`,
   );
   const head = [
     "zt <command> [options]: events of the Zapier Triggers API on the command line",
