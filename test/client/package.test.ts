@@ -165,7 +165,7 @@ describe("the README", () => {
 
   it("has commands that run", async () => {
     const commands = blocks.filter(({ language }) => language === "sh").map(({ code }) => code);
-    expect(commands).toHaveLength(3);
+    expect(commands).toHaveLength(4);
     for (const code of commands) {
       const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", code], {
         cwd: project,
