@@ -3,6 +3,8 @@ import { storeDeadLetters } from "./spool/dead-letters.ts";
 import { drain } from "./spool/drain.ts";
 import { retryDeadLetters } from "./spool/retry-dead-letters.ts";
 
+export { PushDispatcher } from "./push/dispatcher.ts";
+
 export default {
   fetch: createApp().fetch,
   queue: (batch, env) =>

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { additions } from "../../deploy/worker-config.ts";
 import { migrationsIn } from "../../deploy/worker-migrations.ts";
@@ -48,4 +50,20 @@ test("migrations of an environment are its own, or those of all", () => {
     migrationsIn(toml, "production"),
     migrationsIn("", "staging"),
   ]).toEqual([["v2"], ["v1"], []]);
+});
+
+test("a migration stands in every environment, and names a class that the Worker exports", () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+  const toml = read("wrangler.toml");
+  const own = (prefix: string) =>
+    [...toml.matchAll(/^\[\[(.*)migrations\]\]\n(tag = .*\nnew_sqlite_classes = .*)$/gm)]
+      .filter(([, before]) => before === prefix)
+      .map(([, , migration]) => migration);
+  expect(own("").length).toBeGreaterThan(0);
+  for (const environment of ["staging", "production"])
+    expect(own(`env.${environment}.`)).toEqual(own(""));
+  for (const [, name] of own("")
+    .join()
+    .matchAll(/\["(\w+)"\]/g))
+    expect(read("worker/index.ts")).toContain(`export { ${name} }`);
 });
