@@ -1,4 +1,5 @@
 import { authenticationErrors } from "./authentication-errors.ts";
+import { pushErrors } from "./push-errors.ts";
 import { sourceErrors } from "./source-errors.ts";
 
 /**
@@ -75,6 +76,7 @@ export const errors = {
     remedy: "Check the id. The job may have expired.",
   },
   ...sourceErrors,
+  ...pushErrors,
   route_not_found: {
     status: 404,
     title: "There is no such route",

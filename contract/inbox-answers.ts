@@ -3,6 +3,7 @@ import * as z from "zod";
 import { filling } from "./filling.ts";
 import { inboxDefinition } from "./inbox.ts";
 import { limits } from "./limits.ts";
+import { shownPush } from "./push-answers.ts";
 import { timeText } from "./time-text.ts";
 
 export const shownFilling = z
@@ -35,6 +36,9 @@ export const inbox = z.strictObject({
     "After how many deliveries an event is a dead letter. Absent: as the tenant's settings say.",
   ),
   enabled: enabled.describe("Of `default`: false if it is switched off."),
+  push: shownPush
+    .optional()
+    .describe("If its events are posted to a receiver. Absent: consumers lease or list them."),
   created_at: created_at.describe("Unix milliseconds, as is `updated_at`."),
   updated_at: updated_at.describe("When the definition last changed."),
   filling: shownFilling

@@ -27,7 +27,7 @@ export const inboxOperations = {
       atMost: z.int().min(1).max(most),
     }),
     /** Replaces the definition as a whole. Instances believe the old one for a moment. */
-    output: z.object({ inbox }),
+    output: z.object({ inbox, pushed_before: z.boolean().optional() }),
     failures: ["inbox_limit_reached"],
   },
   "get-inbox": {
@@ -51,7 +51,7 @@ export const inboxOperations = {
       force: z.boolean(),
     }),
     /** One that is not there counts as deleted. */
-    output: z.object({}),
+    output: z.object({ pushed_before: z.boolean().optional() }),
     failures: ["inbox_not_empty"],
   },
 } as const;

@@ -7,6 +7,7 @@ import { inboxName } from "./inbox-name.ts";
 import { instant } from "./instant.ts";
 import { label } from "./label.ts";
 import { limits } from "./limits.ts";
+import { pushSettings } from "./push.ts";
 import { utf8Bytes } from "./utf8-bytes.ts";
 
 const { filterValues, filterBytes, pointerLength } = limits.inboxes;
@@ -69,6 +70,8 @@ export const inboxSettings = z.strictObject({
   max_deliveries: z.int().min(min).max(max).optional(),
   /** Of `default` alone: not if it is switched off. */
   enabled: z.boolean().optional(),
+  /** Where its events are posted to. */
+  push: pushSettings.optional(),
 });
 export type InboxSettings = z.infer<typeof inboxSettings>;
 

@@ -1,6 +1,7 @@
 /** The operations of the ingestion Lambda. */
 import * as z from "zod";
 import { acceptedEvent, eventId, eventInInbox, eventState } from "./event.ts";
+import { inboxName } from "./inbox-name.ts";
 import { limits } from "./limits.ts";
 import { tenantInput } from "./tenant-input.ts";
 
@@ -16,6 +17,8 @@ const ingested = z.discriminatedUnion("replayed", [
     replayed: z.literal(false),
     /** Where it stands, unless it is in `default` alone. */
     inboxes: z.array(eventInInbox).optional(),
+    /** Those of its inboxes that push. */
+    pushed: z.array(inboxName).optional(),
   }),
   z.object({
     replayed: z.literal(true),

@@ -10,6 +10,7 @@ import { keyId, keyRecord, tenantId, tenantSettings } from "./key.ts";
 import { askedAt, leaseOperations } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
 import { position } from "./position.ts";
+import { pushOperations } from "./push-operations.ts";
 import { replayOperations } from "./replay-operations.ts";
 import { selection } from "./selection.ts";
 import { sourceOperations } from "./source-operations.ts";
@@ -119,6 +120,7 @@ export const operations = {
     failures: [],
   },
   ...sourceOperations,
+  ...pushOperations,
 } as const satisfies Record<string, OperationContract>;
 
 export type Operations = typeof operations;

@@ -17,6 +17,7 @@ import { inboxSettings, writtenFilter } from "./inbox.ts";
 import { defaultInbox, inboxName } from "./inbox-name.ts";
 import { leaseId } from "./lease-operations.ts";
 import { limits } from "./limits.ts";
+import { pushSecret, writtenPush } from "./push.ts";
 import { replayable } from "./replay-operations.ts";
 import { isExamined, selection as selected } from "./selection.ts";
 import { statuses } from "./status.ts";
@@ -82,6 +83,7 @@ export const deleteInboxQuery = z.strictObject({
 export const inboxBody = inboxSettings
   .extend({
     filter: writtenFilter.optional(),
+    push: writtenPush.optional(),
     since: since.optional(),
     dry_run: z.boolean().default(false),
   })
@@ -174,5 +176,10 @@ export const replayBody = z
     path: ["until"],
     error: "must be later than `since`",
   });
+
+/** Default: a secret that is made. */
+export const rotatePushBody = z.strictObject({ secret: pushSecret.optional() });
+
+export const noBody = z.strictObject({});
 
 export { sourceBody } from "./source.ts";

@@ -146,6 +146,9 @@ export const sourcesKey = (tenant: string): string => `sources#${tenant}`;
 /** The key of what became of the latest deliveries to a source. Grants name what begins so. */
 export const deliveriesKey = (source_id: string): string => `deliveries#${source_id}`;
 
+/** The key of what is secret of a push. Grants name what begins so. */
+export const pushKey = (tenant: string, inbox: string): string => `push#${tenant}#${inbox}`;
+
 /** The key of the job that clears what a deleted inbox held. */
 export const purgeKey = (inbox_id: string): string => `purge#${inbox_id}`;
 

@@ -6,6 +6,7 @@ import {
   deliveriesKey,
   inUseKeys,
   keyInScope,
+  pushKey,
   sourceKey,
   sourcesKey,
   table,
@@ -106,9 +107,9 @@ export class EventsTable extends Construct {
     );
   }
 
-  /** Reads and puts sources, and what became of deliveries to them: no event, and nothing else that lies in the table. */
+  /** Reads and puts sources, what became of deliveries to them, and what is secret of pushes: no event, nothing else. */
   grantSources(to: ServiceFunction): void {
-    const keys = [sourceKey("*"), sourcesKey("*"), deliveriesKey("*")];
+    const keys = [sourceKey("*"), sourcesKey("*"), deliveriesKey("*"), pushKey("*", "*")];
     const of = (keys: string[]) => ({
       Resource: this.arn,
       Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } },

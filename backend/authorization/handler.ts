@@ -4,6 +4,7 @@ import { serve } from "../lambda/private-api.ts";
 import { EventsTable } from "../store/events-table.ts";
 import { authorizeKey } from "./authorize-key.ts";
 import { authorizeSource } from "./authorize-source.ts";
+import { pushOperations } from "./push-operations.ts";
 import { SourceCipher } from "./source-cipher.ts";
 import { sourceOperations } from "./source-operations.ts";
 import { Sources } from "./sources.ts";
@@ -28,4 +29,5 @@ export const handler = serve("authorization", {
   "authorize-key": authorizeKey(tenants, audit),
   "authorize-source": authorizeSource(dependencies, tenants),
   ...sourceOperations(dependencies),
+  ...pushOperations(events, tenants),
 });

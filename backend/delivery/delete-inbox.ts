@@ -33,7 +33,7 @@ export const deleteInbox =
       const current = all.get(name);
       return current?.inbox_id === inbox_id ? undefined : current;
     });
-    return { ok: true, value: {} };
+    return { ok: true, value: definition.push ? { pushed_before: true } : {} };
   };
 
 async function holdsAny(

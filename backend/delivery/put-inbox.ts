@@ -33,16 +33,21 @@ export const putInbox =
     const newId = name === defaultInbox ? undefined : randomId();
     if (since !== undefined && newId !== undefined && !(await inboxes.now(tenant)).has(name))
       await beginFill(dependencies, { tenant, shards, inbox_id: newId, since });
+    let before: Definition | undefined;
+    const hadPush = () => before?.push !== undefined;
     try {
       const put = await inboxes.change(tenant, name, (all) => {
-        const before = all.get(name);
+        before = all.get(name);
         const isOneMore = !before && name !== defaultInbox;
         if (isOneMore && namedIn(all) >= atMost) throw new LimitReached();
         return defined({ name, settings, before, newId }, now());
       });
       return {
         ok: true,
-        value: { inbox: await shownWithFilling(dependencies, tenant, name, put) },
+        value: {
+          inbox: await shownWithFilling(dependencies, tenant, name, put),
+          ...(hadPush() && { pushed_before: true }),
+        },
       };
     } catch (error) {
       if (error instanceof LimitReached)

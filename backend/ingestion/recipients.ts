@@ -8,6 +8,8 @@ export interface Recipients {
   isInDefault: boolean;
   /** Beside `default`. */
   inboxes: readonly (Definition & { inbox_id: string })[];
+  /** Names of those among all of these that push. */
+  pushed?: readonly string[];
 }
 
 /** @throws SyntaxError if a filter asks for what is in the payload, and that is no JSON */
@@ -15,13 +17,21 @@ export function recipientsOf(definitions: Definitions, event: AcceptedEvent): Re
   const own = definitions.get(defaultInbox);
   // Most tenants have no inbox but that one.
   if (definitions.size === (own ? 1 : 0) && !own?.filter)
-    return { isInDefault: own?.enabled !== false, inboxes: [] };
+    return withPushed(own, { isInDefault: own?.enabled !== false, inboxes: [] });
   const filtered = new FilteredEvent(event);
-  return {
+  return withPushed(own, {
     isInDefault: own?.enabled !== false && filtered.passes(own?.filter),
     inboxes: [...definitions.values()].flatMap((each) => {
       const { inbox_id } = each;
       return inbox_id !== undefined && filtered.passes(each.filter) ? [{ ...each, inbox_id }] : [];
     }),
-  };
+  });
+}
+
+function withPushed(own: Definition | undefined, recipients: Recipients): Recipients {
+  const { isInDefault, inboxes } = recipients;
+  const pushed = [...(isInDefault && own ? [own] : []), ...inboxes].filter(({ push }) => push);
+  return pushed.length === 0
+    ? recipients
+    : { ...recipients, pushed: pushed.map(({ name }) => name) };
 }

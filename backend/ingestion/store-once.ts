@@ -50,7 +50,9 @@ export async function storeOnce(
   if (!result.ok) return storedBefore(dependencies, arriving, result.current);
   await writeCopies(dependencies, arriving, result.written);
   const inboxes = placesOf(recipients, arrival);
-  return { ok: true, value: { replayed: false, ...(inboxes && { inboxes }) } };
+  const pushed = arrival.status === "pending" ? recipients.pushed : undefined;
+  const places = { ...(inboxes && { inboxes }), ...(pushed && { pushed: [...pushed] }) };
+  return { ok: true, value: { replayed: false, ...places } };
 }
 
 /** @returns undefined if it is in `default` alone */

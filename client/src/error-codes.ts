@@ -20,6 +20,7 @@ export type ApiErrorCode =
   | "replay_not_found"
   | "job_not_found"
   | "source_not_found"
+  | "push_not_found"
   | "route_not_found"
   | "method_not_allowed"
   | "request_timeout"

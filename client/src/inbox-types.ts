@@ -1,4 +1,5 @@
 /** How inboxes are defined, as the API's contract says. */
+import type { Push, PushSettings } from "./push-types.ts";
 
 /** Which events an inbox lets in: all conditions that are given must hold. */
 export interface InboxFilter {
@@ -18,6 +19,8 @@ export interface InboxSettings {
   max_deliveries?: number | undefined;
   /** Of `default` alone: false switches it off. */
   enabled?: boolean | undefined;
+  /** Where its events are posted to. Default: consumers lease or list them. */
+  push?: PushSettings | undefined;
 }
 
 export interface InboxDefinition {
@@ -32,6 +35,7 @@ export interface InboxDefinition {
     | undefined;
   max_deliveries?: number | undefined;
   enabled?: boolean | undefined;
+  push?: Push | undefined;
   /** Unix milliseconds, as is `updated_at`. */
   created_at?: number | undefined;
   updated_at?: number | undefined;

@@ -19,6 +19,7 @@ export type {
 } from "./options.ts";
 export type { Publication } from "./publication.ts";
 export type { Published, PublishOptions } from "./publish.ts";
+export type { Push, PushHealth, PushSettings } from "./push-types.ts";
 export type * from "./settlement-types.ts";
 export { SourceClient } from "./source-client.ts";
 export type * from "./source-types.ts";

@@ -11,6 +11,7 @@ import { leaseOperations } from "./leases.ts";
 import { type Operation, tags } from "./operation.ts";
 import { ProblemResponses, problemExamples } from "./problems.ts";
 import { publishOperations } from "./publishing.ts";
+import { pushOperations } from "./pushes.ts";
 import { replayOperations } from "./replays.ts";
 import { headerComponents } from "./response-headers.ts";
 import { schemaComponents } from "./schemas.ts";
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   ...inboxOperations,
   ...leaseOperations,
   ...inboxesOperations,
+  ...pushOperations,
   ...sourceOperations,
   ...jobOperations,
   ...replayOperations,

@@ -36,6 +36,7 @@ export const errorCauses: Record<ErrorCode, string> = {
     "No job of your tenant has this id: it was mistyped, it began more than 30 days ago, or your key is limited to other inboxes than its.",
   source_not_found:
     "No source of your tenant has this name; or, for a delivery, the address is not one that was given out, or its source was deleted.",
+  push_not_found: "The inbox has no `push`: its events are leased or listed, and not posted.",
   source_limit_reached: `A tenant may have ${limits.sources.most} sources.`,
   source_paused: "The source has `paused: true`: it takes no deliveries. Most senders try again.",
   sender_unavailable:

@@ -10,6 +10,7 @@ export const tags = {
   Inbox: "What waits: read it page by page, or live. A read never consumes.",
   Leases: "Claim events for one consumer, and settle them.",
   Inboxes: "Inboxes of your own: each gets every event that its filter lets in.",
+  Push: "Post the events of an inbox to a receiver.",
   Sources: "Where webhooks of senders come in that cannot hold an API key.",
   Jobs: "What is done to all events that match a filter.",
   Replays: "Put back what was settled.",

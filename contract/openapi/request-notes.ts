@@ -4,6 +4,7 @@
  */
 import type * as z from "zod";
 import { limits } from "../limits.ts";
+import { pushLimits } from "../push-limits.ts";
 import type {
   acknowledgeBody,
   acknowledgeManyBody,
@@ -14,6 +15,7 @@ import type {
   rejectBody,
   releaseBody,
   replayBody,
+  rotatePushBody,
   sourceBody,
 } from "../requests.ts";
 
@@ -102,11 +104,16 @@ const inboxRequest: Notes<typeof inboxBody> = {
     max_deliveries:
       "After how many deliveries an event is a dead letter. Without it, as the tenant's settings say.",
     enabled: "Of `default` alone: false switches it off.",
+    push: `Where the events of the inbox are posted to, signed as Standard Webhooks say: \`url\` (https, at a public name), \`mode\` (\`event\`, or \`notify\`, which posts no content), \`format\` (\`json\` or \`cloudevents\`), \`concurrency\`, \`max_per_second\`. \`secret\`, if it is not to be made, and \`headers\` of the receiver's own are kept, and never shown again; without them, those that there are stay, but no other receiver is sent the headers of one. After \`max_deliveries\`, by default ${pushLimits.maxDeliveries}, an event is a dead letter.`,
     since:
       "Of an inbox that this makes: it is filled with the stored events that were accepted at this time or later. It is no part of the definition: where the inbox is there already, it does nothing.",
     dry_run:
       "Whether only to count the stored events since `since` that the filter lets in: nothing is defined.",
   },
+};
+
+const rotatePush: Notes<typeof rotatePushBody> = {
+  members: { secret: "The new secret: `whsec_` and base64. Without it, one is made." },
 };
 
 const sourceRequest: Notes<typeof sourceBody> = {
@@ -156,6 +163,7 @@ export const requestNotes = {
   Reject: reject,
   Redrive: redrive,
   InboxRequest: inboxRequest,
+  RotatePush: rotatePush,
   SourceRequest: sourceRequest,
   ReplayRequest: replayRequest,
 };

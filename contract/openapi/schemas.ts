@@ -5,6 +5,7 @@ import { cloudEvent, cloudEventBatch } from "../cloudevent.ts";
 import * as inboxes from "../inbox-answers.ts";
 import { problem } from "../problem.ts";
 import { batch, batchResults, publication } from "../publication.ts";
+import * as pushes from "../push-answers.ts";
 import {
   acknowledgeBody,
   acknowledgeManyBody,
@@ -15,6 +16,7 @@ import {
   rejectBody,
   releaseBody,
   replayBody,
+  rotatePushBody,
   sourceBody,
 } from "../requests.ts";
 import { settlements } from "../settlements.ts";
@@ -37,6 +39,7 @@ const requests = {
   Reject: rejectBody,
   Redrive: redriveBody,
   InboxRequest: inboxBody,
+  RotatePush: rotatePushBody,
   SourceRequest: sourceBody,
   ReplayRequest: replayBody,
 };
@@ -60,6 +63,9 @@ const responses = {
   DefinedInbox: inboxes.inboxPut,
   Filling: inboxes.shownFilling,
   InboxList: inboxes.inboxList,
+  RotatedPush: pushes.rotatedPush,
+  PushHealth: pushes.pushHealth,
+  PushAnswer: pushes.pushAnswer,
   Source: sources.source,
   SourceList: sources.sourceList,
   SourceDeliveries: sources.sourceDeliveries,

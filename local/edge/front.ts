@@ -32,6 +32,16 @@ const readRest = `async (body) => {
     while (!(await Promise.race([reader.read().catch(end), late])).done);
   }`;
 
+/** The binding through which receivers of pushes are reached, which here are on this machine alone. */
+export const loopbackBinding = "LOOPBACK";
+
+/** All other hosts are a stand-in's, or nobody's. */
+const fetchFromLoopback = `(outside) => (input, init) => {
+    const { hostname } = new URL(typeof input === "string" ? input : (input.url ?? input.href));
+    const isLoopback = /^(?:localhost|127(?:\\.\\d+){3}|\\[::1\\])$/.test(hostname);
+    return isLoopback ? env.${loopbackBinding}.fetch(input, init) : outside(input, init);
+  }`;
+
 /** The exported entrypoint that faces the clients. */
 export const frontEntrypoint = "front";
 
@@ -55,7 +65,7 @@ export interface FrontOptions {
  * some hops from process to process.
  */
 export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): string => `
-  import { waitUntil } from "cloudflare:workers";
+  import { env, waitUntil } from "cloudflare:workers";
   import { batchWrites, maxDelay } from ${path("../batched-writes.ts")};
   import { consumeDurably } from ${path("queues/consumer.ts")};
   import { withRateLimits } from ${path("rate-limit.ts")};
@@ -72,6 +82,7 @@ export const front = ({ main, trustClientAddress, rateLimits }: FrontOptions): s
   );
   console.info = lines.add;
   const withBindings = withRateLimits(${JSON.stringify(rateLimits)});
+  globalThis.fetch = (${fetchFromLoopback})(globalThis.fetch);
   const readRest = ${readRest};
   const received = ${trustClientAddress ? asSent : withoutClaimedAddress};
 

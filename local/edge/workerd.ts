@@ -6,7 +6,7 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { buildSite } from "../../site/build.ts";
 import { assertFree, loopback } from "../sockets.ts";
 import { bundleWorker, endBuilding } from "./bundle.ts";
-import { frontEntrypoint, routerBinding } from "./front.ts";
+import { frontEntrypoint, loopbackBinding, routerBinding } from "./front.ts";
 import { outside } from "./outside.ts";
 import { journalBinding, journalName, type Waking } from "./queues/names.ts";
 import { durableQueueOptions, type QueueOptions } from "./queues/options.ts";
@@ -75,6 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         ...queues.serviceBindings,
         [routerBinding]: name,
         PRIVATE_API: network,
+        [loopbackBinding]: network,
       },
       outboundService: outside(options.outside),
       durableObjects: { ...worker.durableObjects, ...queues.durableObjects },

@@ -39,6 +39,17 @@ const matching =
       ? undefined
       : { action, filter, ...more, ...("job_id" in more && { reason }) };
 
+const madeSecret = `whsec_${"A".repeat(43)}=`;
+type Push = { secret?: string; headers?: object } | undefined;
+const settingsOf = (push: unknown) => {
+  const { secret: _, headers: __, ...settings } = push as object & NonNullable<Push>;
+  return settings;
+};
+const secretsOf = (push: unknown) => {
+  const { secret, headers } = (push as Push) ?? {};
+  return { ...(secret !== undefined && { secret }), ...(headers && { headers }) };
+};
+
 const passages: Passage[] = [
   {
     takes: requests.inboxQuery,
@@ -83,11 +94,34 @@ const passages: Passage[] = [
   {
     takes: requests.inboxBody,
     operation: "put-inbox",
-    asks: ({ dry_run: _, since, ...settings }) => ({
+    asks: ({ dry_run: _, since, push, ...settings }) => ({
       name: "billing",
-      settings,
+      settings: { ...settings, ...(push !== undefined && { push: settingsOf(push) }) },
       since,
       atMost: 100,
+    }),
+  },
+  {
+    takes: requests.inboxBody,
+    operation: "put-push",
+    asks: ({ push }) => ({
+      name: "billing",
+      secret: madeSecret,
+      replaces: true,
+      keep_previous_seconds: 0,
+      origin: "https://a.example",
+      ...secretsOf(push),
+    }),
+  },
+  {
+    takes: requests.rotatePushBody,
+    operation: "put-push",
+    asks: ({ secret = madeSecret }) => ({
+      name: "billing",
+      secret,
+      replaces: true,
+      keep_previous_seconds: 86_400,
+      origin: "https://a.example",
     }),
   },
   {
@@ -172,6 +206,32 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
   ),
 };
 
+const base64Of = (bytes: number) => Buffer.alloc(bytes, 1).toString("base64");
+const pushSecrets = [23, 24, 64, 65].map((bytes) => `whsec_${base64Of(bytes)}`);
+const headerNames = ["Authorization", "X-Key", "x-key", "webhook-id", "Host", "a b", "__proto__"];
+
+Object.assign(members, {
+  push: fc.record(
+    {
+      url: fc.constantFrom(
+        ...["https://a.example", "HTTP://a.example:1/b?c", "https://u:p@a.example/", "ftp://a"],
+        ...["https://a.example/#f", `https://a.example/${"a".repeat(2_048)}`, "https:///a", "a"],
+      ),
+      mode: fc.constantFrom("event", "notify", "none"),
+      format: fc.constantFrom("json", "cloudevents", "xml"),
+      concurrency: number(1, 4),
+      max_per_second: number(1, 1_000),
+      secret: fc.constantFrom(...pushSecrets, "whsec_", "secret"),
+      headers: fc.dictionary(
+        fc.constantFrom(...headerNames),
+        fc.constantFrom("a", "", " a", "é", "a".repeat(1_024), "a".repeat(1_025)),
+        { maxKeys: 3 },
+      ),
+    },
+    { requiredKeys: ["url"], noNullPrototype: true },
+  ),
+});
+
 const rarely = (of: fc.Arbitrary<unknown>) =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: 9 }, of);
 const places = fc.oneof(
@@ -185,6 +245,7 @@ Object.assign(members, {
   paused: fc.boolean(),
   secret: fc.oneof(
     fc.constantFrom(
+      ...pushSecrets,
       "user:password",
       "whsec_MfKQ9r8GKYqrTwjU",
       "long enough",

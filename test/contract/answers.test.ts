@@ -5,8 +5,8 @@ import * as z from "zod";
 import { operationNames, operations } from "../../contract/operations.ts";
 import { type JsonSchema, valuesOf, withoutOptional } from "../schema-values.ts";
 
-/** What limits is never read in part: a key's record, the conditions of a filter, how to verify. */
-const strict = ["key", "filter", "source", "hmac", "delivery_id", "type_from"];
+/** What limits is never read in part: a key's record, the conditions of a filter, how to verify, and to post. */
+const strict = ["key", "filter", "push", "source", "hmac", "delivery_id", "type_from"];
 const isStrict = (name: string): boolean => strict.includes(name);
 
 /** The value with a member that nobody knows in every object, but for what is strict. */

@@ -82,7 +82,8 @@ describe("an import", () => {
   });
 
   it("within the edge goes from what is asked to what answers", () => {
-    const order = "routes sources publish inbox spool authentication private-api http".split(" ");
+    const order =
+      "routes push sources publish inbox spool wake authentication private-api http".split(" ");
     const roomOf = (path: string) => order.indexOf(path.split("/")[1] ?? "");
     const trespasses = files
       .filter((file) => file.startsWith("worker/") && roomOf(file) !== -1)

@@ -87,6 +87,14 @@ const plain: Record<string, Route> = {
   "GET /v1/inboxes/:inbox": { suffices: [["inbox:read"]], questions: [{}] },
   "PUT /v1/inboxes/:inbox": { suffices: [["inboxes:write"]], questions: [{ body: "{}" }] },
   "DELETE /v1/inboxes/:inbox": { suffices: [["inboxes:write"]], questions: [{}] },
+  "POST /v1/inboxes/:inbox/push/rotate": { suffices: [["inboxes:write"]], questions: [{}] },
+  "POST /v1/inboxes/:inbox/push/test": { suffices: [["inboxes:write"]], questions: [{}] },
+  "POST /v1/inboxes/:inbox/push/pause": { suffices: [["inboxes:write"]], questions: [{}] },
+  "POST /v1/inboxes/:inbox/push/resume": { suffices: [["inboxes:write"]], questions: [{}] },
+  "POST /v1/inboxes/:inbox/events/:id/push": {
+    suffices: [["inbox:ack"]],
+    questions: [{ subject: "event" }],
+  },
   "POST /v1/inboxes/:inbox/events/:id/ack": {
     suffices: [["inbox:ack"]],
     questions: [{ subject: "event" }],

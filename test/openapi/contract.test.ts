@@ -13,6 +13,7 @@ import { codeOf, Exercise, type Question } from "./exercise.ts";
 import { exerciseInboxes } from "./inboxes.ts";
 import { exerciseJobs } from "./jobs.ts";
 import { keyTooNarrowFor, statusOfMe } from "./limited-keys.ts";
+import { exercisePushes } from "./pushes.ts";
 import { exerciseSources } from "./sources.ts";
 
 const system = useSystem();
@@ -156,6 +157,8 @@ describe("what is promised", () => {
   });
 
   it("of inboxes is answered", () => exerciseInboxes(ask, { off, single }));
+
+  it("of pushes is answered", () => exercisePushes(ask));
 
   it("of sources is answered", () => exerciseSources(ask));
 

@@ -10,12 +10,16 @@ import { openApiDocument } from "../../contract/openapi/document.ts";
 import { operationNames, operations } from "../../contract/operations.ts";
 import { position } from "../../contract/position.ts";
 import { schemeNames } from "../../contract/source.ts";
+import { newTraceparent } from "../../worker/http/trace-context.ts";
 import { sealCursor } from "../../worker/inbox/cursor.ts";
+import { Backend } from "../../worker/private-api/backend.ts";
+import { findPushing } from "../../worker/push/pushing.ts";
+import { sweepPushes } from "../../worker/push/sweep.ts";
 import { sealToken } from "../../worker/sources/token.ts";
 import { type JsonSchema, valuesOf } from "../schema-values.ts";
 import { definitionOf } from "../webhook-senders.ts";
 import { cachedKey } from "./cached-key.ts";
-import { bug, type StubbedCall, stubbedApi } from "./private-api-stub.ts";
+import { bug, type StubbedCall, stubbedApi, value } from "./private-api-stub.ts";
 import { app, ask, testEnv } from "./request.ts";
 
 interface Parameter {
@@ -48,12 +52,20 @@ const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 const numRuns = 60;
 
-/** What deletes a source asks for it first. */
-const { env, calls } = stubbedApi((call) =>
-  call.operation === "get-source"
-    ? Response.json({ ok: false, error: { code: "source_not_found" } })
-    : bug(call),
-);
+const push = { url: "https://receiver.example/", mode: "event" };
+
+/** What is asked before something else is. */
+const { env, calls } = stubbedApi((call) => {
+  if (call.operation === "get-source")
+    return Response.json({ ok: false, error: { code: "source_not_found" } });
+  if (call.operation === "get-inbox") return value({ inbox: { name: "billing", push } });
+  if (call.operation === "put-inbox")
+    return value({
+      inbox: { name: "billing", push: (call.input.settings as { push?: object }).push },
+      pushed_before: call.input.name === "pushed",
+    });
+  return bug(call);
+});
 const reached = new Set<string>();
 let apiKey = "";
 // For each anew: what is cached of a key serves for a minute, and this machine may be slow.
@@ -188,6 +200,20 @@ describe("whatever the edge lets through, the backend takes", () => {
     await ask("/v1/inboxes/billing", { method: "PUT", key, env, json: {} });
     expect(calls.length).toBe(before + 2);
     expectTaken(calls.slice(before), json);
+  });
+
+  it("with a push, where it is defined, taken away, and run", async () => {
+    const { apiKey: key, tenant } = await cachedKey({ scopes: ["admin"] });
+    const before = calls.length;
+    await ask("/v1/inboxes/pushed", { method: "PUT", key, env, json: { push } });
+    await ask("/v1/inboxes/pushed", { method: "PUT", key, env, json: {} });
+    await ask("/v1/inboxes/pushed/push/rotate", { method: "POST", key, env });
+    await expect.poll(() => calls.map(({ operation }) => operation)).toContain("delete-push");
+    const all = { ...testEnv, ...env };
+    const backend = new Backend({ env: all, requestId: "r", traceparent: newTraceparent() });
+    await findPushing(backend, all, { tenant, inbox: "pushed" }).catch(() => undefined);
+    await sweepPushes(all);
+    expectTaken(calls.slice(before), { push });
   });
 
   it("with any source that a tenant may define, and any address of one", async () => {

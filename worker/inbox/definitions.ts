@@ -1,7 +1,9 @@
 /** Definitions of inboxes, as the public makes them. */
+import type * as z from "zod";
 import type { InboxPut } from "../../contract/inbox-answers.ts";
 import { defaultInbox } from "../../contract/inbox-name.ts";
 import { limits } from "../../contract/limits.ts";
+import type { PushSettings } from "../../contract/push.ts";
 import { inboxBody } from "../../contract/requests.ts";
 import type { Caller } from "../authentication/authenticate.ts";
 import { readCommand } from "../http/command-body.ts";
@@ -11,54 +13,78 @@ import { invalidateAfter } from "./empty-inbox-cache.ts";
 import { type FillingContext, fill, shownInbox } from "./filling.ts";
 import { limitJobs } from "./job-limit.ts";
 
-interface DefinitionContext extends FillingContext {
+export interface DefinitionContext extends FillingContext {
   var: FillingContext["var"] & Pick<Caller, "settings">;
 }
 
+/** Of an inbox that was defined. */
+export interface Defined {
+  inbox: InboxPut;
+  pushedBefore: boolean;
+}
+
+type Body = z.infer<typeof inboxBody>;
+
+/** @throws ApiError validation_failed */
+export async function readDefinition(
+  { req }: Pick<DefinitionContext, "req">,
+  name: string,
+): Promise<Body> {
+  const body = await readCommand(req.raw, inboxBody);
+  const isDefault = name === defaultInbox;
+  if (body.enabled !== undefined && !isDefault) throw onlyOf("/enabled", deleteInstead);
+  if (body.since !== undefined && isDefault) throw onlyOf("/since", replayInstead);
+  return body;
+}
+
 /**
- * Replaces the definition. Answered when no instance of the backend believes the old one any more: an
- * event that is published after the answer is in the inbox. A dry run counts what would fill it, and
- * defines nothing.
+ * Replaces the definition. A dry run counts what would fill it, and defines nothing.
  */
 export async function putInbox(
   c: DefinitionContext,
   name: string,
+  { dry_run, since, push, ...others }: Body,
   waitUntil: (work: Promise<unknown>) => void,
-): Promise<InboxPut> {
-  const { dry_run, since, ...settings } = await readCommand(c.req.raw, inboxBody);
-  const isDefault = name === defaultInbox;
-  if (settings.enabled !== undefined && !isDefault) throw onlyOf("/enabled", deleteInstead);
-  if (since !== undefined && isDefault) throw onlyOf("/since", replayInstead);
+): Promise<Defined> {
+  const { secret: _, headers: __, ...shownPush } = push ?? {};
+  const settings = { ...others, ...(push && { push: shownPush as PushSettings }) };
   const { backend, scope, tenant, key } = c.var;
   if (since !== undefined) await limitJobs(c);
   if (dry_run) {
     const asked = { ...scope, since: since ?? 0, filter: settings.filter };
-    return { name, ...settings, dry_run, ...(await backend.value("count-matching", asked)) };
+    const counted = await backend.value("count-matching", asked);
+    return { inbox: { name, ...settings, dry_run, ...counted }, pushedBefore: false };
   }
   const atMost = c.var.settings.inboxes ?? limits.inboxes.default;
   const input = { ...scope, name, settings, since, atMost };
-  const { inbox } = await invalidateAfter(tenant, backend.value("put-inbox", input));
+  const { inbox, pushed_before: pushedBefore = false } = await invalidateAfter(
+    tenant,
+    backend.value("put-inbox", input),
+  );
   if (since !== undefined && inbox.filling?.state === "running") {
     audit(c, "filling_started", { tenant, key_id: key.key_id, inbox: name });
     waitUntil(fill(backend, { ...scope, name }));
   }
-  await untilBelieved();
-  return shownInbox(inbox);
+  return { inbox: shownInbox(inbox), pushedBefore };
 }
 
 const onlyOf = (pointer: string, detail: string) => validationFailed([{ pointer, detail }]);
 const deleteInstead = "is for `default` alone: delete the inbox instead";
 const replayInstead = "is for inboxes beside `default`: a replay puts its events back";
 
-/** Answered when nothing comes into the inbox any more. */
+/** @returns whether it pushed */
 export async function deleteInbox(
   { backend, scope }: Pick<Caller, "backend" | "scope">,
   name: string,
   force: boolean,
-): Promise<void> {
-  await backend.value("delete-inbox", { ...scope, name, force });
-  await untilBelieved();
+): Promise<boolean> {
+  const { pushed_before = false } = await backend.value("delete-inbox", { ...scope, name, force });
+  return pushed_before;
 }
 
-const untilBelieved = (): Promise<void> =>
+/**
+ * A change is answered when no instance of the backend believes the old definition any more: an event
+ * that is published after the answer is where it belongs.
+ */
+export const untilBelieved = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, limits.inboxes.changeMilliseconds));

@@ -5,6 +5,7 @@ import { itemProblem } from "../http/problem.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
 import { type StoredItem, storeEvents } from "../private-api/store-events.ts";
+import { wakeAfter } from "../wake/wake-pushes.ts";
 import { type BatchItem, readBatch } from "./batch-items.ts";
 import { type StoreContext, spoolInstead, statusOf } from "./publish.ts";
 
@@ -35,6 +36,11 @@ export async function publishBatch(
     const { backend, scope } = c.var;
     const events = items.map(({ event }) => event);
     const stored = await invalidateAfter(scope.tenant, storeEvents(backend, { ...scope, events }));
+    wakeAfter(
+      c,
+      scope.tenant,
+      stored.map(({ result }) => result),
+    );
     results.push(...(await Promise.all(items.map((item, i) => resultOf(c, item, stored[i])))));
   }
   results.sort((a, b) => a.index - b.index);

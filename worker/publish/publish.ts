@@ -8,6 +8,7 @@ import { ApiError } from "../http/problem.ts";
 import { invalidateAfter } from "../inbox/empty-inbox-cache.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
 import { type SpoolBindings, spool } from "../spool/spool.ts";
+import { wakeAfter } from "../wake/wake-pushes.ts";
 import type { Published } from "./answer.ts";
 import { type Publication, readPublication } from "./publication.ts";
 
@@ -22,13 +23,13 @@ export async function publish(c: PublishContext): Promise<Published> {
 
 /** What it takes to store an event, or else to spool it. */
 export interface StoreContext {
-  env: SpoolBindings;
+  env: SpoolBindings & Pick<Env, "PUSH_DISPATCHERS">;
   var: Pick<Caller, "backend" | "scope" | "requestId" | "traceparent">;
+  executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
 
 interface PublishContext extends StoreContext {
   req: { raw: Request };
-  executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
 
 /** @throws ApiError, and nothing was accepted */
@@ -44,6 +45,7 @@ export async function store(
       backend.call("ingest-event", { ...scope, event, ...unique }),
     );
     if (!answer.ok) throw new ApiError(answer.error.code);
+    wakeAfter(c, scope.tenant, [answer.value]);
     return {
       event: storedEvent(answer.value, event),
       status: statusOf(answer.value, event, { isRepeatable, attempts: answer.attempts }),

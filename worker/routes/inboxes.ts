@@ -10,10 +10,12 @@ import { eventIdOf } from "../http/event-id.ts";
 import { holdBody } from "../http/held-bytes.ts";
 import { query } from "../http/query.ts";
 import { consumerCommand } from "../inbox/consumer-command.ts";
-import { deleteInbox, putInbox } from "../inbox/definitions.ts";
 import { shownInbox } from "../inbox/filling.ts";
 import { inboxNameOf, namedInbox } from "../inbox/named-inbox.ts";
+import { defineInbox, removeInbox } from "../push/defined-inbox.ts";
+import { withHealth } from "../push/definitions.ts";
 import { inboxRoutes } from "./inbox.ts";
+import { pushes } from "./pushes.ts";
 
 export const inboxes = new Hono()
   .use(
@@ -30,7 +32,7 @@ export const inboxes = new Hono()
 
   .put("/:inbox", requireScope("inboxes:write"), query(noQuery), async (c) =>
     c.json(
-      await putInbox(c, inboxNameOf(c.get("key"), c.req.param("inbox")), (work) =>
+      await defineInbox(c, inboxNameOf(c.get("key"), c.req.param("inbox")), (work) =>
         c.executionCtx.waitUntil(work),
       ),
     ),
@@ -39,12 +41,12 @@ export const inboxes = new Hono()
   .get("/:inbox", requireScope("inbox:read"), query(noQuery), async (c) => {
     const name = inboxNameOf(c.get("key"), c.req.param("inbox"));
     const { inbox } = await c.var.backend.value("get-inbox", { ...c.var.scope, name });
-    return c.json(shownInbox(inbox));
+    return c.json(await withHealth(c, shownInbox(inbox)));
   })
 
   .delete("/:inbox", requireScope("inboxes:write"), query(deleteInboxQuery), async (c) => {
     const name = inboxNameOf(c.get("key"), c.req.param("inbox"));
-    await deleteInbox(c.var, name, c.var.query.force === "true");
+    await removeInbox(c, name, c.var.query.force === "true");
     return c.body(null, 204);
   })
 
@@ -56,4 +58,5 @@ export const inboxes = new Hono()
     return c.json(await c.var.backend.value("acknowledge-event", input));
   })
 
+  .route("/:inbox", pushes)
   .route("/:inbox", inboxRoutes("/events"));

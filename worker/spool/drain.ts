@@ -9,6 +9,7 @@ import { newTraceparent } from "../http/trace-context.ts";
 import { Backend } from "../private-api/backend.ts";
 import { BackendFault, BackendUnavailable } from "../private-api/failure.ts";
 import { type StoredItem, storeEvents } from "../private-api/store-events.ts";
+import { pushedIn, wakePushes } from "../wake/wake-pushes.ts";
 import { storeFailedMessage } from "./dead-letters.ts";
 import { type Envelope, envelopeOf, type SpoolEntry } from "./message.ts";
 
@@ -75,8 +76,11 @@ async function drainChunk(chunk: Chunk, env: Env): Promise<void> {
     for (const { message } of read) retryLater(message, error);
     return;
   }
+  const pushed = pushedIn(stored.map(({ result }) => result));
+  const woken = wakePushes(env, first.entry.tenant, pushed);
   const settled = await Promise.all(read.map((each, i) => settle(each, stored[i], env)));
   await acknowledge(settled.flat(), env);
+  await woken;
 }
 
 /** An object goes before its message: a message that comes again without one was drained before. */

@@ -6,7 +6,7 @@ import { tombstoneKeptUntil } from "../../../backend/store/retention.ts";
 import { limits } from "../../../contract/limits.ts";
 import { HeldBytes, type HeldBytesEnv, heldBytes } from "../../../worker/http/held-bytes.ts";
 import { readBody } from "../../../worker/http/request-body.ts";
-import { putInbox } from "../../../worker/inbox/definitions.ts";
+import { putInbox, untilBelieved } from "../../../worker/inbox/definitions.ts";
 import { beginRead, isKnownEmpty } from "../../../worker/inbox/empty-inbox-cache.ts";
 import type { LimitPath, Row } from "./row.ts";
 
@@ -66,14 +66,7 @@ export const ofTime = {
   },
   "inboxes.changeMilliseconds": {
     is: 1_200,
-    takes: (size) =>
-      endsAfter(size, () => {
-        const backend = { value: async () => ({ inbox: {} }) };
-        const raw = new Request("https://events.example/", { method: "PUT" });
-        const scope = { tenant: "a", shards: 1 };
-        const variables = { backend, scope, settings: {}, tenant: "a" };
-        return putInbox({ req: { raw }, var: variables } as never, "orders", () => {});
-      }),
+    takes: (size) => endsAfter(size, () => untilBelieved()),
   },
   "inboxes.default": {
     is: 100,
@@ -84,10 +77,9 @@ export const ofTime = {
         asked.push(input);
         return { inbox: {} };
       };
-      const raw = new Request("https://events.example/", { method: "PUT" });
       const scope = { tenant: "a", shards: 1 };
       const variables = { backend: { value }, scope, settings: {}, tenant: "a" };
-      const put = putInbox({ req: { raw }, var: variables } as never, "orders", () => {});
+      const put = putInbox({ var: variables } as never, "orders", { dry_run: false }, () => {});
       await vi.runAllTimersAsync();
       await put;
       vi.useRealTimers();

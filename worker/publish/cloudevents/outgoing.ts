@@ -20,7 +20,7 @@ const defaults = {
 export const cloudEventsJson = (events: StoredEvent[]): string =>
   `[${events.map(cloudEventJson).join(",")}]`;
 
-function cloudEventJson(event: StoredEvent): string {
+export function cloudEventJson(event: StoredEvent): string {
   const { payload, unreadable } = event;
   const whole = payload === undefined ? undefined : { ...event, payload };
   const { attributes, data } = (whole && keptOf(whole)) ?? nativeOf(event);
