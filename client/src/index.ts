@@ -25,3 +25,4 @@ export { SourceClient } from "./source-client.ts";
 export type * from "./source-types.ts";
 export type { Tail, TailOptions } from "./tail.ts";
 export type * from "./types.ts";
+export { type VerifyOptions, verifyWebhook, WebhookError } from "./verify-webhook.ts";
