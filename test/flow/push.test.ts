@@ -237,6 +237,11 @@ describe("a receiver that", () => {
         dead_letter_reason: `the receiver refused it: status ${status}`,
       }),
     );
+    receiver.at(name, behaviours.ok);
+    await command(`${name}/redrive`, JSON.stringify({ event_ids: [id] }));
+    await eventually(async () =>
+      expect(await statusOf(name, id)).toMatchObject({ status: "acknowledged" }),
+    );
   });
 
   it("answers 410 pauses the push, and loses nothing", async () => {

@@ -1,5 +1,6 @@
 /** /v1/inbox, and what every other inbox has, too. */
 import { Hono } from "hono";
+import { defaultInbox } from "../../contract/inbox-name.ts";
 import { limits } from "../../contract/limits.ts";
 import {
   acknowledgeManyBody,
@@ -29,6 +30,7 @@ import type { BackendEnv } from "../private-api/backend.ts";
 import { wantsCloudEvents } from "../publish/cloudevents/accept.ts";
 import { batchType } from "../publish/cloudevents/content-mode.ts";
 import { cloudEventsJson } from "../publish/cloudevents/outgoing.ts";
+import { wakeIfPushing } from "../wake/wake-pushes.ts";
 
 /**
  * To be mounted behind the guards that say who is asking, and in which inbox.
@@ -109,14 +111,12 @@ export const inboxRoutes = (pages: "/" | "/events") =>
       const { filter, dry_run, event_ids = [], ...asked } = await consumerCommand(c, redriveBody);
       if (filter)
         return c.json(...(await bulkAnswer(c, { ...asked, action: "redrive", filter, dry_run })));
+      const { backend, tenant, scope } = c.var;
       const input = { ...asked, event_ids };
-      return c.json(
-        settlement(
-          "pending",
-          (await invalidateAfter(c.var.tenant, c.var.backend.value("redrive-events", input)))
-            .results,
-        ),
-      );
+      const { results } = await invalidateAfter(tenant, backend.value("redrive-events", input));
+      const { shards, inbox = defaultInbox } = scope;
+      c.executionCtx.waitUntil(wakeIfPushing(c.env, backend, { tenant, shards, inbox }));
+      return c.json(settlement("pending", results));
     });
 
 export const inbox = new Hono()

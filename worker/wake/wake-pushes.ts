@@ -3,6 +3,7 @@
  * costs a minute at most: then the clock looks for what waits.
  */
 import { log } from "../http/log.ts";
+import type { Backend } from "../private-api/backend.ts";
 
 /** Between two wake-ups of one inbox by one isolate, in milliseconds. */
 const pause = 100;
@@ -48,6 +49,20 @@ export function wakeAfter(
 ): void {
   const pushed = pushedIn(results);
   if (pushed.length > 0) c.executionCtx.waitUntil(wakePushes(c.env, tenant, pushed));
+}
+
+/** Where it is not known whether the inbox pushes: after a redrive, or a filling. Fails never. */
+export async function wakeIfPushing(
+  env: Pick<Env, "PUSH_DISPATCHERS">,
+  backend: Pick<Backend, "call">,
+  { tenant, shards, inbox }: { tenant: string; shards: number; inbox: string },
+): Promise<void> {
+  try {
+    const found = await backend.call("get-inbox", { tenant, shards, name: inbox });
+    if (found.ok && found.value.inbox.push) await wakePushes(env, tenant, [inbox]);
+  } catch {
+    // The clock finds what waits.
+  }
 }
 
 export interface Place {
