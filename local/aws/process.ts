@@ -8,6 +8,7 @@ import { localAccount } from "../gateway/identities.ts";
 import { createGateway } from "../gateway/server.ts";
 import { externalKms, startKms } from "../kms/start.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
+import { schedule } from "../schedule.ts";
 import { externalSecretsManager, startSecretsManager } from "../secrets-manager/start.ts";
 import { close, listen, loopback } from "../sockets.ts";
 import { credentialsOf, identitiesOf, operatorOf } from "../state/credentials.ts";
@@ -18,7 +19,6 @@ import { explainEndpointErrors } from "./endpoint-error.ts";
 import { setEnvironment, standardVariables } from "./environment.ts";
 import { loadHandlers, loadMaintenance } from "./handlers.ts";
 import type { AwsOptions, AwsReady } from "./options.ts";
-import { schedule } from "./schedule.ts";
 
 runHalf(async function startAws({
   memory,

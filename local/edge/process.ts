@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { maxDelay } from "../batched-writes.ts";
 import { type Running, runHalf } from "../process/half-process.ts";
+import { schedule } from "../schedule.ts";
 import { close, listen, loopback } from "../sockets.ts";
 import { type Credentials, credentialsOf, sourceTokenSecret } from "../state/credentials.ts";
 import { StateDirectory, takeOver } from "../state/directory.ts";
@@ -12,6 +13,9 @@ import { publish, withdraw } from "../state/published.ts";
 import { createCloudflareApi } from "./cloudflare-api.ts";
 import type { EdgeOptions, EdgeReady } from "./options.ts";
 import { type RunningWorker, startWorker } from "./workerd.ts";
+
+/** Of its cron trigger, in milliseconds: a minute at Cloudflare, for which nobody here should wait. */
+const clockPeriod = 10_000;
 
 /** Any 32 hexadecimal digits would do. */
 const accountId = "0".repeat(32);
@@ -33,6 +37,7 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
     outside: options.outside,
     log: (line) => process.stdout.write(`${line}\n`),
   });
+  const endClock = schedule(worker.scheduled, clockPeriod, console.error);
   const api = createCloudflareApi({
     token: credentials.cloudflare_api_token,
     accountId,
@@ -52,6 +57,7 @@ runHalf(async function startEdge(options: EdgeOptions): Promise<Running<EdgeRead
   return {
     ready: { url: worker.url, environment },
     async stop() {
+      endClock();
       withdraw(state.environment, Object.keys(environment));
       api.closeAllConnections();
       // The Worker's last lines are on their way.

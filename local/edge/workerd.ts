@@ -32,6 +32,8 @@ export interface RunningWorker {
   /** Binding and id of the KV namespaces. */
   namespaces: { binding: string; id: string }[];
   miniflare: Miniflare;
+  /** What its cron trigger calls. */
+  scheduled: () => Promise<void>;
 }
 
 /**
@@ -98,5 +100,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     binding,
     id: typeof namespace === "string" ? namespace : namespace.id,
   }));
-  return { url: url.origin, namespaces, miniflare };
+  const started = await miniflare.getWorker(name);
+  const scheduled = async () => void (await started.scheduled({ cron: "* * * * *" }));
+  return { url: url.origin, namespaces, miniflare, scheduled };
 }

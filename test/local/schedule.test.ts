@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { schedule } from "../../local/aws/schedule.ts";
+import { schedule } from "../../local/schedule.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -30,6 +30,8 @@ export interface Journal {
    */
   read(queue: string, ids: readonly string[]): Promise<Map<string, JournaledMessage>>;
   remove(ids: readonly string[]): Promise<void>;
+  /** @returns how many messages wait, and since when the oldest does, in Unix milliseconds */
+  backlogOf(queue: string): Promise<{ count: number; oldest: number | undefined }>;
 }
 
 export interface NewMessage {
@@ -90,6 +92,12 @@ export class QueueJournal extends DurableObject<JournalEnv> implements Journal, 
 
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.ctx.storage.delete([...ids]);
+  }
+
+  async backlogOf(queue: string): Promise<{ count: number; oldest: number | undefined }> {
+    const kept = [...(await this.ctx.storage.list<JournaledMessage>()).values()];
+    const waiting = kept.filter((message) => message.queue === queue);
+    return { count: waiting.length, oldest: waiting[0]?.sentAt };
   }
 
   /** @param end the id before which all were sent by an earlier process */

@@ -23,6 +23,16 @@ export class DurableQueue extends WorkerEntrypoint<JournalEnv, ProducerProps> {
     });
     return await journalOf(this.env).send(this.ctx.props.queue, batch);
   }
+
+  /** What is being delivered counts, too. */
+  async metrics(): Promise<QueueMetrics> {
+    const { count, oldest } = await journalOf(this.env).backlogOf(this.ctx.props.queue);
+    return {
+      backlogCount: count,
+      backlogBytes: 0,
+      ...(oldest !== undefined && { oldestMessageTimestamp: new Date(oldest) }),
+    };
+  }
 }
 
 function sizeOf({ body, contentType }: MessageSendRequest<unknown>): number {
