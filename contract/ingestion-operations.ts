@@ -83,6 +83,8 @@ export const ingestionOperations = {
           oldest_seconds: z.int().min(0),
         })
         .optional(),
+      /** Pushes that were paused, because their receivers had failed for days. */
+      pushes_paused: z.int().min(0).optional(),
     }),
     output: z.object({}),
     failures: [],

@@ -45,6 +45,14 @@ export const ofWorker = (metrics: Metrics): AlarmDefinition[] => [
     ...withinMinutes,
   },
   {
+    name: "push-paused",
+    means:
+      "A push was paused: its receiver had failed for five days. Its events wait until the tenant resumes it.",
+    metrics: { paused: metrics.of("report-edge", "PushesPaused", "Sum") },
+    threshold: 0,
+    ...atOnce,
+  },
+  {
     name: "edge-silent",
     means:
       "The Worker has not reached the private API for a quarter of an hour, though its clock tries each minute.",

@@ -23,6 +23,7 @@ export type OperationMetric =
   | "Drained"
   | "DeadLettered"
   | "EdgeErrors"
+  | "PushesPaused"
   | "SpoolFailed"
   | "SpoolOldestSeconds"
   | "SpoolWaiting"

@@ -25,8 +25,9 @@ const counters: {
       DeadLettered: results.filter((result) => "dead_letter" in result).length,
     }),
   }),
-  "report-edge": (_, { errors, spool }) => ({
+  "report-edge": (_, { errors, spool, pushes_paused }) => ({
     ...(errors !== undefined && { EdgeErrors: errors }),
+    ...(pushes_paused !== undefined && { PushesPaused: pushes_paused }),
     ...(spool && {
       SpoolFailed: spool.failed,
       SpoolWaiting: spool.waiting,

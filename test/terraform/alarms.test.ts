@@ -43,6 +43,7 @@ const table: Record<string, Row> = {
   // Seconds: a quarter of an hour.
   "spool-oldest-event": atOnce("age", 901, 900),
   "edge-errors": atOnce("errors", 1, 0),
+  "push-paused": atOnce("paused", 1, 0),
   "edge-silent": {
     rings: [{}, { reports: times(3, 0) }],
     quiet: [{ reports: [1, null, null] }, { reports: times(3, 5) }],

@@ -181,7 +181,7 @@ function writtenOf(operation: OperationName, metric: string) {
   const samples: [value: unknown, input: unknown][] = [
     [{ replayed: false }, {}],
     [{ results: [{}], events: [{ delivery_count: 2 }] }, { drained: true }],
-    [{}, { errors: 1, spool: { failed: 1, waiting: 1, oldest_seconds: 1 } }],
+    [{}, { errors: 1, pushes_paused: 1, spool: { failed: 1, waiting: 1, oldest_seconds: 1 } }],
   ];
   const counted = samples.map(([value, input]) => countsOrNone(operation, value, input));
   return counted.some((count) => metric in count) ? { unit: "Count" } : undefined;
