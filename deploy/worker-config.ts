@@ -63,6 +63,16 @@ function address(environment: string, settings: WorkerSettings): Record<string, 
   );
 }
 
+/**
+ * @returns hosts that lead to the Worker, to which it may push nothing. A route's wildcard is for
+ *   everything below.
+ */
+export function ownHosts({ WORKER_DOMAIN, WORKER_ROUTE }: WorkerSettings): string {
+  const [routed = ""] = (WORKER_ROUTE ?? "").replace(/^https?:\/\//, "").split("/");
+  const hosts = [WORKER_DOMAIN ?? "", routed.replace(/^\*\.?/, "")];
+  return hosts.filter((host) => host !== "").join(" ");
+}
+
 function binding(
   endpoint: EndpointKind,
   settings: WorkerSettings,

@@ -11,7 +11,7 @@ import { OperatorError } from "./command.ts";
 import { smoke } from "./smoke-run.ts";
 import { watchedIn } from "./watched.ts";
 import type { Worker } from "./worker.ts";
-import { writeWorkerConfig } from "./worker-config.ts";
+import { ownHosts, writeWorkerConfig } from "./worker-config.ts";
 import { pendingMigration } from "./worker-migrations.ts";
 import { rollOut } from "./worker-rollout.ts";
 import { WorkerVersions } from "./worker-versions.ts";
@@ -43,7 +43,7 @@ export class WorkerRelease {
     const config = writeWorkerConfig(environment, endpoint, process.env);
     const wrangler = new Wrangler(environment, config);
     const versions = new WorkerVersions(wrangler);
-    const variables = { BACKEND_URL, AWS_REGION };
+    const variables = { BACKEND_URL, AWS_REGION, OWN_HOSTS: ownHosts(process.env) };
     const tag = process.env.GITHUB_SHA?.slice(0, 12) ?? "by-hand";
     const pending = await pendingMigration(wrangler.worker, environment);
     const serving = await versions.serving();

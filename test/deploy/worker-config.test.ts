@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { additions } from "../../deploy/worker-config.ts";
+import { additions, ownHosts } from "../../deploy/worker-config.ts";
 import { migrationsIn } from "../../deploy/worker-migrations.ts";
 
 test("production without an address is refused, with what to set", () => {
@@ -42,6 +42,15 @@ test.each([
     );
   },
 );
+
+test.each([
+  [{ WORKER_DOMAIN: "triggers.example.com" }, "triggers.example.com"],
+  [{ WORKER_ROUTE: "example.com/triggers/*", WORKER_ZONE: "example.com" }, "example.com"],
+  [{ WORKER_ROUTE: "https://*.example.com/t/*" }, "example.com"],
+  [{}, ""],
+])("the Worker of %j pushes nothing to its own hosts", (settings, hosts) => {
+  expect(ownHosts(settings)).toBe(hosts);
+});
 
 test("migrations of an environment are its own, or those of all", () => {
   const toml = '[[migrations]]\ntag = "v1"\n\n[[env.staging.migrations]]\ntag = "v2"\n';
