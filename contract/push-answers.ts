@@ -12,6 +12,7 @@ export const pushFailures = [
   "redirect",
   "refused_url",
   "no_secret",
+  "internal",
 ] as const;
 export type PushFailure = (typeof pushFailures)[number];
 
@@ -20,7 +21,7 @@ const failure = {
   error: z
     .enum(pushFailures)
     .describe(
-      "`status`: the answer says no. `redirect`: it points elsewhere, which is not followed. `timeout`, `connection`: there was no whole answer. `refused_url`: it may not be posted to. `no_secret`: it has no secret; rotate it.",
+      "`status`: the answer says no. `redirect`: it points elsewhere, which is not followed. `timeout`, `connection`: there was no whole answer. `refused_url`: it may not be posted to. `no_secret`: it has no secret; rotate it. `internal`: a fault of this service.",
     ),
 };
 

@@ -6,4 +6,10 @@ export const pushErrors = {
     retryable: false,
     remedy: "Define the inbox with `push`: `PUT /v1/inboxes/{name}`.",
   },
+  loop_detected: {
+    status: 409,
+    title: "This service posted it itself",
+    retryable: false,
+    remedy: "Let the push go elsewhere: not to this service, nor to what forwards to it.",
+  },
 } as const;

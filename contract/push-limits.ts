@@ -3,8 +3,8 @@ export const pushLimits = {
   urlLength: 2_048,
   /** Headers of a receiver's own. */
   headers: 10,
-  /** Names and values of all of them, in characters. */
-  headerBytes: 2_048,
+  /** All of them, as JSON: KMS encrypts 4,096 bytes, and two secrets beside them. */
+  headerBytes: 3_072,
   /** Posts at the same time. A Worker has six connections that wait for an answer. */
   concurrency: { min: 1, max: 4, default: 4 },
   perSecond: { min: 1, max: 1_000 },
@@ -32,6 +32,8 @@ export const pushLimits = {
   pauseAfter: 5 * 86_400,
   /** At most so late is what a lost wake-up delays. */
   sweepSeconds: 60,
+  /** Inboxes that one sweep wakes: each is a subrequest, and the next sweep wakes others. */
+  sweptInboxes: 300,
   /** Between two notifications. */
   notifyMilliseconds: 1_000,
 } as const;

@@ -10,9 +10,6 @@ import { pushHeaders, pushSecret, pushSecrets } from "./push.ts";
 import { pushLimits } from "./push-limits.ts";
 import { tenantInput } from "./tenant-input.ts";
 
-/** Inboxes that one answer names. */
-const mostInboxes = 1_000;
-
 export const pushOperations = {
   "put-push": {
     service: "authorization",
@@ -48,10 +45,15 @@ export const pushOperations = {
   },
   "list-push-backlogs": {
     service: "delivery",
-    input: z.strictObject({}),
-    /** Inboxes that push and have events that wait, of all tenants; `capped` if there are more. */
+    input: z.strictObject({ limit: z.int().min(1).max(pushLimits.sweptInboxes) }),
+    /**
+     * Inboxes that push and have events that wait, in turns of all tenants, and in another order each
+     * time; `capped` if there are more.
+     */
     output: z.object({
-      inboxes: z.array(z.object({ tenant: tenantId, inbox: inboxName })).max(mostInboxes),
+      inboxes: z
+        .array(z.object({ tenant: tenantId, inbox: inboxName }))
+        .max(pushLimits.sweptInboxes),
       capped: z.boolean(),
     }),
     failures: [],

@@ -47,7 +47,7 @@ export const pushSecret = z
 
 /** Headers that are ours, the connection's, or Cloudflare's. */
 const reserved =
-  /^(?:webhook-.*|content-.*|host|user-agent|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding|date|forwarded|x-forwarded-.*|x-real-ip|via|cf-.*|cdn-loop|traceparent|tracestate)$/i;
+  /^(?:webhook-.*|content-.*|host|user-agent|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding|date|forwarded|x-forwarded-.*|x-real-ip|via|cf-.*|zapier-triggers-.*|cdn-loop|traceparent|tracestate)$/i;
 
 const headerName = z
   .string()
@@ -72,8 +72,8 @@ export const pushHeaders = z
     return new Set(names).size === names.length;
   }, "must name each header once")
   .refine(
-    (headers) => Object.entries(headers).flat().join("").length <= pushLimits.headerBytes,
-    `must be at most ${pushLimits.headerBytes} characters`,
+    (headers) => JSON.stringify(headers).length <= pushLimits.headerBytes,
+    `must be at most ${pushLimits.headerBytes} characters of JSON`,
   );
 export type PushHeaders = z.infer<typeof pushHeaders>;
 

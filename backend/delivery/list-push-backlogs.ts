@@ -1,6 +1,10 @@
 /** Which inboxes push, and have events that wait: whoever wakes them may have missed some. */
 import { defaultInbox } from "../../contract/inbox-name.ts";
-import type { OperationOutput, OperationResult } from "../../contract/operations.ts";
+import type {
+  OperationInput,
+  OperationOutput,
+  OperationResult,
+} from "../../contract/operations.ts";
 import { scopeOf } from "../../contract/table.ts";
 import { budgetLeft } from "../lambda/request-time.ts";
 import { attemptEach } from "../store/concurrency.ts";
@@ -13,9 +17,6 @@ import type { DeliveryDependencies } from "./dependencies.ts";
 type Backlog = OperationOutput<"list-push-backlogs">["inboxes"][number];
 type Pushing = Backlog & Pick<InUse, "inbox_id" | "shards">;
 
-/** That one answer names. */
-const atMost = 1_000;
-
 /** Milliseconds of a call that are kept for answering. */
 const reserved = 500;
 
@@ -25,24 +26,35 @@ const reserved = 500;
  */
 export const listPushBacklogs =
   (dependencies: DeliveryDependencies) =>
-  async (): Promise<OperationResult<"list-push-backlogs">> => {
+  async ({
+    limit,
+  }: OperationInput<"list-push-backlogs">): Promise<OperationResult<"list-push-backlogs">> => {
     const { events, now } = dependencies;
     const byTenant = Map.groupBy(await inboxesInUse(events, now()), ({ tenant }) => tenant);
     const pushing = await eachInTime(shuffled([...byTenant]), (marks) =>
       pushingOf(dependencies, ...marks),
     );
-    const found = await eachInTime(shuffled(pushing.found.flat()), async (inbox) =>
+    const found = await eachInTime(inTurnsOf(pushing.found), async (inbox) =>
       (await holdsWaiting(dependencies, inbox)) ? [inbox] : [],
     );
     const inboxes = found.found.flat().map(({ tenant, inbox }) => ({ tenant, inbox }));
     return {
       ok: true,
       value: {
-        inboxes: inboxes.slice(0, atMost),
-        capped: inboxes.length > atMost || !pushing.isWhole || !found.isWhole,
+        inboxes: inboxes.slice(0, limit),
+        capped: inboxes.length > limit || !pushing.isWhole || !found.isWhole,
       },
     };
   };
+
+/** One of each tenant, then another of each: who has many keeps no other from its turn. */
+function inTurnsOf(ofTenants: readonly (readonly Pushing[])[]): Pushing[] {
+  const queues = ofTenants.map((own) => shuffled([...own]));
+  const longest = Math.max(0, ...queues.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) =>
+    queues.flatMap((queue) => queue.slice(turn, turn + 1)),
+  ).flat();
+}
 
 /** What fails for one keeps no other from its turn. */
 async function eachInTime<Item, Result>(

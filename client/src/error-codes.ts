@@ -21,6 +21,7 @@ export type ApiErrorCode =
   | "job_not_found"
   | "source_not_found"
   | "push_not_found"
+  | "loop_detected"
   | "route_not_found"
   | "method_not_allowed"
   | "request_timeout"

@@ -40,7 +40,14 @@ export interface PushHealth {
     | {
         at: string;
         status?: number | undefined;
-        error: "status" | "timeout" | "connection" | "redirect" | "refused_url" | "no_secret";
+        error:
+          | "status"
+          | "timeout"
+          | "connection"
+          | "redirect"
+          | "refused_url"
+          | "no_secret"
+          | "internal";
       }
     | undefined;
   next_attempt_at?: string | undefined;

@@ -37,6 +37,8 @@ export const errorCauses: Record<ErrorCode, string> = {
   source_not_found:
     "No source of your tenant has this name; or, for a delivery, the address is not one that was given out, or its source was deleted.",
   push_not_found: "The inbox has no `push`: its events are leased or listed, and not posted.",
+  loop_detected:
+    "The request has the header `Zapier-Triggers-Push`, which marks what an inbox pushes: it came back to where events are taken in, and would go round without end.",
   source_limit_reached: `A tenant may have ${limits.sources.most} sources.`,
   source_paused: "The source has `paused: true`: it takes no deliveries. Most senders try again.",
   sender_unavailable:

@@ -67,7 +67,13 @@ Without one, a request whose answer was lost may be repeated at the price of a s
       headers: ["Location"],
     },
   },
-  errors: ["invalid_header", "event_erased", "idempotency_key_reused", "too_many_inboxes"],
+  errors: [
+    "invalid_header",
+    "event_erased",
+    "idempotency_key_reused",
+    "too_many_inboxes",
+    "loop_detected",
+  ],
 };
 
 const publishEvents: Operation = {
@@ -132,7 +138,7 @@ const publishEvents: Operation = {
       }),
     },
   },
-  errors: ["invalid_header"],
+  errors: ["invalid_header", "loop_detected"],
 };
 
 export const publishOperations = [publishEvent, publishEvents] as const;

@@ -7,6 +7,7 @@ import {
   after as following,
   healthy,
   isProbed,
+  notBefore,
   resumed,
   shownHealth,
 } from "../../worker/push/health.ts";
@@ -81,8 +82,13 @@ describe("a status", () => {
       undefined,
       undefined,
     ]);
-    const { notBefore } = following(healthy, { ...verdictOf(429, asked), milliseconds: 1 }, 1_000);
-    expect(notBefore).toBe(61_000);
+    const left = following(healthy, { ...verdictOf(429, asked), milliseconds: 1 }, 1_000);
+    expect(notBefore(left)).toBe(61_000);
+    // Of those that were posted at the same time, none makes the wait shorter.
+    for (const other of [taken, failed, { ...failed, retryAfter: 5 }])
+      expect(notBefore(following(left, other, 2_000))).toBe(61_000);
+    expect(notBefore(following(left, { ...failed, retryAfter: 90 }, 2_000))).toBe(92_000);
+    expect(notBefore(following(left, taken, 62_000))).toBe(0);
   });
 });
 
@@ -91,12 +97,12 @@ describe("a receiver", () => {
 
   it("is probed after as many failures in a row, and no more once it takes one", () => {
     const almost = afterPosts(Array(probeAfter - 1).fill(failed));
-    expect([isProbed(almost), almost.notBefore]).toEqual([false, undefined]);
+    expect([isProbed(almost), notBefore(almost)]).toEqual([false, 0]);
     const probed = following(almost, failed, 0);
-    expect([isProbed(probed), probed.notBefore]).toEqual([true, 30_000]);
+    expect([isProbed(probed), notBefore(probed)]).toEqual([true, 30_000]);
     expect(shownHealth(probed, 30_000).state).toBe("probing");
     const well = following(probed, taken, 1);
-    expect([isProbed(well), well.failures, well.notBefore]).toEqual([false, 0, undefined]);
+    expect([isProbed(well), well.failures, notBefore(well)]).toEqual([false, 0, 0]);
   });
 
   it("is probed ever more rarely", () => {
@@ -108,11 +114,17 @@ describe("a receiver", () => {
 
   it("is paused after days of failures alone, and has as long again when it is resumed", () => {
     const long = pauseAfter * 1_000;
-    expect(afterPosts([failed, failed], (i) => i * (long - 1)).paused).toBeUndefined();
-    const paused = afterPosts([failed, failed], (i) => i * long);
+    const many: Posted[] = Array(probeAfter).fill(failed);
+    const last = probeAfter - 1;
+    const failedFor = (time: number) => afterPosts(many, (i) => (i === last ? time : 0));
+    expect(failedFor(long - 1).paused).toBeUndefined();
+    const paused = failedFor(long);
     expect(paused.paused).toEqual({ at: long, because: "failing" });
-    expect(afterPosts([failed, taken, failed], (i) => i * long).paused).toBeUndefined();
+    const afresh = afterPosts([failed, taken, ...many], (i) => (i === last + 2 ? long : 1));
+    expect(afresh.paused).toBeUndefined();
     expect(following(resumed(paused), failed, long + 1).paused).toBeUndefined();
+    // A few events that fail, days apart, are no receiver that is dead.
+    expect(afterPosts([failed, failed, failed], (i) => i * long).paused).toBeUndefined();
   });
 
   it("that is gone is paused at once", () => {

@@ -50,6 +50,11 @@ const refused: Record<UrlRefusal, string[]> = {
   ],
   own_host: [
     ...["https://triggers.example.com/v1/events", "https://Triggers.Example.com./in/x"],
+    ...["https://zapier-triggers-staging.acme.workers.dev/in/x"],
+    ...[
+      "https://0a1b2c3d-zapier-triggers.acme.workers.dev/",
+      "https://canary-zapier-triggers-production.acme.workers.dev",
+    ],
     ...["https://a.triggers.example.com/", "https://abc.execute-api.us-east-1.amazonaws.com/v1"],
   ],
 };
@@ -92,6 +97,7 @@ it("a receiver's URL is taken that is of the public internet", () => {
     "https://bücher.example/",
     "https://10.example.com/",
     "https://nottriggers.example.com/",
+    "https://hooks.acme.workers.dev/",
   ])
     expect(refusalOfUrl(url, deployed), url).toBeUndefined();
 });
@@ -104,9 +110,14 @@ it("loopback is taken on a developer's machine alone, and nothing else is there"
   for (const url of ["http://10.0.0.1/", "http://a.example.com/", "https://169.254.169.254/"])
     expect(refusalOfUrl(url, local), url).toBeDefined();
   for (const ENVIRONMENT of ["staging", "production", "", "Local"])
-    expect(rulesOf({ ENVIRONMENT, BACKEND_URL: "https://b.example/v1" }, "own.example")).toEqual({
+    expect(
+      rulesOf(
+        { ENVIRONMENT, BACKEND_URL: "https://b.example/v1", OWN_HOSTS: "C.example d.example" },
+        "own.example",
+      ),
+    ).toEqual({
       isLocal: false,
-      ownHosts: ["own.example", "b.example"],
+      ownHosts: ["own.example", "b.example", "c.example", "d.example"],
     });
 });
 

@@ -155,6 +155,38 @@ describe("an inbox that pushes", () => {
     await eventually(() => expect(receiver.to("paused")).toHaveLength(2));
   });
 
+  it("posts what it is filled with from the past, and what a replay puts back", async () => {
+    const id = await publish("late");
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const body = { filter: { type: "late" }, since, push: { url: receiver.at("late") } };
+    const put = await acme.ask("PUT", "/v1/inboxes/late", { body: JSON.stringify(body) });
+    expect(put.status, put.text).toBe(200);
+    await eventually(async () =>
+      expect(await statusOf("late", id)).toMatchObject({ status: "acknowledged" }),
+    );
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const replay = { since, until, inbox: "late", status: "acknowledged" };
+    await acme.ask("POST", "/v1/replays", { body: JSON.stringify(replay) });
+    await eventually(() => expect(receiver.to("late").length).toBeGreaterThan(1));
+  });
+
+  it("cannot fill itself, through a source of its own tenant", async () => {
+    const secret = `whsec_${Buffer.alloc(24, 9).toString("base64")}`;
+    const source = JSON.stringify({ scheme: "standard-webhooks", secret });
+    const { text } = await acme.ask("PUT", "/v1/sources/itself", { body: source });
+    const url = JSON.parse(text).url.replace("127.0.0.1", "localhost");
+    const filter = { source: ["round", "itself"] };
+    await define("round", { url, secret }, { filter });
+    const event = await acme.publish("{}", { source: "round" });
+    const { event_id } = JSON.parse(event.text);
+    await eventually(async () =>
+      expect(await statusOf("round", event_id)).toMatchObject({
+        attempts: [{ reason: "status 409" }],
+      }),
+    );
+    expect(JSON.parse((await acme.get("/v1/inbox?source=itself")).text).events).toEqual([]);
+  });
+
   it("is refused for what may not be posted to, and is none without `push`", async () => {
     const body = JSON.stringify({ push: { url: "http://example.com/hook" } });
     const refused = await acme.ask("PUT", "/v1/inboxes/refused", { body });

@@ -25,6 +25,9 @@ export async function exercisePushes(
     await ask("getInbox", { inbox });
     const other = "6f1f6a52-9f0a-4c3e-8a57-2f6d1c0b9e11";
     expect(codeOf(await ask("pushEvent", { inbox, id: other }))).toBe("event_not_found");
+    const pushed = { headers: { "Zapier-Triggers-Push": "1" } };
+    for (const name of ["publishEvent", "publishEvents"])
+      expect(codeOf(await ask(name, pushed))).toBe("loop_detected");
     await define();
     for (const name of commands) expect(codeOf(await ask(name, { inbox }))).toBe("push_not_found");
     expect(codeOf(await ask("pushEvent", { inbox, id }))).toBe("push_not_found");

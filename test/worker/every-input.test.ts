@@ -211,7 +211,7 @@ describe("whatever the edge lets through, the backend takes", () => {
     await expect.poll(() => calls.map(({ operation }) => operation)).toContain("delete-push");
     const all = { ...testEnv, ...env };
     const backend = new Backend({ env: all, requestId: "r", traceparent: newTraceparent() });
-    await findPushing(backend, all, { tenant, inbox: "pushed" }).catch(() => undefined);
+    await findPushing(backend, all, { tenant, inbox: "pushed" }, 0).catch(() => undefined);
     await sweepPushes(all);
     expectTaken(calls.slice(before), { push });
   });

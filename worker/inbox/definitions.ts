@@ -9,6 +9,7 @@ import type { Caller } from "../authentication/authenticate.ts";
 import { readCommand } from "../http/command-body.ts";
 import { validationFailed } from "../http/json/faults.ts";
 import { audit } from "../http/log.ts";
+import { wakePushes } from "../wake/wake-pushes.ts";
 import { invalidateAfter } from "./empty-inbox-cache.ts";
 import { type FillingContext, fill, shownInbox } from "./filling.ts";
 import { limitJobs } from "./job-limit.ts";
@@ -63,7 +64,8 @@ export async function putInbox(
   );
   if (since !== undefined && inbox.filling?.state === "running") {
     audit(c, "filling_started", { tenant, key_id: key.key_id, inbox: name });
-    waitUntil(fill(backend, { ...scope, name }));
+    const filled = () => wakePushes(c.env, tenant, push ? [name] : []);
+    waitUntil(fill(backend, { ...scope, name }, filled));
   }
   return { inbox: shownInbox(inbox), pushedBefore };
 }

@@ -10,14 +10,21 @@ import { runJob } from "./run-job.ts";
 
 export interface FillingContext extends AuditContext {
   req: AuditContext["req"] & { raw: Request };
-  env: Pick<Env, "REPLAY_RATE_LIMIT">;
+  env: Pick<Env, "REPLAY_RATE_LIMIT" | "PUSH_DISPATCHERS">;
   var: Pick<Caller, "backend" | "scope" | "tenant" | "key" | "requestId">;
 }
 
-export const fill = (backend: Backend, input: TenantScope & { name: string }): Promise<void> =>
+/** @param filled called each time that it has put some events into the inbox */
+export const fill = (
+  backend: Backend,
+  input: TenantScope & { name: string },
+  filled: () => Promise<void>,
+): Promise<void> =>
   runJob(async () => {
     const answer = await invalidateAfter(input.tenant, backend.call("fill-inbox", input));
-    return answer.ok ? answer.value.filling : undefined;
+    if (!answer.ok) return undefined;
+    if (answer.value.copied > 0) await filled();
+    return answer.value.filling;
   });
 
 export function shownInbox({

@@ -1,6 +1,6 @@
 /** Replays, as the public sees them. */
 import * as z from "zod";
-import { isOneOf } from "../../contract/inbox-name.ts";
+import { defaultInbox, isOneOf } from "../../contract/inbox-name.ts";
 import type { Replay } from "../../contract/replay-operations.ts";
 import { replayBody } from "../../contract/requests.ts";
 import type { ReplayCount, ShownReplay } from "../../contract/shown-replay.ts";
@@ -10,6 +10,7 @@ import { timeText } from "../http/event-json.ts";
 import { type AuditContext, audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import type { Backend } from "../private-api/backend.ts";
+import { wakeIfPushing } from "../wake/wake-pushes.ts";
 import { invalidateAfter } from "./empty-inbox-cache.ts";
 import { limitJobs } from "./job-limit.ts";
 import { inboxNameOf } from "./named-inbox.ts";
@@ -17,7 +18,7 @@ import { runJob } from "./run-job.ts";
 
 interface ReplayContext extends AuditContext {
   req: AuditContext["req"] & { raw: Request };
-  env: Pick<Env, "REPLAY_RATE_LIMIT">;
+  env: Pick<Env, "REPLAY_RATE_LIMIT" | "PUSH_DISPATCHERS">;
   var: Pick<Caller, "backend" | "scope" | "tenant" | "key" | "requestId">;
 }
 
@@ -40,7 +41,9 @@ export async function countOrStartReplay(
   const replay_id = crypto.randomUUID();
   audit(c, "replay_started", { tenant, key_id: key.key_id, replay_id });
   const { replay } = await backend.value("start-replay", { ...scope, ...request, replay_id });
-  waitUntil(run(backend, { ...scope, replay_id }));
+  const place = { ...scope, inbox: request.inbox ?? defaultInbox };
+  const requeued = () => wakeIfPushing(c.env, backend, place);
+  waitUntil(run(backend, { ...scope, replay_id }, requeued));
   return { replay: shown(replay) };
 }
 
@@ -59,10 +62,17 @@ export async function findReplay(
   return shown(replay);
 }
 
-const run = (backend: Backend, input: TenantScope & { replay_id: string }): Promise<void> =>
+/** @param requeued called each time that it has put some events back */
+const run = (
+  backend: Backend,
+  input: TenantScope & { replay_id: string },
+  requeued: () => Promise<void>,
+): Promise<void> =>
   runJob(async () => {
     const answer = await invalidateAfter(input.tenant, backend.call("continue-replay", input));
-    return answer.ok ? answer.value.replay : undefined;
+    if (!answer.ok) return undefined;
+    if (answer.value.requeued > 0) await requeued();
+    return answer.value.replay;
   });
 
 function shown({ since, until, created_at, finished_at, ...replay }: Replay): ShownReplay {

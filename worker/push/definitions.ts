@@ -15,12 +15,12 @@ import { type AuditContext, audit, log } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import { BackendUnavailable } from "../private-api/failure.ts";
 import { dispatcherName } from "../wake/wake-pushes.ts";
-import { refusalOfUrl, rulesOf, urlRefusals } from "./refused-url.ts";
+import { type RulesEnv, refusalOfUrl, rulesOf, urlRefusals } from "./refused-url.ts";
 import { newSecret } from "./signature.ts";
 
 export interface PushContext extends AuditContext {
   req: AuditContext["req"] & { raw: Request; url: string };
-  env: Pick<Env, "PUSH_DISPATCHERS" | "ENVIRONMENT" | "BACKEND_URL">;
+  env: Pick<Env, "PUSH_DISPATCHERS"> & RulesEnv;
   var: AuditContext["var"] & Pick<Caller, "backend" | "scope" | "key" | "tenant">;
 }
 

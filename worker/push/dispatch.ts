@@ -3,11 +3,12 @@ import { pushLimits } from "../../contract/push-limits.ts";
 import { log } from "../http/log.ts";
 import type { Backend } from "../private-api/backend.ts";
 import type { Place } from "../wake/wake-pushes.ts";
-import { after, type Health, isProbed } from "./health.ts";
-import { notify } from "./notify.ts";
+import { after, type Health, healthy, isProbed, notBefore } from "./health.ts";
+import { notify, waits } from "./notify.ts";
+import { reportPause } from "./pause-report.ts";
 import type { Posted } from "./post.ts";
-import type { Pushing } from "./pushing.ts";
-import { type Attempted, runRound, settle } from "./round.ts";
+import { type Pushing, unposted } from "./pushing.ts";
+import { type Attempted, acknowledgeLate, runRound, settle } from "./round.ts";
 import { delayAfter } from "./schedule.ts";
 import type { StoredState } from "./state.ts";
 
@@ -15,7 +16,10 @@ import type { StoredState } from "./state.ts";
  * Rounds of one run: each is up to a dozen subrequests, and Cloudflare bounds those of one alarm.
  * Another alarm goes on at once.
  */
-const mostRounds = 60;
+const mostRounds = 40;
+
+/** Of one run, in milliseconds: Cloudflare ends an alarm after 15 minutes. */
+const runsFor = 300_000;
 
 /** When to look again where a wake-up found nothing: an index lags. In milliseconds. */
 const lookAgain = [1_000, 5_000] as const;
@@ -29,6 +33,8 @@ export interface RunContext {
   place: Place;
   state: StoredState;
   pushing: () => Promise<Pushing | undefined>;
+  /** Of the push: another number after each change. */
+  version: () => number;
 }
 
 export class Dispatch {
@@ -54,8 +60,9 @@ export class Dispatch {
   /** @returns when to run again, in Unix milliseconds; undefined: when it is woken */
   async toEnd(): Promise<number | undefined> {
     this.#isRunning = true;
+    const end = Date.now() + runsFor;
     try {
-      for (let round = 0; round < mostRounds; round++) {
+      for (let round = 0; round < mostRounds && Date.now() < end; round++) {
         const next = await this.#next();
         if (next !== "at once") return next;
       }
@@ -73,11 +80,13 @@ export class Dispatch {
     const pushing = await find();
     if (!pushing) return void (await state.forget());
     this.#beginAnew(pushing);
-    const { paused, notBefore = 0 } = state.value.health;
-    if (paused) return undefined;
-    if (notBefore > Date.now()) return notBefore;
     await this.#acknowledgeLate(pushing);
+    const { health } = state.value;
+    if (health.paused) return void (await reportPause(this.#context));
+    const time = notBefore(health);
+    if (time > Date.now()) return time;
     this.#isWoken = false;
+    if (pushing.refused) return this.#refuse(pushing, pushing.refused);
     if (pushing.settings.mode === "notify") return this.#notify(pushing);
     const start = Date.now();
     const attempts = await this.#post(pushing);
@@ -94,7 +103,8 @@ export class Dispatch {
     const backend = this.#context.backend();
     const round = await runRound(backend, place, pushing, this.#room(pushing));
     if (!round) return 0;
-    this.#note(round.attempts.map(({ posted }) => posted));
+    const posts = round.attempts.map(({ posted }) => posted);
+    if (this.#isCurrent(pushing)) this.#note(posts);
     logFailures(place, round.attempts);
     const { due, unacknowledged } = await settle(backend, place, pushing, round);
     const { value } = state;
@@ -107,17 +117,39 @@ export class Dispatch {
 
   /** Told once, who waits is told again when something else comes in, or by the clock. */
   async #notify(pushing: Pushing): Promise<number | undefined | "at once"> {
-    const { place, state } = this.#context;
+    const { place } = this.#context;
     const posted = await notify(this.#context.backend(), place, pushing);
     if (!posted) return this.#whenIdle();
+    if (!this.#isCurrent(pushing)) return "at once";
+    const isTold = posted.verdict === "acknowledge";
+    const next = this.#goOnAfter(posted, isTold ? pushLimits.notifyMilliseconds : undefined);
+    return isTold && !this.#isWoken ? undefined : next;
+  }
+
+  /** What cannot be posted is not leased: it would count as a delivery. */
+  async #refuse(
+    pushing: Pushing,
+    error: NonNullable<Pushing["refused"]>,
+  ): Promise<number | undefined | "at once"> {
+    const { backend, place } = this.#context;
+    if (!(await waits(backend(), place, pushing))) return this.#whenIdle();
+    return this.#goOnAfter(unposted(error));
+  }
+
+  /** @param wait in milliseconds; else as long as its failures say. @returns when to go on */
+  #goOnAfter(posted: Posted, wait?: number): number {
+    const { state } = this.#context;
     this.#note([posted]);
     const { health } = state.value;
-    const isTold = posted.verdict === "acknowledge";
-    const wait = isTold ? pushLimits.notifyMilliseconds : delayAfter(health.failures) * 1_000;
-    const notBefore = Math.max(health.notBefore ?? 0, Date.now() + wait);
-    state.set({ health: { ...health, notBefore } });
+    const nextAt = Date.now() + (wait ?? delayAfter(health.failures) * 1_000);
+    state.set({ health: { ...health, nextAt: Math.max(nextAt, health.nextAt ?? 0) } });
     this.#looks = lookAgain.length;
-    return isTold && !this.#isWoken ? undefined : notBefore;
+    return notBefore(state.value.health);
+  }
+
+  /** If not, the receiver may be another by now: what this one said says nothing of that. */
+  #isCurrent({ version }: Pushing): boolean {
+    return version === this.#context.version();
   }
 
   /** Events that it can post at once. */
@@ -135,24 +167,26 @@ export class Dispatch {
       (a, b) => Number(a.verdict === "acknowledge") - Number(b.verdict === "acknowledge"),
     );
     const health = inOrder.reduce<Health>((was, each) => after(was, each, Date.now()), before);
-    state.set({ health });
-    if (health.paused && !before.paused)
+    const isPaused = health.paused !== undefined && !before.paused;
+    state.set({ health, ...(isPaused && { isPauseUntold: health.paused?.because === "failing" }) });
+    if (isPaused)
       log({
         level: "warn",
         audit: true,
         event: "push_paused",
-        because: health.paused.because,
+        because: health.paused?.because,
         ...place,
       });
   }
 
   /** What a receiver took while the store could not be told. */
-  async #acknowledgeLate({ shards }: Pushing): Promise<void> {
+  async #acknowledgeLate(pushing: Pushing): Promise<void> {
     const { backend, place, state } = this.#context;
-    const { unacknowledged: event_ids } = state.value;
-    if (event_ids.length === 0) return;
-    await backend().call("acknowledge-events", { ...place, shards, event_ids });
-    state.set({ unacknowledged: [] });
+    for (const each of state.value.unacknowledged) {
+      await acknowledgeLate(backend(), place, pushing, each);
+      const { unacknowledged } = state.value;
+      state.set({ unacknowledged: unacknowledged.filter((other) => other !== each) });
+    }
   }
 
   #beginAnew({ created_at }: Pushing): void {
@@ -161,7 +195,12 @@ export class Dispatch {
     if (known === created_at) return;
     state.set({
       created_at,
-      ...(known !== undefined && { health: { failures: 0 }, due: [], unacknowledged: [] }),
+      ...(known !== undefined && {
+        health: healthy,
+        due: [],
+        unacknowledged: [],
+        isPauseUntold: undefined,
+      }),
     });
   }
 

@@ -9,9 +9,9 @@ import { newTraceparent } from "../http/trace-context.ts";
 import { Backend } from "../private-api/backend.ts";
 import type { Place } from "../wake/wake-pushes.ts";
 import { Dispatch } from "./dispatch.ts";
-import { type Health, paused, resumed, shownHealth } from "./health.ts";
+import { type Health, notBefore, paused, resumed, shownHealth } from "./health.ts";
 import { eventMessage, testMessage } from "./message.ts";
-import { type Message, post } from "./post.ts";
+import { attemptPost, type Message } from "./post.ts";
 import { findPushing, type Pushing, unposted } from "./pushing.ts";
 import { StoredState } from "./state.ts";
 
@@ -22,6 +22,7 @@ export class PushDispatcher extends DurableObject<Env> {
   readonly #state: StoredState;
   #pushing: { at: number; value: Promise<Pushing | undefined> } | undefined;
   #dispatch: Dispatch | undefined;
+  #version = 0;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -33,15 +34,17 @@ export class PushDispatcher extends DurableObject<Env> {
     this.#remember(place);
     const dispatch = this.#dispatchOf(place);
     dispatch.noteWake();
-    const { paused, notBefore = 0 } = this.#state.value.health;
-    if (!paused && !dispatch.isRunning) await this.#runAt(Math.max(Date.now(), notBefore));
+    const { health, isPauseUntold } = this.#state.value;
+    if ((health.paused && !isPauseUntold) || dispatch.isRunning) return;
+    await this.#runAt(health.paused ? Date.now() : Math.max(Date.now(), notBefore(health)));
   }
 
   /** The inbox was defined, or its secret is another. */
   async redefine(place: Place): Promise<void> {
     this.#pushing = undefined;
+    this.#version++;
     // A receiver that asked to be left alone may be another now.
-    this.#setHealth({ notBefore: undefined });
+    this.#setHealth({ askedUntil: undefined, nextAt: undefined });
     await this.wake(place);
   }
 
@@ -57,7 +60,7 @@ export class PushDispatcher extends DurableObject<Env> {
   }
 
   async resume(place: Place): Promise<PushHealth> {
-    this.#state.set({ health: resumed(this.#state.value.health) });
+    this.#state.set({ health: resumed(this.#state.value.health), isPauseUntold: undefined });
     await this.redefine(place);
     return this.health(place);
   }
@@ -87,6 +90,7 @@ export class PushDispatcher extends DurableObject<Env> {
       place,
       state: this.#state,
       pushing: () => this.#find(place),
+      version: () => this.#version,
     });
     return this.#dispatch;
   }
@@ -104,7 +108,9 @@ export class PushDispatcher extends DurableObject<Env> {
     const pushing = await this.#find(place);
     if (!pushing) return undefined;
     const { receiver, refused } = pushing;
-    const posted = refused ? unposted(refused) : await post(receiver, messageFor(pushing));
+    const posted = refused
+      ? unposted(refused)
+      : await attemptPost(receiver, () => messageFor(pushing));
     const { verdict, status, error, milliseconds } = posted;
     return {
       delivered: verdict === "acknowledge",
@@ -117,7 +123,7 @@ export class PushDispatcher extends DurableObject<Env> {
   async #find(place: Place): Promise<Pushing | undefined> {
     const now = Date.now();
     if (!this.#pushing || now - this.#pushing.at >= believed) {
-      const value = findPushing(this.#backend(), this.env, place);
+      const value = findPushing(this.#backend(), this.env, place, this.#version);
       this.#pushing = { at: now, value };
       // What could not be asked is asked again.
       value.catch(() => {

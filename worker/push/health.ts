@@ -12,38 +12,48 @@ export interface Health {
   lastSuccessAt?: number | undefined;
   lastFailure?: { at: number; status?: number | undefined; error: PushFailure } | undefined;
   paused?: { at: number; because: NonNullable<PushHealth["paused_because"]> } | undefined;
-  /** Before that nothing is posted: the receiver asked for it, or is probed. */
-  notBefore?: number | undefined;
+  /** Until when the receiver asked to be left alone. */
+  askedUntil?: number | undefined;
+  /** When it is probed, told, or looked at again. */
+  nextAt?: number | undefined;
 }
+
+/** Before that nothing is posted; 0: it may be posted at once. */
+export const notBefore = ({ askedUntil = 0, nextAt = 0 }: Health): number =>
+  Math.max(askedUntil, nextAt);
 
 export const healthy: Health = { failures: 0 };
 
-/** After one post. */
+/**
+ * After one post. Of posts at the same time, one that succeeds takes back no wish to be left alone
+ * that another was answered with.
+ */
 export function after(health: Health, posted: Posted, now: number): Health {
   const { verdict, status, error = "status", retryAfter = 0 } = posted;
+  const { askedUntil = 0, lastFailure } = health;
   if (verdict === "acknowledge")
     return {
       failures: 0,
       lastSuccessAt: now,
-      lastFailure: health.lastFailure,
+      lastFailure,
       paused: health.paused,
+      ...(askedUntil > now && { askedUntil }),
     };
   const failures = health.failures + 1;
   const { failingSince = now, lastSuccessAt } = health;
-  const wait = 1_000 * Math.max(retryAfter, probeDelayAfter(failures));
-  const because = verdict === "pause" ? "gone" : hasFailedLong(failingSince, now) && "failing";
+  const probe = probeDelayAfter(failures) * 1_000;
+  const hasFailedLong = probe > 0 && now - failingSince >= pushLimits.pauseAfter * 1_000;
+  const because = verdict === "pause" ? "gone" : hasFailedLong && "failing";
   return {
     failures,
     failingSince,
     lastSuccessAt,
     lastFailure: { at: now, status, error },
     paused: health.paused ?? (because ? { at: now, because } : undefined),
-    notBefore: wait > 0 ? now + wait : health.notBefore,
+    askedUntil: Math.max(askedUntil, retryAfter > 0 ? now + retryAfter * 1_000 : 0) || undefined,
+    nextAt: probe > 0 ? now + probe : health.nextAt,
   };
 }
-
-const hasFailedLong = (since: number, now: number): boolean =>
-  now - since >= pushLimits.pauseAfter * 1_000;
 
 export const paused = (health: Health, now: number): Health => ({
   ...health,

@@ -2,17 +2,26 @@
 import type { Backend } from "../private-api/backend.ts";
 import type { Place } from "../wake/wake-pushes.ts";
 import { notification } from "./message.ts";
-import { type Posted, post } from "./post.ts";
-import { type Pushing, unposted } from "./pushing.ts";
+import { attemptPost, type Posted } from "./post.ts";
+import type { Pushing } from "./pushing.ts";
 
 /** @returns undefined if nothing waits */
 export async function notify(
   backend: Backend,
   place: Place,
-  { receiver, shards, refused }: Pushing,
+  pushing: Pushing,
 ): Promise<Posted | undefined> {
+  if (!(await waits(backend, place, pushing))) return undefined;
+  return attemptPost(pushing.receiver, notification);
+}
+
+/** Without leasing it. */
+export async function waits(
+  backend: Backend,
+  place: Place,
+  { shards }: Pick<Pushing, "shards">,
+): Promise<boolean> {
   const page = { status: "pending", order: "asc", limit: 1 } as const;
   const { events } = await backend.value("list-inbox", { ...place, shards, ...page });
-  if (events.length === 0) return undefined;
-  return refused ? unposted(refused) : post(receiver, notification());
+  return events.length > 0;
 }

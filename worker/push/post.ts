@@ -1,6 +1,8 @@
 /** One post to a receiver, and what its answer means. */
 import type { PushFailure } from "../../contract/push-answers.ts";
 import { pushLimits } from "../../contract/push-limits.ts";
+import { log } from "../http/log.ts";
+import { pushedHeader } from "../http/pushed.ts";
 import { retryAfterOf } from "./schedule.ts";
 import { type Signed, signedHeaders } from "./signature.ts";
 
@@ -31,7 +33,18 @@ export interface Posted {
 /** How long the rest of an answer is waited for, in milliseconds: the status has said all. */
 const restMilliseconds = 1_000;
 
-export async function post({ url, secrets, headers }: Receiver, message: Message): Promise<Posted> {
+/** What of our own goes wrong with one event is that event's failure, and no other's. */
+export async function attemptPost(receiver: Receiver, message: () => Message): Promise<Posted> {
+  const start = Date.now();
+  try {
+    return await post(receiver, message());
+  } catch (error) {
+    log({ level: "error", push: "not_posted", error: String(error) });
+    return { verdict: "retry", error: "internal", milliseconds: Date.now() - start };
+  }
+}
+
+async function post({ url, secrets, headers }: Receiver, message: Message): Promise<Posted> {
   const start = Date.now();
   const signed = await signedHeaders(message, secrets, start);
   try {
@@ -42,6 +55,7 @@ export async function post({ url, secrets, headers }: Receiver, message: Message
       headers: {
         ...headers,
         ...signed,
+        [pushedHeader]: "1",
         "user-agent": "zapier-triggers-push/1",
         ...(message.contentType !== undefined && { "content-type": message.contentType }),
       },

@@ -5,7 +5,7 @@ import { log } from "../http/log.ts";
 import type { Backend } from "../private-api/backend.ts";
 import type { Place } from "../wake/wake-pushes.ts";
 import type { Posted, Receiver } from "./post.ts";
-import { refusalOfUrl, rulesOf } from "./refused-url.ts";
+import { type RulesEnv, refusalOfUrl, rulesOf } from "./refused-url.ts";
 
 export interface Pushing {
   settings: PushSettings;
@@ -14,6 +14,8 @@ export interface Pushing {
   max_deliveries: number;
   /** Of the inbox: one that is made anew under its name is another. */
   created_at: number;
+  /** That of the dispatcher, when it asked. */
+  version: number;
   /** Why nothing can be posted to it. */
   refused?: "refused_url" | "no_secret";
 }
@@ -21,8 +23,9 @@ export interface Pushing {
 /** @returns undefined if there is no such inbox, or it does not push */
 export async function findPushing(
   backend: Backend,
-  env: Pick<Env, "ENVIRONMENT" | "BACKEND_URL">,
+  env: RulesEnv,
   { tenant, inbox: name }: Place,
+  version: number,
 ): Promise<Pushing | undefined> {
   const [defined, { push, settings: own }] = await Promise.all([
     backend.call("get-inbox", { tenant, shards: 1, name }),
@@ -41,6 +44,7 @@ export async function findPushing(
     shards: own.shards,
     max_deliveries,
     created_at,
+    version,
     ...(refused && { refused }),
   };
 }

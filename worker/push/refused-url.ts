@@ -55,6 +55,7 @@ export function refusalOfUrl(text: string, rules: UrlRules): UrlRefusal | undefi
   if (url.port !== "" && Number(url.port) < 1_024) return "port";
   if (isIpLiteral(host)) return "ip_literal";
   if (isInternal(host)) return "internal_name";
+  if (workersDev.test(host)) return "own_host";
   if (rules.ownHosts.some((own) => host === own || host.endsWith(`.${own}`))) return "own_host";
   return undefined;
 }
@@ -80,14 +81,17 @@ const isIpLiteral = (host: string): boolean =>
 const isInternal = (host: string): boolean =>
   !host.includes(".") || internalNames.some((name) => host === name || host.endsWith(`.${name}`));
 
+/** A Worker of this name, or a version of one, at the hosts that Cloudflare gives to each. */
+const workersDev = /^(?:[a-z0-9-]+-)?zapier-triggers(?:-[a-z0-9-]+)?\.[^.]+\.workers\.dev$/;
+
+export type RulesEnv = Pick<Env, "ENVIRONMENT" | "BACKEND_URL" | "OWN_HOSTS">;
+
 /** Of the environment that the Worker runs in. */
 export function rulesOf(
-  { ENVIRONMENT, BACKEND_URL }: Pick<Env, "ENVIRONMENT" | "BACKEND_URL">,
-  ...ownHosts: string[]
+  { ENVIRONMENT, BACKEND_URL, OWN_HOSTS }: RulesEnv,
+  ...asked: string[]
 ): UrlRules {
-  const backend = parsed(BACKEND_URL)?.hostname;
-  return {
-    isLocal: ENVIRONMENT === "local",
-    ownHosts: backend ? [...ownHosts, backend] : ownHosts,
-  };
+  const backend = parsed(BACKEND_URL)?.hostname ?? "";
+  const ownHosts = [...asked, backend, ...OWN_HOSTS.toLowerCase().split(/[\s,]+/)];
+  return { isLocal: ENVIRONMENT === "local", ownHosts: ownHosts.filter((host) => host !== "") };
 }

@@ -4,8 +4,8 @@ import { pushLimits } from "../../contract/push-limits.ts";
 import type { Backend } from "../private-api/backend.ts";
 import type { Place } from "../wake/wake-pushes.ts";
 import { eventMessage } from "./message.ts";
-import { type Posted, post } from "./post.ts";
-import { type Pushing, unposted } from "./pushing.ts";
+import { attemptPost, type Posted } from "./post.ts";
+import type { Pushing } from "./pushing.ts";
 import { delayAfter } from "./schedule.ts";
 
 export interface Attempted {
@@ -27,7 +27,7 @@ export async function runRound(
   pushing: Pushing,
   limit: number,
 ): Promise<Round | undefined> {
-  const { settings, receiver, shards, max_deliveries, refused } = pushing;
+  const { settings, receiver, shards, max_deliveries } = pushing;
   const lease_id = crypto.randomUUID();
   const { events } = await backend.value("lease-events", {
     ...place,
@@ -43,14 +43,20 @@ export async function runRound(
   const attempt = async (event: StoredEvent): Promise<Attempted> => ({
     event_id: event.event_id,
     deliveries: event.delivery_count ?? 1,
-    posted: refused ? unposted(refused) : await post(receiver, eventMessage(settings, event)),
+    posted: await attemptPost(receiver, () => eventMessage(settings, event)),
   });
   return { lease_id, asked_at, attempts: await Promise.all(events.map(attempt)) };
 }
 
+/** Events that a receiver took, whose acknowledgment is not certain, and under which lease. */
+export interface Unacknowledged {
+  lease_id: string;
+  asked_at: number;
+  event_ids: string[];
+}
+
 export interface Settled {
-  /** Whose acknowledgment is not certain. */
-  unacknowledged: string[];
+  unacknowledged: Unacknowledged[];
   /** When events come back, in Unix milliseconds. */
   due: number[];
 }
@@ -67,13 +73,13 @@ export async function settle(
     attempts.filter(({ posted }) => posted.verdict === verdict).map(({ event_id }) => event_id);
   const done = idsOf("acknowledge");
   const due: number[] = [];
-  const unacknowledged: string[] = [];
+  const unacknowledged: Unacknowledged[] = [];
   const acknowledge = async () => {
     if (done.length === 0) return;
     const isDone = await succeeds(
       backend.call("acknowledge-events", { ...asked, event_ids: done }),
     );
-    if (!isDone) unacknowledged.push(...done);
+    if (!isDone) unacknowledged.push({ lease_id, asked_at, event_ids: done });
   };
   const release = async ({ event_ids, delay_seconds, reason }: Release) => {
     const input = { ...asked, event_ids, delay_seconds, reason };
@@ -95,6 +101,19 @@ export async function settle(
     ...attempts.filter(({ posted }) => posted.verdict === "dead_letter").map(reject),
   ]);
   return { unacknowledged, due };
+}
+
+/**
+ * Under the lease of then: an event that was put back meanwhile, or that another consumer holds, is
+ * another matter. @throws if the store cannot be told now, either
+ */
+export async function acknowledgeLate(
+  backend: Backend,
+  place: Place,
+  { shards }: Pick<Pushing, "shards">,
+  late: Unacknowledged,
+): Promise<void> {
+  await backend.call("acknowledge-events", { ...place, shards, ...late });
 }
 
 /** What the store says no to, it has said; only where it says nothing there is something to repeat. */

@@ -2,6 +2,7 @@
 
 import type { Place } from "../wake/wake-pushes.ts";
 import { type Health, healthy } from "./health.ts";
+import type { Unacknowledged } from "./round.ts";
 
 export interface State {
   place?: Place | undefined;
@@ -10,15 +11,16 @@ export interface State {
   health: Health;
   /** When events come back that failed, the earliest first, in Unix milliseconds. */
   due: number[];
-  /** Events that a receiver took, whose acknowledgment is not certain. */
-  unacknowledged: string[];
+  unacknowledged: Unacknowledged[];
+  /** Whether it has paused by itself, and the operators' metric does not count it yet. */
+  isPauseUntold?: boolean | undefined;
 }
 
 /** What is beyond is found by the clock, a minute later at most. */
 const mostDue = 1_000;
 
-/** That one call acknowledges. */
-const mostUnacknowledged = 100;
+/** Rounds. What is beyond comes back when its lease ends, and is posted again. */
+const mostUnacknowledged = 20;
 
 const key = "state";
 const initial: State = { health: healthy, due: [], unacknowledged: [] };
@@ -39,7 +41,7 @@ export class StoredState {
   set(changed: Partial<State>): void {
     const next = { ...this.#state, ...changed };
     const due = next.due.toSorted((a, b) => a - b).slice(0, mostDue);
-    const unacknowledged = [...new Set(next.unacknowledged)].slice(-mostUnacknowledged);
+    const unacknowledged = next.unacknowledged.slice(-mostUnacknowledged);
     this.#state = { ...next, due, unacknowledged };
     this.#storage.kv.put(key, this.#state);
   }

@@ -10,6 +10,7 @@ import { eventIdOf } from "../http/event-id.ts";
 import { eventJson } from "../http/event-json.ts";
 import { holdBody } from "../http/held-bytes.ts";
 import { ApiError } from "../http/problem.ts";
+import { refusePushed } from "../http/pushed.ts";
 import { query } from "../http/query.ts";
 import { consumerCommand } from "../inbox/consumer-command.ts";
 import { namedInbox } from "../inbox/named-inbox.ts";
@@ -30,7 +31,7 @@ const visiblyPublished = (key: KeyRecord, published: Published): Published =>
 export const events = new Hono()
   .use(authenticate({ passesStaleKeys: true }), rateLimit(), query(noQuery))
 
-  .post("/", requireScope("events:write"), holdBody(publishBytes), async (c) => {
+  .post("/", requireScope("events:write"), refusePushed(), holdBody(publishBytes), async (c) => {
     if (bringsBatch(c.req.raw.headers)) return c.json(await publishBatch(c));
     const published = visiblyPublished(c.get("key"), await publish(c));
     return c.body(publishedJson(published), published.status, publishedHeaders(published));
@@ -39,6 +40,7 @@ export const events = new Hono()
   .post(
     "/batch",
     requireScope("events:write"),
+    refusePushed(),
     holdBody(() => limits.batchBodyBytes),
     async (c) => c.json(await publishBatch(c)),
   )

@@ -6,6 +6,7 @@ import { limits } from "../../contract/limits.ts";
 import { holdBodyOf } from "../http/held-bytes.ts";
 import { audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
+import { requireNotPushed } from "../http/pushed.ts";
 import { readBody } from "../http/request-body.ts";
 import type { Published } from "../publish/answer.ts";
 import { store } from "../publish/publish.ts";
@@ -35,6 +36,7 @@ export async function receive(c: ReceiveContext, receiving: Receiving): Promise<
   const delivery = await deliveryOf(c, receiving, scheme);
   const reader = new Reader(delivery, scheme);
   await requireGenuine(c, receiving, { scheme, delivery, reader });
+  requireNotPushed(delivery.headers);
   if (source.settings.paused) throw new ApiError("source_paused");
   const handshake = handshakeOf(scheme, delivery, reader);
   if (handshake) return { handshake };

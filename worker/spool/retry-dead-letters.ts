@@ -9,10 +9,10 @@ import { messagesIn, prefixes } from "./dead-letters.ts";
 import { reportSpool, type StoredMessages } from "./report-spool.ts";
 
 /**
- * Of one run: the next goes on. Cloudflare ends a Worker that makes more than 1,000 subrequests,
- * and the next run begins after a minute.
+ * Of one run: the next goes on. Cloudflare ends a Worker that makes more than 1,000 subrequests, of
+ * which the sweep of pushes may need 300; and the next run begins after a minute.
  */
-export const runLimits = { subrequests: 900, milliseconds: 45_000 } as const;
+export const runLimits = { subrequests: 600, milliseconds: 45_000 } as const;
 
 /** The queue is asked once, and the backend called up to three times. */
 const reportSubrequests = 4;
