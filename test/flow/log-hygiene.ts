@@ -5,7 +5,10 @@ import { apiKeyPattern } from "../../contract/key.ts";
 
 const anyKey = new RegExp(apiKeyPattern.source.replace("^", "").replace("$", ""));
 
-/** @returns the lines that hold an API key, the address of a source, a payload, or one of the system's own secrets */
+/** Signs webhooks that come in, or pushes that go out. */
+const signingSecret = /whsec_[A-Za-z0-9+/]{24}/;
+
+/** @returns the lines that hold an API key, a secret that signs, the address of a source, a payload, or one of the system's own secrets */
 export function indiscreetLines(state: string): string[] {
   const folder = join(state, "logs");
   if (!existsSync(folder)) return [];
@@ -15,6 +18,7 @@ export function indiscreetLines(state: string): string[] {
     .filter(
       (line) =>
         anyKey.test(line) ||
+        signingSecret.test(line) ||
         line.includes('"payload"') ||
         /\/in\/[0-9A-Za-z]/.test(line) ||
         secrets.some((secret) => line.includes(secret)),

@@ -1,4 +1,5 @@
 /** Inboxes that push, from the publish to the receiver and back to the acknowledgment. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../eventually.ts";
 import { answers, behaviours, Receiver, verified } from "../receiver.ts";
@@ -213,6 +214,20 @@ describe("an inbox that pushes", () => {
     expect((await command("again/push/test")).value.code).toBe("push_not_found");
     expect(await statusOf("again", id)).toMatchObject({ status: "pending" });
   });
+});
+
+it("the logs tell of pushes neither headers, nor queries of URLs, nor payloads", async () => {
+  const url = `${receiver.at("logged?token=of-the-query", behaviours.fails)}`;
+  await define("logged", { url, headers: { "X-Token": "of-the-header" } });
+  const id = await publish("logged", '{"a":"of-the-payload"}');
+  await command("logged/push/test");
+  await eventually(async () =>
+    expect(await statusOf("logged", id)).toMatchObject({ attempts: [{ reason: "status 500" }] }),
+  );
+  const { state } = system.edge;
+  const logs = ["edge", "aws"].map((half) => readFileSync(state.log(half), "utf8"));
+  expect(logs.join()).toContain(id);
+  expect(logs.join()).not.toMatch(/of-the-(?:query|header|payload|receiver)/);
 });
 
 describe("a receiver that", () => {

@@ -5,6 +5,7 @@ import { contract } from "./contract.ts";
 import { deploy } from "./deploy.ts";
 import { keys } from "./keys.ts";
 import type { Mutant } from "./mutant.ts";
+import { pushes } from "./pushes.ts";
 import { sources } from "./sources.ts";
 import { terraform } from "./terraform.ts";
 import { worker } from "./worker.ts";
@@ -12,6 +13,7 @@ import { worker } from "./worker.ts";
 export const rooms = {
   worker,
   sources,
+  pushes,
   backend,
   contract,
   terraform,

@@ -160,9 +160,9 @@ export const worker: readonly Mutant[] = [
   },
   {
     name: "a changed inbox is answered while instances believe the old definition",
-    file: "worker/inbox/definitions.ts",
-    from: "  await untilBelieved();\n  return shownInbox(inbox);",
-    to: "  return shownInbox(inbox);",
+    file: "worker/push/defined-inbox.ts",
+    from: "    untilBelieved(),\n  ]);",
+    to: "  ]);",
     tests: "test/worker/inbox/definitions.test.ts",
   },
   {

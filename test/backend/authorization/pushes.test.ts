@@ -7,6 +7,8 @@ import { PushCipher } from "../../../backend/authorization/pushes.ts";
 import { putPush } from "../../../backend/authorization/put-push.ts";
 import { StoreUnavailable } from "../../../backend/lambda/fault.ts";
 import { operations } from "../../../contract/operations.ts";
+import { pushHeaders } from "../../../contract/push.ts";
+import { pushLimits } from "../../../contract/push-limits.ts";
 import { pushKey } from "../../../contract/table.ts";
 import { startKms, type TestKms } from "../kms.ts";
 import { anyTenant } from "../secrets-manager.ts";
@@ -58,6 +60,20 @@ describeOnEveryEngine("operations on pushes", (store) => {
     expect(await put(tenant)).toEqual({ is_current: true });
     expect(await put(tenant, { secret: second })).toEqual({ is_current: false });
     expect(await authorized(tenant)).toEqual({ secrets: [{ secret: first }], headers: {} });
+  });
+
+  it("fit into what KMS encrypts, with the largest secrets and headers, while one rotates", async () => {
+    const tenant = anyTenant();
+    const largest = (byte: number) =>
+      `whsec_${Buffer.alloc(pushLimits.secretBytes.max, byte).toString("base64")}`;
+    // Each of these characters takes two in JSON.
+    const quotes = { "X-A": '"'.repeat(760), "X-B": "\\".repeat(760) };
+    const rest = pushLimits.headerBytes - JSON.stringify({ ...quotes, "X-C": "" }).length;
+    const headers = { ...quotes, "X-C": "c".repeat(rest) };
+    expect(pushHeaders.safeParse({ ...headers, "X-C": "c".repeat(rest + 1) }).success).toBe(false);
+    await put(tenant, { secret: largest(1), headers });
+    await put(tenant, { secret: largest(2), replaces: true });
+    expect(await authorized(tenant)).toMatchObject({ headers, secrets: [{}, {}] });
   });
 
   it("let the secret before sign for as long as was said, also after a repetition", async () => {
