@@ -13,6 +13,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../eventually.ts";
 import { useSystem } from "../flow/system.ts";
@@ -29,6 +30,9 @@ const blocks = [...readme.matchAll(/^```(\w+)(?: (\w+))?\n(.*?)^```$/gms)].map(
     code,
   }),
 );
+
+/** What a push is signed with. */
+const pushSecret = `whsec_${Buffer.alloc(24, 5).toString("base64")}`;
 
 /** Somebody's project, into which the package is installed. */
 const project = mkdtempSync(join(tmpdir(), "client-"));
@@ -190,6 +194,24 @@ describe("the README", () => {
   });
 });
 
+describe("the README, where events are posted", () => {
+  it("has a Worker that takes what was signed for it, and nothing else", async () => {
+    const worker = blocks.find(({ code }) => code.includes("verifyWebhook"))?.code ?? "";
+    const statusOf = (body: string) =>
+      inWorkerd(worker, async (miniflare) => {
+        const at = new Date();
+        const headers = {
+          "webhook-id": "m1",
+          "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
+          "webhook-signature": new Webhook(pushSecret).sign("m1", at, '{"a":1}'),
+        };
+        const post = { method: "POST", headers, body };
+        return (await miniflare.dispatchFetch("http://worker/", post)).status;
+      });
+    expect([await statusOf('{"a":1}'), await statusOf('{"a":2}')]).toEqual([204, 401]);
+  });
+});
+
 const older = olderNode();
 
 it("finds Node 20 where it is required", () => {
@@ -283,7 +305,7 @@ async function inWorkerd<Answer>(
       modules: true,
       script,
       compatibilityDate: "2025-01-01",
-      bindings: environment,
+      bindings: { ...environment, PUSH_SECRET: pushSecret },
     }),
   );
   return use(miniflare).finally(() => miniflare.dispose());
