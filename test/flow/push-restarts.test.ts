@@ -22,11 +22,14 @@ const eventsEach = 30;
 it("acknowledges what a receiver took, and nothing else, through restarts of both halves", async () => {
   const random = randomFrom(21);
   const taken = new Map<string, number>();
+  const refused = new Map<string, number>();
   for (const name of inboxes) {
     const url = receiver.at(name, (...received) => {
       const [, { headers }] = received;
-      const isTaken = random() >= 0.3;
       const id = `${name}/${headers["webhook-id"]}`;
+      // Who fails a third time would wait for minutes.
+      const isTaken = random() >= 0.3 || (refused.get(id) ?? 0) >= 2;
+      if (!isTaken) refused.set(id, (refused.get(id) ?? 0) + 1);
       if (isTaken) taken.set(id, (taken.get(id) ?? 0) + 1);
       (isTaken ? behaviours.ok : behaviours.fails)(...received);
     });
@@ -57,8 +60,6 @@ it("acknowledges what a receiver took, and nothing else, through restarts of bot
   expect(published.length).toBeGreaterThan(inboxes.length);
   await eventually(async () => {
     for (const name of inboxes) {
-      // What the clock does each minute where it runs.
-      await acme.ask("POST", `/v1/inboxes/${name}/push/resume`);
       const { text } = await acme.get(`/v1/inboxes/${name}/stats`);
       expect(JSON.parse(text)).toMatchObject({ pending: 0, delivered: 0, dead_letter: 0 });
     }

@@ -116,6 +116,13 @@ export const pushes: readonly Mutant[] = [
     to: "this.#note(posts);",
   },
   {
+    name: "a push that was paused stays so in an inbox that is made anew",
+    file: "worker/push/dispatcher.ts",
+    from: "await this.#runAt(Date.now());",
+    to: "await this.wake(place);",
+    tests: "test/worker/push/dispatcher.test.ts",
+  },
+  {
     name: "a receiver that fails gets as many events as one that does not",
     ...dispatch,
     from: "if (isProbed(this.#context.state.value.health)) return 1;",

@@ -77,7 +77,9 @@ export class Dispatch {
 
   async #next(): Promise<number | undefined | "at once"> {
     const { state, pushing: find } = this.#context;
+    const version = this.#context.version();
     const pushing = await find();
+    if (!pushing && version !== this.#context.version()) return "at once";
     if (!pushing) return void (await state.forget());
     this.#beginAnew(pushing);
     await this.#acknowledgeLate(pushing);

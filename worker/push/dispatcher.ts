@@ -45,7 +45,10 @@ export class PushDispatcher extends DurableObject<Env> {
     this.#version++;
     // A receiver that asked to be left alone may be another now.
     this.#setHealth({ askedUntil: undefined, nextAt: undefined });
-    await this.wake(place);
+    this.#remember(place);
+    this.#dispatchOf(place).noteWake();
+    // Also while it is paused: the inbox may be gone, or another one of its name.
+    await this.#runAt(Date.now());
   }
 
   async health(place: Place): Promise<PushHealth> {

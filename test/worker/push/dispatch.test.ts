@@ -21,6 +21,7 @@ class Bench {
   waiting: StoredEvent[] = [];
   version = 0;
   pushing: Partial<Pushing> | undefined = {};
+  find = () => this.pushing;
 
   constructor(answer: Answer = () => new Response(null, { status: 204 })) {
     this.state = new StoredState({
@@ -40,7 +41,8 @@ class Bench {
       version: () => this.version,
       pushing: async () => {
         if (this.failing.has("pushing")) throw new Error("cannot be asked");
-        return this.pushing && { ...pushing, version: this.version, ...this.pushing };
+        const found = this.find();
+        return found && { ...pushing, version: this.version, ...found };
       },
     });
   }
@@ -226,6 +228,14 @@ describe("a run of a dispatcher", () => {
     expect(bench.stored.size).toBe(0);
   });
 
+  it("asks again where the inbox was defined while it asked", async () => {
+    const bench = new Bench();
+    bench.waiting = events(1);
+    bench.find = () => (bench.version++ === 0 ? undefined : {});
+    await bench.dispatch.toEnd();
+    expect(bench.inputs("acknowledge-events")).toHaveLength(1);
+  });
+
   it("begins anew where the inbox was made anew under its name", async () => {
     const bench = new Bench(answers(410));
     bench.waiting = events(1);
@@ -248,7 +258,8 @@ describe("a run of a dispatcher", () => {
     bench.dispatch.noteWake();
     await bench.dispatch.toEnd();
     expect(first).toMatchObject({ lease_id: expect.anything(), asked_at: expect.any(Number) });
-    expect(bench.inputs("acknowledge-events").at(-1)).toEqual(first);
+    // At the end of its round, before the next one, and in the next run.
+    expect(bench.inputs("acknowledge-events")).toEqual([first, first, first]);
     expect(bench.state.value.unacknowledged).toEqual([]);
     // Also while it posts nothing.
     bench.state.set({
