@@ -8,11 +8,13 @@ import { timeText } from "../http/event-json.ts";
 import { audit } from "../http/log.ts";
 import { ApiError } from "../http/problem.ts";
 import type { Backend } from "../private-api/backend.ts";
+import { wakeIfPushing } from "../wake/wake-pushes.ts";
 import { invalidateAfter } from "./empty-inbox-cache.ts";
 import { type JobContext, limitJobs } from "./job-limit.ts";
 import { runJob } from "./run-job.ts";
 
 interface BulkContext extends JobContext {
+  env: JobContext["env"] & Pick<Env, "PUSH_DISPATCHERS">;
   var: JobContext["var"] & Pick<Caller, "backend" | "scope">;
   executionCtx: Pick<ExecutionContext, "waitUntil">;
 }
@@ -42,7 +44,11 @@ export async function bulkAnswer(
   audit(c, "bulk_job_started", { tenant, key_id: key.key_id, inbox, action, job_id });
   const asked = { ...input, job_id, reason, asked_at };
   const { job } = await backend.value("start-bulk-job", asked);
-  c.executionCtx.waitUntil(run(backend, { tenant, shards: scope.shards, job_id }));
+  const owner = { tenant, shards: scope.shards };
+  const changed = async () => {
+    if (action === "redrive") await wakeIfPushing(c.env, backend, { ...owner, inbox });
+  };
+  c.executionCtx.waitUntil(run(backend, { ...owner, job_id }, changed));
   return [shown(job), 202, { Location: `/v1/jobs/${job_id}` }];
 }
 
@@ -61,10 +67,17 @@ export async function findJob(
   return shown(job);
 }
 
-const run = (backend: Backend, input: TenantScope & { job_id: string }): Promise<void> =>
+/** @param changed called each time that it has changed some events */
+const run = (
+  backend: Backend,
+  input: TenantScope & { job_id: string },
+  changed: () => Promise<void>,
+): Promise<void> =>
   runJob(async () => {
     const answer = await invalidateAfter(input.tenant, backend.call("continue-bulk-job", input));
-    return answer.ok ? answer.value.job : undefined;
+    if (!answer.ok) return undefined;
+    if (answer.value.changed > 0) await changed();
+    return answer.value.job;
   });
 
 const shown = ({ filter: { since, until, ...labels }, ...job }: BulkJob): ShownJob => ({

@@ -50,6 +50,10 @@ describe("what comes into an inbox that pushes wakes it", () => {
   const times = { since: "2026-01-01T00:00:00Z", until: "2026-02-01T00:00:00Z" };
   const replay = { replay_id: crypto.randomUUID(), state: "done", status: "acknowledged" };
   const job = { ...replay, inbox: "orders", since: 1, until: 2, examined: 1, replayed: 1 };
+  const bulk = {
+    ...{ job_id: crypto.randomUUID(), action: "redrive", inbox: "orders", filter: {} },
+    ...{ state: "done", changed: 1, examined: 1, created_at: 1 },
+  };
   const filling = { state: "running", since: 0, examined: 0, copied: 0, skipped: 0, created_at: 0 };
   const done = { ...filling, state: "done", examined: 1, copied: 1 };
   const answersTo: Partial<Record<OperationName, unknown>> = {
@@ -60,6 +64,8 @@ describe("what comes into an inbox that pushes wakes it", () => {
     "start-replay": { replay: { ...job, created_at: 1 } },
     "continue-replay": { replay: { ...job, created_at: 1 }, requeued: 1 },
     "redrive-events": { results: [] },
+    "start-bulk-job": { job: { ...bulk, state: "running" } },
+    "continue-bulk-job": { job: bulk, changed: 1 },
     "ingest-event": { replayed: false, pushed: ["orders"] },
     "ingest-events": { results: [{ replayed: false, pushed: ["orders"] }] },
   };
@@ -68,6 +74,7 @@ describe("what comes into an inbox that pushes wakes it", () => {
     ["a publish", "POST", "/v1/events", { payload: {} }, 1],
     ["a batch", "POST", "/v1/events/batch", { events: [{ payload: {} }] }, 1],
     ["a redrive", "POST", "/v1/inboxes/orders/redrive", { event_ids: [crypto.randomUUID()] }, 1],
+    ["a redrive of all that match", "POST", "/v1/inboxes/orders/redrive", { filter: {} }, 1],
     ["a replay", "POST", "/v1/replays", { ...times, inbox: "orders" }, 1],
     // And one for the definition itself.
     ["a filling", "PUT", "/v1/inboxes/orders", { push, since: times.since }, 2],
