@@ -2,6 +2,7 @@
 import * as core from "zapier-platform-core";
 import type { Event } from "../../examples/zapier/src/events.ts";
 import app from "../../examples/zapier/src/index.ts";
+import type { Post } from "../receiver.ts";
 
 export type Account = { url: string; api_key: string };
 
@@ -29,6 +30,34 @@ export function connected(authData: Account) {
     acknowledge: (event_id: string) => perform(creates?.acknowledge_event?.operation, { event_id }),
     find: (event_id: string) =>
       perform(searches?.find_event.operation, { event_id }) as Promise<Found[]>,
+  };
+}
+
+export interface Subscription {
+  id: string;
+  secret: string;
+}
+
+/** A Zap with the instant trigger, as Zapier runs it. */
+export function instant(authData: Account, targetUrl: string, inputData: { source?: string } = {}) {
+  const run = core.createAppTester(app) as unknown as Run;
+  const operation: object = app.triggers?.new_event_instant.operation ?? {};
+  const { performSubscribe, performUnsubscribe, perform, performList } = operation as Record<
+    string,
+    unknown
+  >;
+  const bundle = { authData, inputData, targetUrl };
+  return {
+    switchOn: () => run(performSubscribe, bundle) as Promise<Subscription>,
+    switchOff: (subscribeData: Subscription) =>
+      run(performUnsubscribe, { ...bundle, subscribeData }),
+    /** @param post with the names of headers as Zapier gives them */
+    take: ({ headers, body: content }: Post, subscribeData: Subscription) => {
+      const named = Object.entries(headers).map(([name, value]) => [`Http-${name}`, value]);
+      const rawRequest = { headers: Object.fromEntries(named), content };
+      return run(perform, { ...bundle, subscribeData, rawRequest }) as Promise<Found[]>;
+    },
+    samples: () => run(performList, bundle) as Promise<Found[]>,
   };
 }
 

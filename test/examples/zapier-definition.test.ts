@@ -50,7 +50,10 @@ describe("the Zapier app", () => {
     expect(results).toMatchObject({
       platformVersion: "19.1.0",
       authentication: { type: "custom", connectionLabel: "{{tenant}} (key {{key_id}})" },
-      triggers: { new_event: { operation: { type: "polling" } } },
+      triggers: {
+        new_event: { operation: { type: "polling" } },
+        new_event_instant: { operation: { type: "hook" } },
+      },
     });
   });
 
@@ -64,7 +67,7 @@ describe("the Zapier app", () => {
 
   it("is written as Zapier's publishing guidelines ask", () => {
     for (const { display, key } of operations) {
-      expect(display?.label, key).toMatch(/^([A-Z][a-z]+ ?)+$/);
+      expect(display?.label, key).toMatch(/^([A-Z][a-z]+ ?)+(\(Instant\))?$/);
       expect(display?.description, key).toMatch(/^(Triggers when|Sends|Takes|Finds) .*\.$/);
     }
     for (const { key } of outputFields) {

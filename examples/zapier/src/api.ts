@@ -31,6 +31,16 @@ export async function ask<T>(
   }
 }
 
+/** For what is answered without content. */
+export async function tell(
+  z: ZObject,
+  bundle: Bundle,
+  path: string,
+  options: HttpRequestOptions,
+): Promise<void> {
+  await answerOf(z, bundle, path, options);
+}
+
 async function answerOf(
   z: ZObject,
   bundle: Bundle,

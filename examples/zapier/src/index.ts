@@ -6,13 +6,14 @@ import { acknowledgeEvent } from "./creates/acknowledge-event.ts";
 import { sendEvent } from "./creates/send-event.ts";
 import { findEvent } from "./searches/find-event.ts";
 import { newEvent } from "./triggers/new-event.ts";
+import { newEventInstant } from "./triggers/new-event-instant.ts";
 
 export default defineApp({
   version: "1.0.0",
   platformVersion: zapier.version,
   authentication,
   afterResponse: [refuseProblems],
-  triggers: { [newEvent.key]: newEvent },
+  triggers: { [newEvent.key]: newEvent, [newEventInstant.key]: newEventInstant },
   creates: { [sendEvent.key]: sendEvent, [acknowledgeEvent.key]: acknowledgeEvent },
   searches: { [findEvent.key]: findEvent },
   flags: {

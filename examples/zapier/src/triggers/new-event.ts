@@ -16,7 +16,7 @@ interface Page {
 const most = { events: 500, page: 100, bytes: 5_000_000 };
 
 /** @returns the newest waiting events, up to `most` */
-async function recentEvents(z: ZObject, bundle: Bundle<{ source?: string | undefined }>) {
+export async function recentEvents(z: ZObject, bundle: Bundle<{ source?: string | undefined }>) {
   const { limit = -1, isLoadingSample } = bundle.meta ?? {};
   const wanted = isLoadingSample ? 3 : limit > 0 ? Math.min(limit, most.events) : most.events;
   const found: Event[] = [];
@@ -46,6 +46,17 @@ function queryOf(
   return query;
 }
 
+export const sourceField = defineInputFields([
+  {
+    key: "source",
+    label: "Source",
+    type: "string",
+    required: false,
+    helpText:
+      "Only events of this source, written exactly as their producer does. Leave empty for all.",
+  },
+]);
+
 export const newEvent = defineTrigger({
   key: "new_event",
   noun: "Event",
@@ -53,16 +64,7 @@ export const newEvent = defineTrigger({
   operation: {
     type: "polling",
     perform: recentEvents,
-    inputFields: defineInputFields([
-      {
-        key: "source",
-        label: "Source",
-        type: "string",
-        required: false,
-        helpText:
-          "Only events of this source, written exactly as their producer does. Leave empty for all.",
-      },
-    ]),
+    inputFields: sourceField,
     sample,
     outputFields,
   },
