@@ -50,6 +50,11 @@ describeInBrowser("axe has nothing to say", (browser) => {
       ).event_id;
     const filter = { type: ["order"], payload: { "/n": [1] } };
     await client.ask("PUT", "/v1/inboxes/billing", { body: JSON.stringify({ filter }) });
+    const push = { url: "http://127.0.0.1:9/" };
+    await client.ask("PUT", "/v1/inboxes/hooks", {
+      body: JSON.stringify({ push, filter: { tags: "none" } }),
+    });
+    await client.ask("POST", "/v1/inboxes/hooks/push/pause");
     const made = await makeSource(client, "github");
     await deliver(made, "github");
     await deliver(made, "github", { secret: "another secret" });
@@ -108,6 +113,11 @@ describeInBrowser("axe has nothing to say", (browser) => {
       key: () => full,
       search: () => "?page=inboxes&open=billing",
       reach: ({ page }) => page.getByText("Waiting").waitFor(),
+    },
+    "with an inbox that pushes": {
+      key: () => full,
+      search: () => "?page=inboxes&open=hooks",
+      reach: ({ page }) => page.getByText("It was paused by hand.").waitFor(),
     },
     "with the form of an inbox": {
       key: () => full,

@@ -1,6 +1,8 @@
 /** What becomes of the form of an inbox, and the form that an inbox becomes. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { ShownInbox } from "../../contract/inbox-answers.ts";
+import { pushSettings } from "../../contract/push.ts";
 import { inboxBody } from "../../contract/requests.ts";
 import { bodyOf, draftOf, emptyDraft, scalarOf } from "../../site/console/inboxes/inbox-draft.ts";
 
@@ -28,6 +30,24 @@ it("is the definition that it was made from", () => {
       expect(bodyOf(draftOf({ name: "billing", ...settings }))).toEqual(settings);
     }),
   );
+});
+
+it("keeps every member that a definition may have, also those that it does not show", () => {
+  const push = { url: "https://a.example/", mode: "event", concurrency: 1, max_per_second: 5 };
+  const given = {
+    filter: { source: ["shop"] },
+    max_deliveries: 7,
+    enabled: false,
+    push: { ...push, format: "cloudevents" },
+  };
+  const notOfTheDefinition = ["since", "dry_run"];
+  const settable = Object.keys(inboxBody.shape).filter(
+    (name) => !notOfTheDefinition.includes(name),
+  );
+  expect(Object.keys(given).toSorted()).toEqual(settable.toSorted());
+  const ofPushes = Object.keys(pushSettings.shape).toSorted();
+  expect(Object.keys(given.push).toSorted()).toEqual(ofPushes);
+  expect(bodyOf(draftOf({ name: "default", ...given } as ShownInbox))).toEqual(given);
 });
 
 it("says nothing of what is empty, and is a body that the API takes", () => {

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { eventOf } from "../flow/answer.ts";
 import { useSystem } from "../flow/system.ts";
+import { Receiver } from "../receiver.ts";
 import { describeInBrowser } from "./browser.ts";
 import { phone, visit } from "./console-page.ts";
 
@@ -91,6 +92,43 @@ describeInBrowser("the page of inboxes", (browser) => {
       await console.button("Create").click();
       await console.problem.getByText("No inbox can have this name").waitFor();
     });
+  });
+
+  it("makes an inbox that pushes, shows its secret once, tests, pauses and resumes it, and edits it without a loss", async () => {
+    const { apiKey, definition } = await tenant("pushes");
+    const receiver = new Receiver();
+    await receiver.start();
+    const place = `${search}&open=.new`;
+    try {
+      await visit(browser(), { url: system.url, apiKey, search: place }, async (console) => {
+        const { page } = console;
+        await page.getByLabel("Name", { exact: true }).fill("hooks");
+        await page.getByLabel("Post its events to").fill(receiver.at("hook"));
+        await console.button("Create").click();
+        await page.getByText(/^whsec_/).waitFor();
+        await console.button("Post a test").click();
+        await page.getByText("HTTP 204, the receiver took it").waitFor();
+        expect(receiver.to("hook")).toHaveLength(1);
+        await console.button("Pause").click();
+        await console.problem.getByText("It was paused by hand.").waitFor();
+        await console.button("Edit").click();
+        await page.getByLabel("Deliveries").fill("9");
+        await console.button("Save").click();
+        await console.button("Resume").click();
+        await console.button("Pause").waitFor();
+        const { push, max_deliveries } = await definition("hooks");
+        expect([push.url, push.health.state, max_deliveries]).toEqual([
+          receiver.at("hook"),
+          "active",
+          9,
+        ]);
+        await page.reload();
+        await console.button("Post a test").waitFor();
+        expect(await page.getByText(/^whsec_/).count()).toBe(0);
+      });
+    } finally {
+      receiver.stop();
+    }
   });
 
   it("narrows the default inbox, switches it off, and takes its definition away", async () => {

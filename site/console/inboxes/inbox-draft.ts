@@ -12,6 +12,12 @@ export interface InboxDraft {
   maxDeliveries: string;
   /** Of `default` alone. */
   isEnabled: boolean;
+  /** Where its events are posted to; empty: nowhere. */
+  pushUrl: string;
+  /** Whether an empty post only says that some wait. */
+  isNotifying: boolean;
+  /** What else is said of its push, which the form does not show. */
+  pushSettings: Omit<NonNullable<ShownInbox["push"]>, "url" | "mode" | "secret" | "health">;
   /** In the person's own time, as the browser's field has it; empty: from now on. */
   since: string;
 }
@@ -30,10 +36,14 @@ export const emptyDraft: InboxDraft = {
   payload: [],
   maxDeliveries: "",
   isEnabled: true,
+  pushUrl: "",
+  isNotifying: false,
+  pushSettings: {},
   since: "",
 };
 
-export function draftOf({ name, filter = {}, max_deliveries, enabled }: ShownInbox): InboxDraft {
+export function draftOf(inbox: ShownInbox): InboxDraft {
+  const { name, filter = {}, max_deliveries, enabled, push } = inbox;
   const lines = (values: readonly string[] = []) => values.join("\n");
   return {
     ...emptyDraft,
@@ -47,17 +57,25 @@ export function draftOf({ name, filter = {}, max_deliveries, enabled }: ShownInb
     })),
     maxDeliveries: max_deliveries === undefined ? "" : String(max_deliveries),
     isEnabled: enabled ?? true,
+    ...(push && pushDraftOf(push)),
   };
 }
 
-/** The body of a `PUT`: what is empty is not said. */
+function pushDraftOf(push: NonNullable<ShownInbox["push"]>) {
+  const { url, mode, secret: _, health: __, ...pushSettings } = push;
+  return { pushUrl: url, isNotifying: mode === "notify", pushSettings };
+}
+
+/** The body of a `PUT`: what is empty is not said. Secrets that it does not say stay. */
 export function bodyOf(draft: InboxDraft): object {
-  const { name, maxDeliveries, isEnabled, since } = draft;
+  const { name, maxDeliveries, isEnabled, pushUrl, isNotifying, pushSettings, since } = draft;
+  const mode = isNotifying ? "notify" : "event";
   const filter = filterOf(draft);
   return {
     ...(Object.keys(filter).length > 0 && { filter }),
     ...(maxDeliveries !== "" && { max_deliveries: Number(maxDeliveries) }),
     ...(name === defaultInbox && !isEnabled && { enabled: false }),
+    ...(pushUrl.trim() !== "" && { push: { ...pushSettings, url: pushUrl.trim(), mode } }),
     ...(since !== "" && { since: new Date(since).toISOString() }),
   };
 }

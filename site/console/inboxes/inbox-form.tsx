@@ -2,11 +2,13 @@
 import { defaultInbox, isOneOf } from "../../../contract/inbox-match.ts";
 import { limits } from "../../../contract/limits.ts";
 import type { Api } from "../api/api.ts";
+import type { InboxPut } from "../api/inboxes.ts";
 import { Field } from "../shell/field.tsx";
 import { FormEnd } from "../shell/form-end.tsx";
 import { count as countText } from "../shell/format.ts";
 import { FilterFields } from "./filter-fields.tsx";
 import type { InboxDraft } from "./inbox-draft.ts";
+import { PushFields } from "./push-fields.tsx";
 import { type InboxFormState, useInboxForm } from "./use-inbox-form.ts";
 
 interface InboxFormProps {
@@ -17,7 +19,7 @@ interface InboxFormProps {
   taken: readonly string[];
   /** What the key is limited to; null: nothing. */
   allowed: readonly string[] | null;
-  onSaved: (name: string) => Promise<void>;
+  onSaved: (inbox: InboxPut) => Promise<void>;
   onClose: () => void;
 }
 
@@ -57,6 +59,7 @@ export function InboxForm({ api, first, isNew, taken, allowed, onSaved, onClose 
         value={draft.maxDeliveries}
         onValue={(maxDeliveries) => change({ maxDeliveries })}
       />
+      <PushFields draft={draft} onChange={change} />
       {isNew && <Past form={form} />}
       <FormEnd
         submit={form.submit}

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Backlog } from "../../../contract/answers.ts";
 import { defaultInbox } from "../../../contract/inbox-match.ts";
-import { deleteInbox, type ShownInbox } from "../api/inboxes.ts";
+import { deleteInbox, type InboxPut, type ShownInbox } from "../api/inboxes.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { may, type Session } from "../session/use-session.ts";
 import { ProblemCard } from "../shell/problem-card.tsx";
@@ -12,6 +12,7 @@ import { DeleteInbox } from "./delete-inbox.tsx";
 import { draftOf } from "./inbox-draft.ts";
 import { InboxFacts } from "./inbox-facts.tsx";
 import { InboxForm } from "./inbox-form.tsx";
+import { PushView } from "./push-view.tsx";
 import { useOpenInbox } from "./use-open-inbox.ts";
 
 interface InboxViewProps {
@@ -19,6 +20,9 @@ interface InboxViewProps {
   name: string;
   listed: ShownInbox | undefined;
   backlog: Backlog | null | undefined;
+  /** What signs its posts, if it was made just now. */
+  secret: string | undefined;
+  onSecret: (secret: string) => void;
   go: Go;
   notify: (text: string) => void;
   /** It is another now, or gone. */
@@ -27,7 +31,7 @@ interface InboxViewProps {
 }
 
 export function InboxView(props: InboxViewProps) {
-  const { session, name, listed, backlog, go, notify, onChange, onClose } = props;
+  const { session, name, listed, backlog, secret, onSecret, go, notify, onChange, onClose } = props;
   const { api, me } = session;
   const { inbox, problem, reload } = useOpenInbox(api, name, listed);
   const [isEditing, setEditing] = useState(false);
@@ -48,8 +52,9 @@ export function InboxView(props: InboxViewProps) {
     }
     setBusy(false);
   };
-  const onSaved = async () => {
+  const onSaved = async ({ push }: InboxPut) => {
     notify("Saved: it holds for what is published from now on");
+    if (push?.secret !== undefined) onSecret(push.secret);
     setEditing(false);
     await Promise.all([reload(), onChange()]);
   };
@@ -73,6 +78,14 @@ export function InboxView(props: InboxViewProps) {
         <>
           <Commands {...{ session, inbox, isBusy, go, onDelete }} onEdit={() => setEditing(true)} />
           <InboxFacts inbox={inbox} backlog={backlog} />
+          {inbox.push && (
+            <PushView
+              {...{ api, secret, onSecret }}
+              inbox={{ ...inbox, push: inbox.push }}
+              mayChange={may(me, "inboxes:write")}
+              onChange={reload}
+            />
+          )}
         </>
       )}
     </section>

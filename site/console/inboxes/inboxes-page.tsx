@@ -1,5 +1,6 @@
 /** The page of all inboxes: how much waits in each, and what each is. */
 import { useState } from "preact/hooks";
+import type { InboxPut } from "../api/inboxes.ts";
 import { may } from "../session/use-session.ts";
 import { newPanel, useFocus } from "../shell/focus.ts";
 import { ProblemCard } from "../shell/problem-card.tsx";
@@ -29,8 +30,10 @@ export function InboxesPage({ session, route, go, notify, areShortcutsOn }: Page
   const side = useFocus(route.panel);
   const close = () => go({ panel: "" });
   useShortcuts(areShortcutsOn, { close, refresh: reload });
-  const onCreated = async (name: string) => {
+  const [secret, setSecret] = useState<{ of: string; text: string }>();
+  const onCreated = async ({ name, push }: InboxPut) => {
     notify("Created: what is published from now on comes in");
+    if (push?.secret !== undefined) setSecret({ of: name, text: push.secret });
     await reload();
     go({ panel: name });
   };
@@ -101,6 +104,8 @@ export function InboxesPage({ session, route, go, notify, areShortcutsOn }: Page
               name={route.panel}
               listed={inboxes.find(({ name }) => name === route.panel)}
               backlog={backlogs.get(route.panel)}
+              secret={secret?.of === route.panel ? secret.text : undefined}
+              onSecret={(text) => setSecret({ of: route.panel, text })}
               go={go}
               notify={notify}
               onChange={reload}

@@ -18,7 +18,7 @@ export interface InboxFormState {
 export function useInboxForm(
   api: Api,
   first: InboxDraft,
-  onSaved: (name: string) => Promise<void> | void,
+  onSaved: (inbox: InboxPut) => Promise<void> | void,
 ): InboxFormState {
   const [draft, setDraft] = useState(first);
   const [counted, setCounted] = useState<{ of: InboxDraft; put: InboxPut }>();
@@ -31,8 +31,7 @@ export function useInboxForm(
       const put = await putInbox(api, draft.name, { ...body, dry_run: true });
       setCounted({ of: draft, put });
     } else {
-      await putInbox(api, draft.name, body);
-      await onSaved(draft.name);
+      await onSaved(await putInbox(api, draft.name, body));
     }
   };
   return {

@@ -1,4 +1,4 @@
-/** The open inbox: how it is defined, how far it is filled, and how much waits in it. */
+/** The open inbox: how it is defined, how far it is filled, and how its receiver answers. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Api } from "../api/api.ts";
 import { readInbox, type ShownInbox } from "../api/inboxes.ts";
@@ -25,12 +25,12 @@ export function useOpenInbox(api: Api, name: string, listed: ShownInbox | undefi
       setProblem(problemOf(error));
     }
   }, [api, name]);
-  const isFilling = inbox?.filling?.state === "running";
+  const isMoving = inbox?.filling?.state === "running" || inbox?.push !== undefined;
   useEffect(() => {
     reload();
-    if (!isFilling) return;
+    if (!isMoving) return;
     const timer = setInterval(() => document.hidden || reload(), period);
     return () => clearInterval(timer);
-  }, [reload, isFilling]);
+  }, [reload, isMoving]);
   return { inbox, problem, reload };
 }
