@@ -15,6 +15,8 @@ const own = {
   type: texts,
   tag: texts,
   "max-deliveries": text,
+  push: text,
+  notify: flag,
   since: text,
   "dry-run": flag,
 } as const;
@@ -31,12 +33,15 @@ Lists the inboxes that the key may see, \`default\` first, with the filter of ea
   --source, --type S    let in only events with one of these; a \`*\` at the end stands for anything. Repeatable
   --tag T               let in only events with one of these tags. Repeatable
   --max-deliveries N    after how many an event is a dead letter
+  --push URL            post its events there; the answer has the secret that signs them, if it is new
+  --notify              post only that something waits, without what it says
   --since TIME          fill the new inbox with stored events: 2026-11-23T10:00:00Z, or how long ago: 90s, 15m, 2h, 7d
   --dry-run             only count the stored events that match since then
 
   zt inboxes
   zt inboxes billing --define --type 'invoice.*' --since 7d --dry-run
   zt inboxes billing --define --type 'invoice.*' --since 7d
+  zt inboxes billing --define --type 'invoice.*' --push https://hooks.example.com/triggers
   zt inboxes billing
   zt lease --inbox billing`,
   async run(args, { signal }) {
@@ -73,7 +78,10 @@ async function showOne(
   return 0;
 }
 
-function settingsOf({ source, type, tag, "max-deliveries": most }: Values): InboxSettings {
+/** @throws UsageError */
+function settingsOf(values: Values): InboxSettings {
+  const { source, type, tag, push: url, notify, "max-deliveries": most } = values;
+  if (notify && url === undefined) throw new UsageError("--notify needs --push");
   const filter: InboxFilter = {
     ...(source && { source }),
     ...(type && { type }),
@@ -83,5 +91,6 @@ function settingsOf({ source, type, tag, "max-deliveries": most }: Values): Inbo
   return {
     ...(Object.keys(filter).length > 0 && { filter }),
     ...(max_deliveries !== undefined && { max_deliveries }),
+    ...(url !== undefined && { push: { url, mode: notify ? "notify" : "event" } }),
   };
 }

@@ -104,7 +104,12 @@ describe("in a pipe", () => {
     const there = { variables: { ZT_API_KEY: key.apiKey } };
     const client = new TriggersClient({ url, apiKey: key.apiKey });
     const define = "zt inboxes billing --define --source shop";
-    const refused = ["zt inboxes --define", "zt inboxes billing --since 1h", "zt inboxes a b"];
+    const refused = [
+      "zt inboxes --define",
+      "zt inboxes billing --since 1h",
+      "zt inboxes a b",
+      "zt inboxes hooks --define --notify",
+    ];
     for (const line of [...refused, `${define} --dry-run`])
       expect((await sh(line, there)).code, line).toBe(2);
     await client.publish({ source: "shop", payload: {} });
@@ -138,6 +143,17 @@ describe("in a pipe", () => {
     ]);
     expect(parsed((await sh("zt inbox", there)).lines)).toHaveLength(1);
     expect((await sh("zt stats --inbox nowhere", there)).code).toBe(1);
+  });
+
+  it("an inbox is made that pushes, and shows its secret once", async () => {
+    const define = "zt inboxes hooks --define --type order --push http://127.0.0.1:9/";
+    expect(parsed((await sh(define)).lines)).toMatchObject([
+      { push: { mode: "event", secret: expect.stringMatching(/^whsec_/) } },
+    ]);
+    const [{ push }] = parsed((await sh(`${define} --notify`)).lines);
+    expect(push).toEqual({ url: "http://127.0.0.1:9/", mode: "notify" });
+    const [shown] = parsed((await sh("zt inboxes hooks")).lines);
+    expect(shown.push).toMatchObject({ mode: "notify", health: { state: "active" } });
   });
 
   it("zt lease | zt ack - names the lease", async () => {

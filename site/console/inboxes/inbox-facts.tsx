@@ -1,5 +1,6 @@
 /** What an inbox is, and what it holds. */
 import type { Backlog } from "../../../contract/answers.ts";
+import { pushLimits } from "../../../contract/push-limits.ts";
 import type { ShownInbox } from "../api/inboxes.ts";
 import { Fact } from "../shell/fact.tsx";
 import { count, duration, localTime, visible } from "../shell/format.ts";
@@ -12,7 +13,8 @@ interface InboxFactsProps {
 }
 
 export function InboxFacts({ inbox, backlog }: InboxFactsProps) {
-  const { enabled, max_deliveries, created_at, updated_at, filling } = inbox;
+  const { enabled, push, created_at, updated_at, filling } = inbox;
+  const most = inbox.max_deliveries ?? (push && pushLimits.maxDeliveries);
   const conditions = conditionsOf(inbox);
   return (
     <dl class="facts">
@@ -28,9 +30,9 @@ export function InboxFacts({ inbox, backlog }: InboxFactsProps) {
             ))}
       </Fact>
       <Fact name="Deliveries">
-        {max_deliveries === undefined
+        {most === undefined
           ? "as many as the tenant's settings say"
-          : `${max_deliveries}, then it is a dead letter`}
+          : `${most}, then it is a dead letter`}
       </Fact>
       {filling && <Filled filling={filling} />}
       {created_at !== undefined && <Fact name="Made">{localTime(created_at)}</Fact>}
