@@ -17,7 +17,7 @@ describe("zt", () => {
     expect(help).toMatchObject({ code: 0, errors: "" });
     const names = help.output.split("\n\n")[1]?.matchAll(/^ {2}(\w+) /gm) ?? [];
     const commands = [...names].map(([, name]) => name);
-    expect(commands).toHaveLength(18);
+    expect(commands).toHaveLength(21);
     for (const name of commands) {
       expect((await sh(`zt ${name} --help`)).output).toMatch(
         new RegExp(`^zt ${name}[^]*Exit codes`),
