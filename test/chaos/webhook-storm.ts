@@ -13,7 +13,7 @@ import { World } from "./world.ts";
 export interface WebhookStormOptions {
   seed: number;
   deliveries: number;
-  /** How often the AWS half and then the edge are killed and started again. */
+  /** How often the edge and then the AWS half are killed and started again. */
   kills: number;
 }
 
@@ -68,8 +68,9 @@ export async function webhookStorm(options: WebhookStormOptions): Promise<Webhoo
     for (let kill = 1; kill <= kills; kill++) {
       const at = deliveries * (1 - kill / (kills + 1));
       while (left.length > at) await sleep(20);
-      await world.killAws();
+      // The edge first: its senders are at work.
       await world.killEdge();
+      await world.killAws();
     }
     await Promise.all(sending);
     world.calm();
