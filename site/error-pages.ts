@@ -38,7 +38,14 @@ const schemas: Record<string, object> = schemaComponents();
 const isOfItems = (code: ErrorCode, { answers }: Operation): boolean =>
   Object.values(answers)
     .flatMap(({ content = {} }) => Object.values(content))
-    .some(({ schema }) => JSON.stringify(schemas[schema] ?? {}).includes(`"${code}"`));
+    .some(({ schema }) => mentions(schema, code));
+
+/** Also in a schema that it refers to: none refers back. */
+function mentions(schema: string, code: ErrorCode): boolean {
+  const text = JSON.stringify(schemas[schema] ?? {});
+  const references = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)];
+  return text.includes(`"${code}"`) || references.some(([, name = ""]) => mentions(name, code));
+}
 
 function routesOf(code: ErrorCode): string {
   const links = operations.flatMap((operation) => {
